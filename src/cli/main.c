@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * main.c - sluice: picks the subcommand
+ */
+#include "cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One line per subcommand: name, function's file cmd-NAME.c, summary. */
+#define COMMANDS(X)
+
+#define DECLARE(name, summary) slu_command slu_cmd_##name;
+COMMANDS(DECLARE)
+
+static const struct {
+	const char *name;
+	slu_command *run;
+	const char *summary;
+} commands[] = {
+#define ENTRY(name, summary) {#name, slu_cmd_##name, summary},
+	COMMANDS(ENTRY){NULL, NULL, NULL},
+};
+
+enum slu_exit slu_exit_worst(enum slu_exit a, enum slu_exit b)
+{
+	static const int weight[] = {0, 2, 3, 1, 4};
+
+	return weight[a] >= weight[b] ? a : b;
+}
+
+enum slu_exit slu_fail(enum slu_exit status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fputs("sluice: ", stderr);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+	va_end(args);
+	return status;
+}
+
+static void print_usage(FILE *to)
+{
+	fputs("usage: sluice COMMAND [ARGUMENT ...]\n\n", to);
+	for (size_t i = 0; commands[i].name; i++)
+		fprintf(to, "  %-8s  %s\n", commands[i].name, commands[i].summary);
+	fputs("\nexit status: 0 proved or clean, 1 violated or vacuous, 2 usage, 3 ran out, 4 a tool failed\n", to);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		print_usage(stderr);
+		return SLU_EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		print_usage(stdout);
+		return SLU_EXIT_PROVED;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		puts("sluice " SLU_VERSION);
+		return SLU_EXIT_PROVED;
+	}
+	for (size_t i = 0; commands[i].name; i++) {
+		if (!strcmp(argv[1], commands[i].name)) {
+			enum slu_exit status = commands[i].run(argc - 1, argv + 1);
+			if (fflush(stdout) || ferror(stdout))
+				return slu_fail(SLU_EXIT_TOOL_FAILED, "standard output: cannot write; is the disk full?");
+			return status;
+		}
+	}
+	return slu_fail(SLU_EXIT_USAGE, "%s: no such command; `sluice --help` lists them", argv[1]);
+}
