@@ -89,6 +89,6 @@ main := (
     Detaching:                 ( CLEANUP                  @TN_19 @cleanup_client @cleanup_provider -> Detaching_cleaning        ),
     Detaching_cleaning:        ( CLEANUP_COMPLETE         @TN_19                                   -> Cleaned                   ),
     Cleaned:                   ( DROP                     @TN_20                                   -> Gone                      ),
-    Gone:                      ( ''                                                                                             )
+    Gone:                      ( []                                                                                             )
 );
 }%%

@@ -49,6 +49,6 @@ main := (
                       | COMPLETE       @TN_14_TN_18 -> Called_completed ),
     Called_completed: ( RETURN_PENDING @TN_14_TN_18 -> Done             ),
     Pending:          ( COMPLETE       @TN_13_TN_17 -> Done             ),
-    Done:             ( ''                                              )
+    Done:             ( []                                              )
 );
 }%%
