@@ -29,8 +29,8 @@ def main(allowed_file, logs):
         try:
             with open(log, encoding="utf-8") as lines:
                 tests = [json.loads(line) for line in lines if line.strip()]
-        except OSError as error:
-            print(f"fail: {folder}: no test log: {error.strerror}")
+        except (OSError, ValueError) as error:
+            print(f"fail: {folder}: no test log: {error}")
             failed += 1
             continue
         if not tests:

@@ -25,13 +25,13 @@ expect()
 expect 1 '0 passed, 1 failed, 0 skipped' # no log at all
 : >"$log"
 expect 1 '0 passed, 1 failed, 0 skipped' # an empty one
-echo '{"name": "x:unit / a", "result": "OK", "stdout": ""}' >"$log"
+printf '%s\n' '{"name": "x:unit / a", "result": "OK", "stdout": ""}' >"$log"
 expect 0 '1 passed, 0 failed, 0 skipped'
-echo '{"name": "x:unit / may skip", "result": "SKIP", "stdout": "skip: no tool\n"}' >>"$log"
+printf '%s\n' '{"name": "x:unit / may skip", "result": "SKIP", "stdout": "skip: no tool\n"}' >>"$log"
 expect 0 '1 passed, 0 failed, 1 skipped'
 grep -q 'may skip: no tool' "$folder/out" || { echo 'the reason is lost'; fail=1; }
-echo '{"name": "x:unit / other", "result": "SKIP", "stdout": "1..0 # SKIP not here\n"}' >>"$log"
+printf '%s\n' '{"name": "x:unit / other", "result": "SKIP", "stdout": "1..0 # SKIP not here\n"}' >>"$log"
 expect 1 '1 passed, 1 failed, 1 skipped'
-echo '{"name": "x:unit / t", "result": "TIMEOUT"}' >>"$log"
+printf '%s\n' '{"name": "x:unit / t", "result": "TIMEOUT"}' >>"$log"
 expect 1 '1 passed, 2 failed, 1 skipped'
 exit $fail
