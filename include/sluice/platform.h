@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * sluice/platform.h - all that the core asks of the world
+ *
+ * Three things. Atomic operations on one pointer-sized word, with the memory order in the name. A table with a lock, a
+ * wait and a work item, filled in by the driver. Hooks that are off: an assertion, a trace.
+ *
+ * The atomics are chosen at compile time: SLU_PLATFORM_HEADER names a header of your own (a kernel's barriers, MSVC's
+ * intrinsics) that defines the functions below; SLU_PLATFORM_SINGLE takes plain loads and stores, for one thread and for a
+ * verifier that counts each call as one step; without either the compiler's builtins are used.
+ *
+ * SLU_ASSERT(condition) states what must hold for the core to go on. It is empty unless defined before this header.
+ */
+#ifndef SLUICE_PLATFORM_H
+#define SLUICE_PLATFORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef SLU_ASSERT
+#define SLU_ASSERT(condition) ((void)0)
+#endif
+
+/**
+ * typedef slu_word - the one size that is ever shared between threads without a lock
+ */
+typedef uintptr_t slu_word;
+
+/*
+ * slu_atomic_load_relaxed, slu_atomic_load_acquire       read
+ * slu_atomic_store_relaxed, slu_atomic_store_release     write
+ * slu_atomic_add_relaxed                                 add, return the value before
+ * slu_atomic_sub_acq_rel                                 subtract, return the value before
+ * slu_atomic_or_acq_rel, slu_atomic_and_acq_rel          set or clear bits, return the value before
+ * slu_atomic_compare_exchange_acquire                    if *word == *expected write wanted, else load *expected; may fail
+ *                                                        for no reason; acquire if it wrote, relaxed if not
+ */
+#if defined(SLU_PLATFORM_HEADER)
+#include SLU_PLATFORM_HEADER
+#elif defined(SLU_PLATFORM_SINGLE)
+
+static inline slu_word slu_atomic_load_relaxed(const slu_word *word)
+{
+	return *word;
+}
+
+static inline slu_word slu_atomic_load_acquire(const slu_word *word)
+{
+	return *word;
+}
+
+static inline void slu_atomic_store_relaxed(slu_word *word, slu_word value)
+{
+	*word = value;
+}
+
+static inline void slu_atomic_store_release(slu_word *word, slu_word value)
+{
+	*word = value;
+}
+
+static inline slu_word slu_atomic_add_relaxed(slu_word *word, slu_word value)
+{
+	slu_word before = *word;
+
+	*word = before + value;
+	return before;
+}
+
+static inline slu_word slu_atomic_sub_acq_rel(slu_word *word, slu_word value)
+{
+	slu_word before = *word;
+
+	*word = before - value;
+	return before;
+}
+
+static inline slu_word slu_atomic_or_acq_rel(slu_word *word, slu_word bits)
+{
+	slu_word before = *word;
+
+	*word = before | bits;
+	return before;
+}
+
+static inline slu_word slu_atomic_and_acq_rel(slu_word *word, slu_word bits)
+{
+	slu_word before = *word;
+
+	*word = before & bits;
+	return before;
+}
+
+static inline bool slu_atomic_compare_exchange_acquire(slu_word *word, slu_word *expected, slu_word wanted)
+{
+	if (*word != *expected) {
+		*expected = *word;
+		return false;
+	}
+	*word = wanted;
+	return true;
+}
+
+#elif defined(__GNUC__)
+
+static inline slu_word slu_atomic_load_relaxed(const slu_word *word)
+{
+	return __atomic_load_n(word, __ATOMIC_RELAXED);
+}
+
+static inline slu_word slu_atomic_load_acquire(const slu_word *word)
+{
+	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+
+static inline void slu_atomic_store_relaxed(slu_word *word, slu_word value)
+{
+	__atomic_store_n(word, value, __ATOMIC_RELAXED);
+}
+
+static inline void slu_atomic_store_release(slu_word *word, slu_word value)
+{
+	__atomic_store_n(word, value, __ATOMIC_RELEASE);
+}
+
+static inline slu_word slu_atomic_add_relaxed(slu_word *word, slu_word value)
+{
+	return __atomic_fetch_add(word, value, __ATOMIC_RELAXED);
+}
+
+static inline slu_word slu_atomic_sub_acq_rel(slu_word *word, slu_word value)
+{
+	return __atomic_fetch_sub(word, value, __ATOMIC_ACQ_REL);
+}
+
+static inline slu_word slu_atomic_or_acq_rel(slu_word *word, slu_word bits)
+{
+	return __atomic_fetch_or(word, bits, __ATOMIC_ACQ_REL);
+}
+
+static inline slu_word slu_atomic_and_acq_rel(slu_word *word, slu_word bits)
+{
+	return __atomic_fetch_and(word, bits, __ATOMIC_ACQ_REL);
+}
+
+static inline bool slu_atomic_compare_exchange_acquire(slu_word *word, slu_word *expected, slu_word wanted)
+{
+	return __atomic_compare_exchange_n(word, expected, wanted, true, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+#else
+#error "define SLU_PLATFORM_HEADER (your atomics) or SLU_PLATFORM_SINGLE (one thread)"
+#endif
+
+/**
+ * struct slu_step - one event offered to one machine, as the trace hook sees it
+ * @machine: its name: binding
+ * @object:  whose
+ * @event:   event number of that machine
+ * @from:    state number before
+ * @to:      state number after; @from if refused
+ * @effects: what the row owes
+ * @taken:   false: refused, nothing changed
+ */
+struct slu_step {
+	const char *machine;
+	const void *object;
+	int event;
+	uint8_t from;
+	uint8_t to;
+	uint32_t effects;
+	bool taken;
+};
+
+/**
+ * struct slu_platform - a lock, a wait, a work item
+ * @context: handed to each function
+ * @lock:    takes the one lifecycle lock. Up to DISPATCH; the core never takes it twice on a thread
+ * @unlock:  drops it
+ * @wait:    blocks until wake(@object) was called; a wake that came before the wait counts, several count as one. PASSIVE,
+ *           no lock held, one thread at a time for an object
+ * @wake:    lets wait(@object) return. Any level, no lock held
+ * @defer:   runs work(@object) later on a thread of its own at PASSIVE. Any level, no lock held; must not fail, so what it
+ *           needs is allocated with the object. At most one is outstanding for an object
+ * @trace:   NULL, or told of each step, inside the lock: may look, must not call the core
+ *
+ * A driver fills in one table for all of its objects. The registrar of the NMR uses the same type.
+ */
+struct slu_platform {
+	void *context;
+	void (*lock)(void *context);
+	void (*unlock)(void *context);
+	void (*wait)(void *context, void *object);
+	void (*wake)(void *context, void *object);
+	void (*defer)(void *context, void *object, void (*work)(void *object));
+	void (*trace)(void *context, const struct slu_step *step);
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
