@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* One line per subcommand: name, function's file cmd-NAME.c, summary. */
-#define COMMANDS(X)
+#define COMMANDS(X) X(gen, "pages to C, Promela, names, tables and pictures")
 
 #define DECLARE(name, summary) slu_command slu_cmd_##name;
 COMMANDS(DECLARE)
@@ -20,7 +20,7 @@ static const struct {
 	const char *summary;
 } commands[] = {
 #define ENTRY(name, summary) {#name, slu_cmd_##name, summary},
-	COMMANDS(ENTRY){NULL, NULL, NULL},
+        COMMANDS(ENTRY){NULL, NULL, NULL},
 };
 
 enum slu_exit slu_exit_worst(enum slu_exit a, enum slu_exit b)
@@ -68,7 +68,8 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[1], commands[i].name)) {
 			enum slu_exit status = commands[i].run(argc - 1, argv + 1);
 			if (fflush(stdout) || ferror(stdout))
-				return slu_fail(SLU_EXIT_TOOL_FAILED, "standard output: cannot write; is the disk full?");
+				return slu_fail(SLU_EXIT_TOOL_FAILED,
+				                "standard output: cannot write; is the disk full?");
 			return status;
 		}
 	}

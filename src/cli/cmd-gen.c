@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd-gen.c - sluice gen: pages to C, Promela, names, tables and pictures
+ */
+#include "cli.h"
+
+#include "gen.h"
+
+enum slu_exit slu_cmd_gen(int argc, char **argv)
+{
+	return (enum slu_exit)slu_gen_command(argc, argv);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * check.c - rules that need the whole page
+ */
+#include "gen-private.h"
+
+#include <string.h>
+
+static bool check_events_taken(struct slu_page *page)
+{
+	const struct slu_machine *machine = &page->machine;
+
+	for (size_t i = 0; i < machine->event_count; i++) {
+		size_t row = 0;
+
+		while (row < machine->row_count && machine->rows[row].event != machine->events[i].number)
+			row++;
+		if (row == machine->row_count)
+			return slu_page_refuse(page, page->places.events[i],
+			                       "no row takes event %s; delete it or add its row",
+			                       machine->events[i].label);
+	}
+	return true;
+}
+
+static bool check_states_reached(struct slu_page *page)
+{
+	const struct slu_machine *machine = &page->machine;
+	bool reached[SLU_STATES_MAX + 1] = {false};
+	bool grown = true;
+
+	reached[machine->start] = true;
+	while (grown) {
+		grown = false;
+		for (size_t i = 0; i < machine->row_count; i++) {
+			const struct slu_row *row = &machine->rows[i];
+
+			grown |= reached[row->from] && !reached[row->to];
+			reached[row->to] |= reached[row->from];
+		}
+	}
+	for (size_t i = 0; i < machine->state_count; i++)
+		if (!reached[machine->states[i].number])
+			return slu_page_refuse(page, page->places.states[i],
+			                       "state %s cannot be reached from %s; add a row that leads there or "
+			                       "delete it",
+			                       machine->states[i].label, slu_state(machine, machine->start)->label);
+	return true;
+}
+
+/* One public name of the generated header, and where its source stands. */
+struct public_name {
+	const char *name;
+	const char *source;
+	int line;
+};
+
+static bool check_name(struct slu_page *page, const struct public_name *names, size_t count)
+{
+	const struct public_name *new = &names[count];
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(names[i].name, new->name))
+			return slu_page_refuse(page, new->line, "%s and %s are both %s in C; rename one",
+			                       names[i].source, new->source, new->name);
+	return true;
+}
+
+static bool check_names_differ(struct slu_page *page)
+{
+	const struct slu_machine *machine = &page->machine;
+	size_t room = machine->state_count + machine->event_count + machine->effect_count + 1;
+	struct public_name *names = slu_arena_alloc(page->memory, room * sizeof *names);
+	size_t count = 0;
+
+	names[count++] = (struct public_name){slu_name_state(page, "State_start"), "the start state", 1};
+	for (size_t i = 0; i < machine->effect_count; i++, count++) {
+		const char *label = machine->effects[i].label;
+
+		names[count] = (struct public_name){slu_name_effect(page, label), label, page->places.effects[i]};
+	}
+	for (size_t i = 0; i < machine->event_count; i++, count++) {
+		const char *label = machine->events[i].label;
+
+		names[count] = (struct public_name){slu_name_event(page, label), label, page->places.events[i]};
+	}
+	for (size_t i = 0; i < machine->state_count; i++) {
+		const char *label = machine->states[i].label;
+
+		names[count] = (struct public_name){slu_name_state(page, label), label, page->places.states[i]};
+		if (!check_name(page, names, count++))
+			return false;
+	}
+	return true;
+}
+
+bool slu_page_check(struct slu_page *page)
+{
+	return check_names_differ(page) && check_events_taken(page) && check_states_reached(page);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * main.c - sluice-gen: `sluice gen` without the rest of sluice, so that gen/ can be made before anything is built on it
+ */
+#include "gen.h"
+
+int main(int argc, char **argv)
+{
+	return (int)slu_gen_command(argc, argv);
+}

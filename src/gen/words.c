@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * words.c - numbers back to words
+ */
+#include "gen-private.h"
+
+static const struct slu_word *find(const struct slu_word *words, size_t count, uint32_t number)
+{
+	for (size_t i = 0; i < count; i++)
+		if (words[i].number == number)
+			return &words[i];
+	return NULL;
+}
+
+const struct slu_word *slu_state(const struct slu_machine *machine, uint32_t number)
+{
+	return find(machine->states, machine->state_count, number);
+}
+
+const struct slu_word *slu_event(const struct slu_machine *machine, uint32_t number)
+{
+	return find(machine->events, machine->event_count, number);
+}
+
+void slu_effects_print(const struct slu_machine *machine, uint32_t effects, const char *separator, FILE *to)
+{
+	const char *between = "";
+
+	if (!effects)
+		fputc('-', to);
+	for (size_t i = 0; i < machine->effect_count; i++) {
+		if (effects & machine->effects[i].number) {
+			fprintf(to, "%s%s", between, machine->effects[i].label);
+			between = separator;
+		}
+	}
+}
