@@ -9,7 +9,11 @@
 #include <string.h>
 
 /* One line per subcommand: name, function's file cmd-NAME.c, summary. */
-#define COMMANDS(X) X(gen, "pages to C, Promela, names, tables and pictures")
+#define COMMANDS(X)                                               \
+	X(diagram, "the picture of a machine")                    \
+	X(gen, "pages to C, Promela, names, tables and pictures") \
+	X(step, "walk a machine by hand")                         \
+	X(table, "the table of a machine")
 
 #define DECLARE(name, summary) slu_command slu_cmd_##name;
 COMMANDS(DECLARE)

@@ -65,8 +65,20 @@ const char *slu_name_effect(struct slu_page *page, const char *effect);
 /* check.c: rules that need the whole page. */
 bool slu_page_check(struct slu_page *page);
 
-/* run.c: runs a program in a folder, without a shell; its output and errors go to files there. -1: did not start. */
-int slu_run(const char *dir, const char *out, const char *errors, char *const argv[]);
+/* scratch.c: a folder to run a program in, without a shell; standard output and error go to the files output, errors. */
+struct slu_scratch {
+	struct slu_arena *arena;
+	char *dir;
+};
+enum slu_gen_status slu_scratch_open(struct slu_scratch *scratch, struct slu_arena *arena);
+enum slu_gen_status slu_scratch_fail(const struct slu_scratch *scratch);
+void slu_scratch_close(const struct slu_scratch *scratch);
+FILE *slu_scratch_create(const struct slu_scratch *scratch, const char *name);
+/* The file's text, which lives in the arena; empty if there is none. */
+char *slu_scratch_text(const struct slu_scratch *scratch, const char *name);
+/* The program's exit status, 128 and more for a signal, -1 if it did not start. */
+int slu_scratch_run(const struct slu_scratch *scratch, char *const argv[]);
+
 /* The file's text, which lives in the arena; NULL if there is none. */
 char *slu_read_file(struct slu_arena *arena, const char *path, size_t *length);
 

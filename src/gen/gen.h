@@ -83,6 +83,7 @@ bool slu_page_exists(const char *dir);
 void slu_write_table_markdown(FILE *to, const struct slu_machine *machine);
 void slu_write_table_text(FILE *to, const struct slu_machine *machine);
 void slu_write_dot(FILE *to, const struct slu_machine *machine);
+enum slu_gen_status slu_write_svg(FILE *to, const struct slu_machine *machine);
 
 /* `sluice gen` and `sluice-gen`: argv[0] is skipped. Returns an exit status. */
 enum slu_gen_status slu_gen_command(int argc, char **argv);

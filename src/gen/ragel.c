@@ -11,22 +11,9 @@
 #include "gen-private.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define WANTED "6.10"
-
-struct scratch {
-	struct slu_page *page;
-	char *dir;
-	const char *rl;
-};
-
-static enum slu_gen_status fail(const char *what)
-{
-	return slu_gen_fail(SLU_GEN_TOOL_FAILED, "%s: %s; is the disk full?", what, strerror(errno));
-}
 
 /* " | LABELS @_apart_Gone -> Gone" before the bracket that closes the rows of Gone */
 static void write_apart(const struct slu_page *page, FILE *file)
@@ -49,108 +36,94 @@ static void write_apart(const struct slu_page *page, FILE *file)
 	fwrite(page->text + at, 1, page->length - at, file);
 }
 
-static enum slu_gen_status write_page(const struct scratch *scratch)
+static enum slu_gen_status write_page(const struct slu_scratch *scratch, const struct slu_page *page)
 {
-	struct slu_page *page = scratch->page;
-	FILE *file = fopen(slu_arena_print(page->memory, "%s/%s", scratch->dir, scratch->rl), "we");
+	FILE *file = slu_scratch_create(scratch, page->machine.page);
 
 	if (!file)
-		return fail(scratch->dir);
+		return slu_scratch_fail(scratch);
 	write_apart(page, file);
 	fputs("\n%%{ write data; write exec; }%%\n", file);
 	bool bad = ferror(file);
-	return fclose(file) || bad ? fail(scratch->dir) : SLU_GEN_DONE;
+	return fclose(file) || bad ? slu_scratch_fail(scratch) : SLU_GEN_DONE;
 }
 
-static char *output(const struct scratch *scratch, const char *name)
+static enum slu_gen_status run(const struct slu_scratch *scratch, char *const argv[], int *status)
 {
-	struct slu_arena *arena = scratch->page->memory;
-	size_t length = 0;
-	char *text = slu_read_file(arena, slu_arena_print(arena, "%s/%s", scratch->dir, name), &length);
-
-	return text ? text : slu_arena_copy(arena, "", 0);
-}
-
-/* Ragel says "door.rl:12:3: ..." and may go on for lines; the first says it. */
-static enum slu_gen_status refuse(const struct scratch *scratch, int status)
-{
-	char *said = output(scratch, "errors");
-	size_t length = strlen(scratch->rl);
-
-	said[strcspn(said, "\n")] = 0;
-	if (strncmp(said, scratch->rl, length) || said[length] != ':')
-		return slu_gen_fail(SLU_GEN_TOOL_FAILED, "%s: ragel stopped with status %d (%s); correct the page",
-		                    scratch->page->path, status, *said ? said : "without a word");
-	fprintf(stderr, "%s%s; correct the page, Ragel refuses it\n", scratch->page->path, said + length);
-	return SLU_GEN_REFUSED;
-}
-
-static enum slu_gen_status run(const struct scratch *scratch, char *const argv[])
-{
-	int status = slu_run(scratch->dir, "output", "errors", argv);
-
-	if (status < 0)
+	*status = slu_scratch_run(scratch, argv);
+	if (*status < 0)
 		return slu_gen_fail(SLU_GEN_TOOL_FAILED, "ragel: %s; install ragel " WANTED, strerror(errno));
-	return status ? refuse(scratch, status) : SLU_GEN_DONE;
+	return SLU_GEN_DONE;
 }
 
 /* "Ragel State Machine Compiler version 6.10 March 2017" */
-static enum slu_gen_status check_version(const struct scratch *scratch)
+static enum slu_gen_status check_version(const struct slu_scratch *scratch)
 {
 	static const char mark[] = "Ragel State Machine Compiler version ";
 	char *const argv[] = {"ragel", "--version", NULL};
-	enum slu_gen_status status = run(scratch, argv);
+	int status;
 
-	if (status != SLU_GEN_DONE)
-		return status;
-	char *said = output(scratch, "output");
-	char *version = strncmp(said, mark, strlen(mark)) ? "of another kind" : said + strlen(mark);
+	if (run(scratch, argv, &status) != SLU_GEN_DONE)
+		return SLU_GEN_TOOL_FAILED;
+	char *said = slu_scratch_text(scratch, "output");
+	if (status || strncmp(said, mark, strlen(mark)))
+		return slu_gen_fail(SLU_GEN_TOOL_FAILED, "ragel does not say its version; install ragel " WANTED);
+	char *version = said + strlen(mark);
 	version[strcspn(version, " \n")] = 0;
 	if (strcmp(version, WANTED))
 		return slu_gen_fail(SLU_GEN_TOOL_FAILED, "ragel is version %s; install ragel " WANTED, version);
 	return SLU_GEN_DONE;
 }
 
-static enum slu_gen_status compile(const struct scratch *scratch, const char **xml, const char **code)
+/* Ragel says "door.rl:12:3: ..." and may go on for lines; the first says it. */
+static enum slu_gen_status refuse(const struct slu_scratch *scratch, const struct slu_page *page, int status)
 {
-	char *rl = slu_arena_copy(scratch->page->memory, scratch->rl, strlen(scratch->rl));
-	char *const to_xml[] = {"ragel", "-x", rl, NULL};
-	char *const to_code[] = {"ragel", "-G1", "-L", "-o", "code", rl, NULL};
-	enum slu_gen_status status = write_page(scratch);
+	char *said = slu_scratch_text(scratch, "errors");
+	size_t length = strlen(page->machine.page);
 
-	if (status == SLU_GEN_DONE)
-		status = run(scratch, to_xml);
-	if (status != SLU_GEN_DONE)
-		return status;
-	*xml = output(scratch, "output");
-	status = run(scratch, to_code);
-	*code = output(scratch, "code");
-	return status;
+	said[strcspn(said, "\n")] = 0;
+	if (strncmp(said, page->machine.page, length) || said[length] != ':')
+		return slu_gen_fail(SLU_GEN_TOOL_FAILED, "%s: ragel stopped with status %d (%s); reinstall ragel",
+		                    page->path, status, *said ? said : "without a word");
+	fprintf(stderr, "%s%s; correct the page, Ragel refuses it\n", page->path, said + length);
+	return SLU_GEN_REFUSED;
 }
 
-static void remove_scratch(const struct scratch *scratch)
+static enum slu_gen_status compile(const struct slu_scratch *scratch, const struct slu_page *page, char *const argv[])
 {
-	const char *const names[] = {scratch->rl, "output", "errors", "code"};
+	int status;
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		unlink(slu_arena_print(scratch->page->memory, "%s/%s", scratch->dir, names[i]));
-	rmdir(scratch->dir);
+	if (run(scratch, argv, &status) != SLU_GEN_DONE)
+		return SLU_GEN_TOOL_FAILED;
+	return status ? refuse(scratch, page, status) : SLU_GEN_DONE;
+}
+
+static enum slu_gen_status run_all(const struct slu_scratch *scratch, const struct slu_page *page)
+{
+	char *rl = slu_arena_copy(scratch->arena, page->machine.page, strlen(page->machine.page));
+	char *const to_xml[] = {"ragel", "-x", "-o", "xml", rl, NULL};
+	char *const to_code[] = {"ragel", "-G1", "-L", "-o", "code", rl, NULL};
+	enum slu_gen_status status = check_version(scratch);
+
+	if (status == SLU_GEN_DONE)
+		status = write_page(scratch, page);
+	if (status == SLU_GEN_DONE)
+		status = compile(scratch, page, to_xml);
+	if (status == SLU_GEN_DONE)
+		status = compile(scratch, page, to_code);
+	return status;
 }
 
 enum slu_gen_status slu_ragel_run(struct slu_page *page, const char **xml, const char **code)
 {
-	const char *parent = getenv("TMPDIR");
-	struct scratch scratch = {
-	        .page = page,
-	        .dir = slu_arena_print(page->memory, "%s/sluice-gen-XXXXXX", parent && *parent ? parent : "/tmp"),
-	        .rl = page->machine.page,
-	};
+	struct slu_scratch scratch;
+	enum slu_gen_status status = slu_scratch_open(&scratch, page->memory);
 
-	if (!mkdtemp(scratch.dir))
-		return fail(scratch.dir);
-	enum slu_gen_status status = check_version(&scratch);
-	if (status == SLU_GEN_DONE)
-		status = compile(&scratch, xml, code);
-	remove_scratch(&scratch);
+	if (status != SLU_GEN_DONE)
+		return status;
+	status = run_all(&scratch, page);
+	*xml = slu_scratch_text(&scratch, "xml");
+	*code = slu_scratch_text(&scratch, "code");
+	slu_scratch_close(&scratch);
 	return status;
 }
