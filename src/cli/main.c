@@ -13,7 +13,8 @@
 	X(diagram, "the picture of a machine")                    \
 	X(gen, "pages to C, Promela, names, tables and pictures") \
 	X(step, "walk a machine by hand")                         \
-	X(table, "the table of a machine")
+	X(table, "the table of a machine")                        \
+	X(verify, "search every interleaving of a model for what its claims forbid")
 
 #define DECLARE(name, summary) slu_command slu_cmd_##name;
 COMMANDS(DECLARE)

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * claims.h - a model and what is searched in it: models/NAME/NAME.claims
+ *
+ * The lines are described in docs/architecture.md, "The models".
+ */
+#ifndef SLU_CLAIMS_H
+#define SLU_CLAIMS_H
+
+#include "cli.h"
+#include "text.h"
+
+/* A claim that every safety search decides without being listed. */
+#define SLU_NO_DEADLOCK "no_deadlock"
+/* Assertions without a name. */
+#define SLU_ASSERTIONS "assertions"
+
+/**
+ * struct slu_claim - what shall hold
+ * @whose: driver, registrar, ndis: whose promise
+ * @ids:   the contract's facts
+ * @line:  in the manifest
+ */
+struct slu_claim {
+	const char *name;
+	bool live;
+	const char *whose;
+	struct slu_words ids;
+	int line;
+};
+
+/**
+ * struct slu_config - one set of bounds
+ * @claims:  live claims to search; empty: all
+ * @defines: -D words for the model
+ * @pan:     -D and -O words for the verifier's compiler
+ * @depth:   search depth, 0: as deep as it takes
+ */
+struct slu_config {
+	const char *name;
+	bool live;
+	bool full;
+	bool fair;
+	struct slu_words claims;
+	struct slu_words defines;
+	struct slu_words pan;
+	unsigned long depth;
+	int line;
+};
+
+/**
+ * struct slu_rows - a machine whose every row shall be taken
+ * @except: row IDs that this model leaves out
+ */
+struct slu_rows {
+	const char *machine;
+	struct slu_words except;
+	int line;
+};
+
+/**
+ * struct slu_model - a model in a folder
+ * @manifest: NULL: a Promela file that is not ours
+ * @file:     the Promela file, absolute
+ * @shown:    the Promela file as the user knows it
+ * @include:  folders that #include looks in
+ * @cc:       words for the verifier's compiler: -I folders and C files, absolute
+ */
+struct slu_model {
+	const char *name;
+	const char *manifest;
+	const char *folder;
+	const char *file;
+	const char *shown;
+	struct slu_words include;
+	struct slu_words cc;
+	struct slu_claim *claims;
+	size_t claim_count, claim_room;
+	struct slu_config *configs;
+	size_t config_count, config_room;
+	struct slu_rows *rows;
+	size_t row_count, row_room;
+	struct slu_words forms;
+};
+
+/**
+ * slu_claims_read() - a model from its manifest
+ *
+ * Return: 0 with @model filled, or 2 after one line that names file and line.
+ */
+enum slu_exit slu_claims_read(struct slu_model *model, const char *manifest);
+/* A Promela file without a manifest. */
+enum slu_exit slu_claims_plain(struct slu_model *model, const char *file);
+
+const struct slu_claim *slu_model_claim(const struct slu_model *model, const char *name);
+const struct slu_config *slu_model_config(const struct slu_model *model, const char *name);
+
+/**
+ * slu_models_root() - the folder of the built-in models
+ * @option: what the user said, or NULL
+ *
+ * Return: --models, SLUICE_MODELS, ./models, the source tree, the installed folder: the first that holds models, or NULL.
+ */
+const char *slu_models_root(const char *option);
+
+#endif

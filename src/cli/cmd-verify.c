@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd-verify.c - sluice verify: search models for what their claims forbid
+ */
+#include "cli.h"
+#include "table.h"
+#include "verify.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+        "usage: sluice verify [OPTION ...] [NAME | FOLDER | FILE.pml ...]\n"
+        "\n"
+        "Searches every interleaving of the models named (all built-in ones without a name) for a violation of their\n"
+        "claims. A file that is not ours is searched for what is found in it: claims, assertions, invalid end states,\n"
+        "progress.\n"
+        "\n"
+        "  -D WORD[=VALUE]   define WORD in the model: bounds, or a fault to plant\n"
+        "  --budget 20s|2g   bound each search, in time (s, min, h) or memory (m, g)\n"
+        "  --claim NAME      this claim only\n"
+        "  --config NAME     this configuration only\n"
+        "  --coverage        count every row and completion form\n"
+        "  --fair            weak fairness for the claims of files that are not ours\n"
+        "  --faults          plant each seeded fault and see whether its claim notices\n"
+        "  --full            the large configurations too\n"
+        "  --jobs N          so many at a time (default: the processors)\n"
+        "  --keep FOLDER     where counterexamples are kept (default: sluice-trails)\n"
+        "  --list            list models, configurations and claims, and search nothing\n"
+        "  --models FOLDER   where the built-in models are\n"
+        "\n"
+        "exit status: 0 proved, 1 violated or vacuous, 2 usage, 3 ran out, 4 a tool failed\n";
+
+static enum slu_exit bad_option(const char *option, const char *value, const char *what)
+{
+	return slu_fail(SLU_EXIT_USAGE, "%s %s: %s", option, value, what);
+}
+
+/* 20s 5min 1h: time; 500m 2g: memory. */
+static enum slu_exit read_budget(struct slu_verify *verify, const char *value)
+{
+	static const struct {
+		const char *unit;
+		double seconds;
+		double bytes;
+	} units[] = {
+	        {"s", 1, 0}, {"min", 60, 0}, {"h", 3600, 0}, {"m", 0, 1 << 20}, {"g", 0, 1 << 30},
+	};
+	char *end;
+	double number = strtod(value, &end);
+
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (strcmp(end, units[i].unit) || end == value || !(number > 0 && number < 1e9))
+			continue;
+		if (units[i].bytes > 0)
+			verify->memory = (uint64_t)(number * units[i].bytes);
+		else
+			verify->time_s = number * units[i].seconds;
+		return SLU_EXIT_PROVED;
+	}
+	return bad_option("--budget", value, "write a time (20s, 5min, 1h) or a memory (500m, 2g)");
+}
+
+static enum slu_exit read_define(struct slu_verify *verify, const char *value)
+{
+	size_t length = strcspn(value, "=");
+
+	if (!length ||
+	    value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] != value[length])
+		return bad_option("-D", value, "write -DWORD or -DWORD=VALUE");
+	slu_words_add(&verify->defines, slu_text("-D%s", value));
+	return SLU_EXIT_PROVED;
+}
+
+static enum slu_exit read_jobs(struct slu_verify *verify, const char *value)
+{
+	char *end;
+	long number = strtol(value, &end, 10);
+
+	if (*end || number < 1 || number > 1024)
+		return bad_option("--jobs", value, "write a number from 1 to 1024");
+	verify->jobs = (unsigned)number;
+	return SLU_EXIT_PROVED;
+}
+
+enum {
+	OPTION_BUDGET = 256,
+	OPTION_CLAIM,
+	OPTION_CONFIG,
+	OPTION_COVERAGE,
+	OPTION_FAIR,
+	OPTION_FAULTS,
+	OPTION_FULL,
+	OPTION_HELP,
+	OPTION_JOBS,
+	OPTION_KEEP,
+	OPTION_LIST,
+	OPTION_MODELS,
+};
+
+static const struct option options[] = {
+        {"budget", required_argument, NULL, OPTION_BUDGET},
+        {"claim", required_argument, NULL, OPTION_CLAIM},
+        {"config", required_argument, NULL, OPTION_CONFIG},
+        {"coverage", no_argument, NULL, OPTION_COVERAGE},
+        {"fair", no_argument, NULL, OPTION_FAIR},
+        {"faults", no_argument, NULL, OPTION_FAULTS},
+        {"full", no_argument, NULL, OPTION_FULL},
+        {"help", no_argument, NULL, OPTION_HELP},
+        {"jobs", required_argument, NULL, OPTION_JOBS},
+        {"keep", required_argument, NULL, OPTION_KEEP},
+        {"list", no_argument, NULL, OPTION_LIST},
+        {"models", required_argument, NULL, OPTION_MODELS},
+        {0},
+};
+
+static enum slu_exit take_option(struct slu_verify *verify, int option)
+{
+	switch (option) {
+	case 'D':
+		return read_define(verify, optarg);
+	case OPTION_BUDGET:
+		return read_budget(verify, optarg);
+	case OPTION_CLAIM:
+		verify->claim = optarg;
+		break;
+	case OPTION_CONFIG:
+		verify->config = optarg;
+		break;
+	case OPTION_COVERAGE:
+		verify->coverage = true;
+		break;
+	case OPTION_FAIR:
+		verify->fair = true;
+		break;
+	case OPTION_FAULTS:
+		verify->faults = true;
+		break;
+	case OPTION_FULL:
+		verify->full = true;
+		break;
+	case OPTION_JOBS:
+		return read_jobs(verify, optarg);
+	case OPTION_KEEP:
+		verify->keep = optarg;
+		break;
+	case OPTION_LIST:
+		verify->list = true;
+		break;
+	case OPTION_MODELS:
+		verify->root = optarg;
+		break;
+	default:
+		fputs(usage, stderr);
+		return SLU_EXIT_USAGE;
+	}
+	return SLU_EXIT_PROVED;
+}
+
+static struct slu_model *new_model(struct slu_verify *verify)
+{
+	verify->models = slu_grow(verify->models, verify->model_count, &verify->model_room, sizeof *verify->models);
+	return &verify->models[verify->model_count++];
+}
+
+/* Every manifest of a folder. *@found counts. */
+static enum slu_exit add_folder(struct slu_verify *verify, const char *folder, size_t *found)
+{
+	struct slu_words names = slu_folder_list(folder, ".claims");
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	for (size_t i = 0; i < names.count && !status; i++) {
+		status = slu_claims_read(new_model(verify), slu_text("%s/%s", folder, names.at[i]));
+		++*found;
+	}
+	return status;
+}
+
+/* The folder's own manifests, or those of the folders in it. */
+static enum slu_exit add_tree(struct slu_verify *verify, const char *folder)
+{
+	struct slu_words names;
+	enum slu_exit status;
+	size_t found = 0;
+
+	status = add_folder(verify, folder, &found);
+	if (status || found)
+		return status;
+	names = slu_folder_list(folder, "");
+	for (size_t i = 0; i < names.count && !status; i++)
+		status = add_folder(verify, slu_text("%s/%s", folder, names.at[i]), &found);
+	if (!status && !found)
+		return slu_fail(SLU_EXIT_USAGE, "%s: no NAME.claims in this folder or in the folders in it", folder);
+	return status;
+}
+
+static enum slu_exit need_root(const struct slu_verify *verify, const char **root)
+{
+	*root = slu_models_root(verify->root);
+	if (*root)
+		return SLU_EXIT_PROVED;
+	if (verify->root)
+		return slu_fail(SLU_EXIT_USAGE, "--models %s: no models here (common/claim.pmh is missing)",
+		                verify->root);
+	return slu_fail(SLU_EXIT_USAGE, "the built-in models were not found; name their folder with --models or "
+	                                "SLUICE_MODELS");
+}
+
+static enum slu_exit add_named(struct slu_verify *verify, const char *name)
+{
+	const char *root, *folder;
+
+	if (slu_is_file(name))
+		return slu_claims_plain(new_model(verify), name);
+	if (strchr(name, '/') || slu_ends(name, ".pml")) {
+		if (slu_is_folder(name))
+			return add_tree(verify, name);
+		return slu_fail(SLU_EXIT_USAGE, "%s: %s", name, strerror(errno ? errno : ENOENT));
+	}
+	if (slu_is_folder(name) && slu_folder_list(name, ".claims").count)
+		return add_tree(verify, name);
+	if (need_root(verify, &root))
+		return SLU_EXIT_USAGE;
+	folder = slu_text("%s/%s", root, name);
+	if (!slu_is_folder(folder))
+		return slu_is_folder(name)
+		               ? add_tree(verify, name)
+		               : slu_fail(SLU_EXIT_USAGE, "%s: no such model; `sluice verify --list` lists them", name);
+	return add_tree(verify, folder);
+}
+
+static enum slu_exit select_models(struct slu_verify *verify, int argc, char **argv)
+{
+	enum slu_exit status = SLU_EXIT_PROVED;
+	const char *root;
+
+	if (!argc) {
+		status = need_root(verify, &root);
+		return status ? status : add_tree(verify, root);
+	}
+	for (int i = 0; i < argc && !status; i++)
+		status = add_named(verify, argv[i]);
+	return status;
+}
+
+/* What --config and --claim name must be somewhere. */
+static enum slu_exit check_selection(const struct slu_verify *verify)
+{
+	bool config = !verify->config, claim = !verify->claim;
+
+	for (size_t i = 0; i < verify->model_count; i++) {
+		const struct slu_model *model = &verify->models[i];
+
+		config = config || slu_model_config(model, verify->config);
+		claim = claim || !model->manifest || slu_model_claim(model, verify->claim) ||
+		        !strcmp(verify->claim, SLU_NO_DEADLOCK);
+	}
+	if (!config)
+		return bad_option("--config", verify->config, "no such configuration in the models chosen");
+	if (!claim)
+		return bad_option("--claim", verify->claim, "no such claim in the models chosen");
+	return SLU_EXIT_PROVED;
+}
+
+static void list_model(const struct slu_model *model)
+{
+	struct slu_table table = {.right = "llll"};
+
+	printf("%s (%s)\n", model->name, model->shown);
+	for (size_t i = 0; i < model->config_count; i++) {
+		const struct slu_config *config = &model->configs[i];
+
+		slu_table_row(&table, (const char *[]){"  config", config->name,
+		                                       slu_text("%s%s", config->live ? "live" : "safety",
+		                                                config->full ? ", with --full" : ""),
+		                                       slu_words_join(&config->defines, " ")});
+	}
+	for (size_t i = 0; i < model->claim_count; i++) {
+		const struct slu_claim *claim = &model->claims[i];
+
+		slu_table_row(&table,
+		              (const char *[]){"  claim", claim->name, claim->live ? "live" : "safety",
+		                               slu_text("%s: %s", claim->whose, slu_words_join(&claim->ids, " "))});
+	}
+	slu_table_print(&table);
+}
+
+slu_command slu_cmd_verify;
+
+enum slu_exit slu_cmd_verify(int argc, char **argv)
+{
+	struct slu_verify verify = {.keep = "sluice-trails"};
+	struct slu_words names = {0};
+	enum slu_exit status = SLU_EXIT_PROVED;
+	int option;
+
+	optind = 1;
+	while (!status && (option = getopt_long(argc, argv, "D:", options, NULL)) != -1) {
+		if (option == OPTION_HELP) {
+			fputs(usage, stdout);
+			return SLU_EXIT_PROVED;
+		}
+		status = take_option(&verify, option);
+	}
+	if (!status && verify.faults) {
+		for (int i = optind; i < argc; i++)
+			slu_words_add(&names, argv[i]);
+		status = slu_verify_faults(&verify, &names);
+	} else if (!status) {
+		status = select_models(&verify, argc - optind, argv + optind);
+		status = status ? status : check_selection(&verify);
+		if (!status && verify.list)
+			for (size_t i = 0; i < verify.model_count; i++)
+				list_model(&verify.models[i]);
+		else if (!status)
+			status = slu_verify_models(&verify);
+	}
+	slu_text_forget();
+	return status;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * coverage.c - which rows and which completion forms the searches of a model took
+ *
+ * The rows of a machine are read from the preprocessed model: each generated row holds its own text as a string, taken or
+ * not.
+ */
+#include "coverage.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const forms[] = {"at_once", "later", "before_return"};
+
+/* Word @index of a row's text; 1 is the machine, 6 the row ID. */
+static const char *word(const char *row, int index)
+{
+	while (index--)
+		row += strcspn(row, " ") + (row[strcspn(row, " ")] == ' ');
+	return slu_text_of(row, strcspn(row, " "));
+}
+
+/* Row texts are string literals that start with `~ ` and have seven words; \n ends them. */
+static void take_rows(struct slu_coverage *coverage, const char *text)
+{
+	for (const char *at = text ? strstr(text, "\"~ ") : NULL; at; at = strstr(at + 1, "\"~ ")) {
+		size_t length = strcspn(at + 1, "\"\\"), blanks = 0;
+		char *row = slu_text_of(at + 1, length);
+
+		for (size_t i = 0; i < length; i++)
+			blanks += row[i] == ' ';
+		if (blanks == 6 && at[1 + length] == '\\' && !slu_words_have(&coverage->rows, row))
+			slu_words_add(&coverage->rows, row);
+	}
+}
+
+static unsigned long count_in(const struct slu_unit *unit, const char *name)
+{
+	unsigned long sum = 0;
+
+	for (const struct slu_search *at = unit->session->searches; at; at = at->next)
+		if (at->unit == unit && (at->kind == SLU_SEARCH_SAFETY || at->kind == SLU_SEARCH_LIVE))
+			sum += slu_report_count(&at->report, name);
+	return sum;
+}
+
+static unsigned long count_of(const struct slu_coverage *coverage, const char *name)
+{
+	unsigned long sum = 0;
+
+	for (size_t i = 0; i < coverage->unit_count; i++)
+		sum += count_in(&coverage->units[i], name);
+	return sum;
+}
+
+/* A CLAIM in the model that the manifest does not list would be checked, and its verdict shown nowhere. */
+static enum slu_exit check_listed(const struct slu_model *model, const char *text)
+{
+	static const char mark[] = "\"reach \" \"";
+
+	for (const char *at = text ? strstr(text, mark) : NULL; at; at = strstr(at + 1, mark)) {
+		const char *name = at + sizeof mark - 1;
+
+		name = slu_text_of(name, strcspn(name, "\""));
+		if (!slu_model_claim(model, name))
+			return slu_fail(SLU_EXIT_USAGE, "%s: CLAIM(%s, ...) is not listed in %s", model->shown, name,
+			                model->manifest);
+	}
+	return SLU_EXIT_PROVED;
+}
+
+static enum slu_exit check_asked(const struct slu_coverage *coverage)
+{
+	const struct slu_model *model = coverage->model;
+
+	for (size_t i = 0; i < model->row_count; i++) {
+		const struct slu_rows *asked = &model->rows[i];
+		struct slu_words ids = {0};
+
+		for (size_t k = 0; k < coverage->rows.count; k++)
+			if (!strcmp(word(coverage->rows.at[k], 1), asked->machine))
+				slu_words_add(&ids, word(coverage->rows.at[k], 6));
+		if (!ids.count)
+			return slu_fail(SLU_EXIT_USAGE, "%s:%d: the model holds no row of %s", model->manifest,
+			                asked->line, asked->machine);
+		for (size_t k = 0; k < asked->except.count; k++)
+			if (!slu_words_have(&ids, asked->except.at[k]))
+				return slu_fail(SLU_EXIT_USAGE, "%s:%d: %s has no row %s", model->manifest, asked->line,
+				                asked->machine, asked->except.at[k]);
+	}
+	return SLU_EXIT_PROVED;
+}
+
+enum slu_exit slu_coverage_take(struct slu_coverage *coverage, const struct slu_model *model,
+                                const struct slu_unit *units, size_t unit_count, bool all_configs)
+{
+	bool built = true;
+
+	*coverage =
+	        (struct slu_coverage){.model = model, .units = units, .unit_count = unit_count, .judged = all_configs};
+	if (!model->manifest)
+		return SLU_EXIT_PROVED;
+	for (size_t i = 0; i < unit_count; i++) {
+		coverage->judged = coverage->judged && units[i].complete;
+		built = built && units[i].verifiers[0].text;
+		take_rows(coverage, units[i].verifiers[0].text);
+		if (check_listed(model, units[i].verifiers[0].text))
+			return SLU_EXIT_USAGE;
+	}
+	return built ? check_asked(coverage) : SLU_EXIT_PROVED;
+}
+
+static void print_counts(const struct slu_coverage *coverage, const char *shown, const char *name)
+{
+	printf("  %-60s", shown);
+	for (size_t i = 0; i < coverage->unit_count; i++)
+		printf(" %10lu", count_in(&coverage->units[i], name));
+	putchar('\n');
+}
+
+static void print_heading(const struct slu_coverage *coverage)
+{
+	printf("\n%s: how often each row and each completion form was taken\n  %-60s", coverage->model->name, "");
+	for (size_t i = 0; i < coverage->unit_count; i++)
+		printf(" %10s", coverage->units[i].config->name);
+	putchar('\n');
+}
+
+static enum slu_exit judge_rows(struct slu_coverage *coverage, const struct slu_rows *asked, bool counts)
+{
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	for (size_t i = 0; i < coverage->rows.count; i++) {
+		const char *row = coverage->rows.at[i];
+		const char *name = slu_text("row %s", row);
+
+		if (strcmp(word(row, 1), asked->machine))
+			continue;
+		if (counts)
+			print_counts(coverage, slu_text("%s %s", word(row, 6), row + 2), name);
+		if (slu_words_have(&asked->except, word(row, 6)))
+			continue;
+		coverage->rows_asked++;
+		if (count_of(coverage, name)) {
+			coverage->rows_taken++;
+		} else if (coverage->judged) {
+			printf("%s: row %s of %s was never taken: %s in %s, to %s\n", coverage->model->name,
+			       word(row, 6), asked->machine, word(row, 3), word(row, 4), word(row, 5));
+			status = SLU_EXIT_VIOLATED;
+		}
+	}
+	return status;
+}
+
+static enum slu_exit judge_forms(struct slu_coverage *coverage, const char *operation, bool counts)
+{
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		const char *name = slu_text("form %s %s", operation, forms[i]);
+
+		if (counts)
+			print_counts(coverage, slu_text("%s completes %s", operation, forms[i]), name);
+		coverage->forms_asked++;
+		if (count_of(coverage, name)) {
+			coverage->forms_taken++;
+		} else if (coverage->judged) {
+			printf("%s: %s never completed in the form %s\n", coverage->model->name, operation, forms[i]);
+			status = SLU_EXIT_VIOLATED;
+		}
+	}
+	return status;
+}
+
+enum slu_exit slu_coverage_print(struct slu_coverage *coverage, bool counts)
+{
+	const struct slu_model *model = coverage->model;
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	if (!model->row_count && !model->forms.count)
+		return status;
+	if (counts)
+		print_heading(coverage);
+	for (size_t i = 0; i < model->row_count; i++)
+		status = slu_exit_worst(status, judge_rows(coverage, &model->rows[i], counts));
+	for (size_t i = 0; i < model->forms.count; i++)
+		status = slu_exit_worst(status, judge_forms(coverage, model->forms.at[i], counts));
+	printf("%s: %zu of %zu rows taken, %zu of %zu completion forms%s\n", model->name, coverage->rows_taken,
+	       coverage->rows_asked, coverage->forms_taken, coverage->forms_asked,
+	       coverage->judged ? "" : " (not judged: not every configuration was searched to its end)");
+	return status;
+}

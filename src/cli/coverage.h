@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * coverage.h - which rows and which completion forms the searches of a model took
+ */
+#ifndef SLU_COVERAGE_H
+#define SLU_COVERAGE_H
+
+#include "search.h"
+
+/**
+ * struct slu_coverage - the counts of one model
+ * @rows:    texts of the rows that were seen in the model: `~ adapter %d PAUSE Running Pausing TA-07`
+ * @judged:  every configuration was searched to its end: what is missing is missing
+ */
+struct slu_coverage {
+	const struct slu_model *model;
+	const struct slu_unit *units;
+	size_t unit_count;
+	struct slu_words rows;
+	bool judged;
+	size_t rows_asked, rows_taken, forms_asked, forms_taken;
+};
+
+/* Return: 2 where the manifest asks for rows of a machine that the model does not hold, or leaves a claim out. */
+enum slu_exit slu_coverage_take(struct slu_coverage *coverage, const struct slu_model *model,
+                                const struct slu_unit *units, size_t unit_count, bool all_configs);
+/* Prints sums and what is missing, with @counts every row and configuration. Return: 1 where something is missing. */
+enum slu_exit slu_coverage_print(struct slu_coverage *coverage, bool counts);
+
+#endif

@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * search.c - the searches of one configuration, and what they decide
+ *
+ * A model of ours has one safety search for each safety configuration and, for each live configuration, one search for
+ * each live claim and one for its twin. A file that is not ours has what is found in it.
+ */
+#include "search.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+	DEPTH_START = 200000,
+	DEPTH_FACTOR = 8,
+	DEPTH_BYTES = 64, /* of search stack, each step, at most */
+	NFAIR = 6,        /* up to 22 processes */
+};
+
+void slu_session_init(struct slu_session *session)
+{
+	session->last = &session->searches;
+}
+
+const char *slu_search_name(const struct slu_search *search)
+{
+	switch (search->kind) {
+	case SLU_SEARCH_SAFETY:
+		return "safety";
+	case SLU_SEARCH_PLANT:
+		return slu_text("planted %s", search->claim);
+	case SLU_SEARCH_ACCEPTANCE:
+		return "acceptance cycles";
+	case SLU_SEARCH_NON_PROGRESS:
+		return "non-progress cycles";
+	case SLU_SEARCH_END_STATES:
+		return "end states";
+	case SLU_SEARCH_ASSERTIONS:
+		return "assertions";
+	default:
+		return *search->claim ? search->claim : "never claim";
+	}
+}
+
+static bool is_fair(const struct slu_unit *unit)
+{
+	return unit->config ? unit->config->fair : unit->fair || unit->session->fair;
+}
+
+static void fail_search(struct slu_search *search, const char *why)
+{
+	search->report = (struct slu_report){.outcome = SLU_OUTCOME_FAILED, .why = why};
+	search->done = true;
+	search->unit->session->finished++;
+}
+
+static struct slu_search *plan(struct slu_unit *unit, enum slu_search_kind kind, struct slu_verifier *verifier,
+                               const char *claim)
+{
+	struct slu_search *search = slu_keep(sizeof *search);
+	struct slu_session *session = unit->session;
+
+	search->kind = kind;
+	search->unit = unit;
+	search->verifier = verifier;
+	search->claim = claim;
+	search->depth = unit->config && unit->config->depth ? unit->config->depth : DEPTH_START;
+	search->folder = slu_text("%s/run-%zu", verifier->folder, session->planned);
+	*session->last = search;
+	session->last = &search->next;
+	session->planned++;
+	return search;
+}
+
+static void set_argv(struct slu_search *search)
+{
+	const struct slu_unit *unit = search->unit;
+	struct slu_words *argv = &search->argv;
+
+	*argv = (struct slu_words){0};
+	slu_words_add(argv, "../pan");
+	slu_words_add(argv, "-n");
+	slu_words_add(argv, slu_text("-m%lu", search->depth));
+	slu_words_add(argv, unit->config && unit->config->full ? "-w26" : "-w20");
+	switch (search->kind) {
+	case SLU_SEARCH_SAFETY:
+	case SLU_SEARCH_PLANT:
+		break;
+	case SLU_SEARCH_END_STATES:
+		slu_words_add(argv, "-A");
+		break;
+	case SLU_SEARCH_ASSERTIONS:
+		slu_words_add(argv, "-E");
+		break;
+	case SLU_SEARCH_NON_PROGRESS:
+		slu_words_add(argv, "-l");
+		break;
+	default:
+		slu_words_add(argv, "-a");
+		if (search->claim && *search->claim) {
+			slu_words_add(argv, "-N");
+			slu_words_add(argv, search->claim);
+		}
+	}
+	if (is_fair(unit) && (search->kind == SLU_SEARCH_LIVE || search->kind == SLU_SEARCH_NON_PROGRESS ||
+	                      search->kind == SLU_SEARCH_ACCEPTANCE))
+		slu_words_add(argv, "-f");
+}
+
+static void on_searched(struct slu_job *job);
+
+/* A search that meets its depth is stopped at once and begun anew, deeper, while memory allows. */
+static void on_line(struct slu_job *job, const char *line)
+{
+	struct slu_search *search = job->of;
+	const struct slu_unit *unit = search->unit;
+	unsigned long most = (unsigned long)(unit->session->memory / DEPTH_BYTES / 2);
+
+	if (slu_report_progress(line, &search->states) || !strstr(line, "max search depth too small"))
+		return;
+	if ((unit->config && unit->config->depth) || search->depth > most / DEPTH_FACTOR || search->deeper)
+		return;
+	search->deeper = true;
+	slu_job_kill(job);
+}
+
+static void begin(struct slu_search *search)
+{
+	struct slu_session *session = search->unit->session;
+
+	if (!search->begun && mkdir(search->folder, 0700)) {
+		fail_search(search, slu_text("%s: %s", search->folder, strerror(errno)));
+		return;
+	}
+	search->begun = true;
+	search->deeper = false;
+	set_argv(search);
+	search->job = (struct slu_job){
+	        .argv = search->argv.at,
+	        .folder = search->folder,
+	        .set = search->kind == SLU_SEARCH_PLANT ? slu_text("SLU_PLANT=%s", search->claim) : "SLU_PLANT=",
+	        .time_s = session->time_s > 0 ? session->time_s - search->used_s : 0,
+	        .memory = session->memory,
+	        .on_line = on_line,
+	        .on_done = on_searched,
+	        .of = search,
+	};
+	slu_jobs_add_first(session->jobs, &search->job);
+}
+
+static bool wanted(const struct slu_unit *unit, const char *claim)
+{
+	if (unit->only)
+		return !strcmp(unit->only, claim);
+	return !unit->session->claim || !strcmp(unit->session->claim, claim);
+}
+
+/* A claim's first whole search is followed by one in which it is made to fail. */
+static void plant(struct slu_unit *unit, struct slu_verifier *verifier)
+{
+	for (size_t i = 0; i < unit->model->claim_count && !unit->bare; i++) {
+		const struct slu_claim *claim = &unit->model->claims[i];
+
+		if (claim->live || !wanted(unit, claim->name) || slu_words_have(unit->planted, claim->name) ||
+		    !slu_report_count(&unit->safety->report, slu_text("reach %s", claim->name)))
+			continue;
+		slu_words_add(unit->planted, claim->name);
+		begin(plan(unit, SLU_SEARCH_PLANT, verifier, claim->name));
+	}
+}
+
+/* A safety search of a file that is not ours stopped at one of its two checks: search for the other alone. */
+static void search_other(struct slu_search *search)
+{
+	struct slu_unit *unit = search->unit;
+	bool assertion = search->report.error == SLU_ERROR_ASSERTION;
+
+	if (search->report.outcome == SLU_OUTCOME_VIOLATED && !unit->model->manifest)
+		begin(plan(unit, assertion ? SLU_SEARCH_END_STATES : SLU_SEARCH_ASSERTIONS, search->verifier, NULL));
+}
+
+static void on_searched(struct slu_job *job)
+{
+	struct slu_search *search = job->of;
+	struct slu_session *session = search->unit->session;
+
+	search->used_s += job->seconds;
+	if (search->deeper && !job->late) {
+		search->depth *= DEPTH_FACTOR;
+		if (session->time_s <= 0 || search->used_s < session->time_s) {
+			begin(search);
+			return;
+		}
+		job->late = true;
+	}
+	if (job->status < 0)
+		fail_search(search, slu_text("%s: %s", job->argv[0], strerror(job->error)));
+	else
+		slu_report_read(&search->report, job->output, job->status, job->late, search->used_s);
+	if (job->status >= 0) {
+		search->done = true;
+		session->finished++;
+	}
+	if (search->kind == SLU_SEARCH_SAFETY) {
+		if (search->report.outcome == SLU_OUTCOME_HELD)
+			plant(search->unit, search->verifier);
+		search_other(search);
+	}
+	if (session->on_done)
+		session->on_done(search);
+}
+
+static void on_built(struct slu_verifier *verifier);
+
+static void build(struct slu_unit *unit, enum slu_check check)
+{
+	struct slu_verifier *verifier = &unit->verifiers[unit->verifier_count++];
+
+	verifier->model = unit->model;
+	verifier->config = unit->config;
+	verifier->check = check;
+	verifier->first = unit->first;
+	verifier->extra = unit->extra;
+	verifier->nfair = is_fair(unit) && check != SLU_CHECK_SAFETY ? NFAIR : 0;
+	verifier->on_built = on_built;
+	verifier->of = unit;
+	verifier->folder = slu_text("%s/%zu", unit->session->scratch, unit->session->unit_count++);
+	if (mkdir(verifier->folder, 0700)) {
+		verifier->error = slu_text("%s: %s", verifier->folder, strerror(errno));
+		return;
+	}
+	slu_verifier_build(verifier, unit->session->jobs);
+}
+
+/* The searches of a live configuration of ours: each claim, and its twin. */
+static void plan_live(struct slu_unit *unit, struct slu_verifier *verifier)
+{
+	for (size_t i = 0; i < unit->model->claim_count; i++) {
+		const struct slu_claim *claim = &unit->model->claims[i];
+		const char *twin = slu_text("reach_%s", claim->name);
+		struct slu_search *search, *second;
+
+		if (!claim->live || !wanted(unit, claim->name) ||
+		    (unit->config->claims.count && !slu_words_have(&unit->config->claims, claim->name)))
+			continue;
+		search = plan(unit, SLU_SEARCH_LIVE, verifier, claim->name);
+		if (!slu_words_have(&verifier->claims, claim->name)) {
+			fail_search(search, slu_text("%s holds no `ltl %s`", unit->model->shown, claim->name));
+			continue;
+		}
+		begin(search);
+		if (unit->bare)
+			continue;
+		second = search->twin = plan(unit, SLU_SEARCH_TWIN, verifier, twin);
+		if (slu_words_have(&verifier->claims, twin))
+			begin(second);
+		else
+			fail_search(second, slu_text("%s holds no `ltl %s`", unit->model->shown, twin));
+	}
+}
+
+/* A label that starts with @word stands in @text. */
+static bool has_label(const char *text, const char *word)
+{
+	for (const char *at = strstr(text, word); at; at = strstr(at + 1, word)) {
+		const char *end = at + strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+		bool starts = at == text ||
+		              !strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_\"", at[-1]);
+
+		end += strspn(end, " \t\n");
+		if (starts && *end == ':' && end[1] != ':')
+			return true;
+	}
+	return false;
+}
+
+static void plan_plain(struct slu_unit *unit, struct slu_verifier *verifier)
+{
+	if (verifier->check == SLU_CHECK_SAFETY) {
+		if (verifier->claims.count || has_label(verifier->text, "accept"))
+			build(unit, SLU_CHECK_LIVE);
+		if (has_label(verifier->text, "progress"))
+			build(unit, SLU_CHECK_NON_PROGRESS);
+		if (wanted(unit, SLU_NO_DEADLOCK) || wanted(unit, SLU_ASSERTIONS)) {
+			unit->safety = plan(unit, SLU_SEARCH_SAFETY, verifier, NULL);
+			begin(unit->safety);
+		}
+	} else if (verifier->check == SLU_CHECK_NON_PROGRESS) {
+		begin(plan(unit, SLU_SEARCH_NON_PROGRESS, verifier, NULL));
+	} else if (!verifier->claims.count) {
+		begin(plan(unit, SLU_SEARCH_ACCEPTANCE, verifier, NULL));
+	} else {
+		for (size_t i = 0; i < verifier->claims.count; i++)
+			if (wanted(unit, verifier->claims.at[i]))
+				begin(plan(unit, SLU_SEARCH_LIVE, verifier, verifier->claims.at[i]));
+	}
+}
+
+static void on_built(struct slu_verifier *verifier)
+{
+	struct slu_unit *unit = verifier->of;
+
+	if (verifier->error)
+		return;
+	if (!unit->model->manifest) {
+		plan_plain(unit, verifier);
+	} else if (unit->config->live) {
+		plan_live(unit, verifier);
+	} else {
+		unit->safety = plan(unit, SLU_SEARCH_SAFETY, verifier, NULL);
+		begin(unit->safety);
+	}
+}
+
+void slu_unit_start(struct slu_unit *unit, struct slu_session *session)
+{
+	unit->session = session;
+	slu_words_add_all(&unit->extra, &session->extra);
+	build(unit, unit->config && unit->config->live ? SLU_CHECK_LIVE : SLU_CHECK_SAFETY);
+}
+
+static struct slu_line *line(struct slu_unit *unit, const char *claim, enum slu_verdict verdict,
+                             const struct slu_report *report)
+{
+	struct slu_line *line;
+
+	unit->lines = slu_grow(unit->lines, unit->line_count, &unit->line_room, sizeof *line);
+	line = &unit->lines[unit->line_count++];
+	*line = (struct slu_line){.claim = claim, .verdict = verdict, .report = report};
+	if (report && verdict >= SLU_VERDICT_RAN_OUT)
+		line->note = report->why;
+	return line;
+}
+
+const char *slu_search_broken(const struct slu_search *search)
+{
+	const struct slu_report *report = &search->report;
+	bool of_claim = search->kind == SLU_SEARCH_LIVE || search->kind == SLU_SEARCH_TWIN;
+
+	if (report->error == SLU_ERROR_ASSERTION && report->violated)
+		return report->violated;
+	if (report->error == SLU_ERROR_ASSERTION)
+		return of_claim && slu_verifier_owns_assertion(search->verifier,
+		                                               report->text + strlen("assertion violated"))
+		               ? search->claim
+		               : NULL;
+	if (report->error == SLU_ERROR_END_STATE)
+		return SLU_NO_DEADLOCK;
+	return search->kind == SLU_SEARCH_SAFETY ? NULL : slu_search_name(search);
+}
+
+static enum slu_verdict verdict_of(const struct slu_search *search, const char *claim, unsigned long reached)
+{
+	const char *broken;
+
+	switch (search->report.outcome) {
+	case SLU_OUTCOME_HELD:
+		return reached ? SLU_VERDICT_PROVED : SLU_VERDICT_NOT_REACHED;
+	case SLU_OUTCOME_VIOLATED:
+		broken = slu_search_broken(search);
+		return broken && !strcmp(broken, claim) ? SLU_VERDICT_VIOLATED : SLU_VERDICT_UNDECIDED;
+	case SLU_OUTCOME_RAN_OUT:
+		return SLU_VERDICT_RAN_OUT;
+	default:
+		return SLU_VERDICT_FAILED;
+	}
+}
+
+static const struct slu_search *find(const struct slu_unit *unit, enum slu_search_kind kind, const char *claim)
+{
+	for (const struct slu_search *at = unit->session->searches; at; at = at->next)
+		if (at->unit == unit && at->kind == kind && (!claim || !strcmp(at->claim, claim)))
+			return at;
+	return NULL;
+}
+
+/* The planted violation of a proved claim must have come out as exactly that. */
+static void hold_to_plant(struct slu_unit *unit, struct slu_line *line)
+{
+	const struct slu_search *search = find(unit, SLU_SEARCH_PLANT, line->claim);
+
+	if (!search || (search->report.outcome == SLU_OUTCOME_VIOLATED && search->report.violated &&
+	                !strcmp(search->report.violated, line->claim)))
+		return;
+	line->verdict = SLU_VERDICT_FAILED;
+	line->note = search->report.why ? slu_text("planted violation: %s", search->report.why)
+	                                : "a planted violation was not noticed";
+}
+
+/* What a search found that is not one of the claims asked for: it gets a line of its own. */
+static void add_unlisted(struct slu_unit *unit, const struct slu_search *search)
+{
+	const char *broken;
+
+	if (search->report.outcome != SLU_OUTCOME_VIOLATED)
+		return;
+	broken = slu_search_broken(search);
+	for (size_t i = 0; broken && i < unit->line_count; i++)
+		if (!strcmp(unit->lines[i].claim, broken) && unit->lines[i].verdict == SLU_VERDICT_VIOLATED)
+			return;
+	line(unit, broken ? broken : SLU_ASSERTIONS, SLU_VERDICT_VIOLATED, &search->report)->note = search->report.text;
+}
+
+static void decide_safety(struct slu_unit *unit)
+{
+	const struct slu_search *search = unit->safety;
+
+	for (size_t i = 0; i < unit->model->claim_count; i++) {
+		const struct slu_claim *claim = &unit->model->claims[i];
+		unsigned long reached = slu_report_count(&search->report, slu_text("reach %s", claim->name));
+		struct slu_line *new;
+
+		if (claim->live || !wanted(unit, claim->name))
+			continue;
+		new = line(unit, claim->name, verdict_of(search, claim->name, reached), &search->report);
+		new->reached = reached;
+		if (new->verdict == SLU_VERDICT_PROVED)
+			hold_to_plant(unit, new);
+	}
+	if (wanted(unit, SLU_NO_DEADLOCK))
+		line(unit, SLU_NO_DEADLOCK, verdict_of(search, SLU_NO_DEADLOCK, 1), &search->report)->reached = 1;
+	add_unlisted(unit, search);
+}
+
+static void decide_live(struct slu_unit *unit)
+{
+	for (const struct slu_search *at = unit->session->searches; at; at = at->next) {
+		struct slu_line *new;
+		bool reached;
+
+		if (at->unit != unit || at->kind != SLU_SEARCH_LIVE)
+			continue;
+		reached = !at->twin || verdict_of(at->twin, at->twin->claim, 1) == SLU_VERDICT_VIOLATED;
+		new = line(unit, at->claim, verdict_of(at, at->claim, reached), &at->report);
+		new->live = true;
+		new->reached = reached;
+		if (new->verdict == SLU_VERDICT_NOT_REACHED && at->twin->report.outcome >= SLU_OUTCOME_RAN_OUT) {
+			new->verdict = verdict_of(at->twin, at->twin->claim, 1);
+			new->note = slu_text("%s: %s", at->twin->claim, at->twin->report.why);
+		}
+		add_unlisted(unit, at);
+		if (at->twin && !reached)
+			add_unlisted(unit, at->twin);
+	}
+}
+
+/* The two checks of a safety search are two lines. */
+static void decide_plain_safety(struct slu_unit *unit)
+{
+	static const struct {
+		const char *claim;
+		enum slu_search_kind alone;
+		enum slu_error_kind error;
+	} checks[] = {
+	        {SLU_ASSERTIONS, SLU_SEARCH_ASSERTIONS, SLU_ERROR_ASSERTION},
+	        {SLU_NO_DEADLOCK, SLU_SEARCH_END_STATES, SLU_ERROR_END_STATE},
+	};
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct slu_search *search = find(unit, checks[i].alone, NULL);
+		const struct slu_report *report = search ? &search->report : &unit->safety->report;
+		enum slu_verdict verdict = SLU_VERDICT_PROVED;
+		struct slu_line *new;
+
+		if (!wanted(unit, checks[i].claim))
+			continue;
+		if (report->outcome == SLU_OUTCOME_VIOLATED)
+			verdict = report->error == checks[i].error ? SLU_VERDICT_VIOLATED : SLU_VERDICT_UNDECIDED;
+		else if (report->outcome == SLU_OUTCOME_RAN_OUT)
+			verdict = SLU_VERDICT_RAN_OUT;
+		else if (report->outcome == SLU_OUTCOME_FAILED)
+			verdict = SLU_VERDICT_FAILED;
+		new = line(unit, checks[i].claim, verdict, report);
+		new->reached = 1;
+		if (verdict == SLU_VERDICT_VIOLATED)
+			new->note = report->text;
+	}
+}
+
+static void decide_plain(struct slu_unit *unit)
+{
+	if (unit->safety)
+		decide_plain_safety(unit);
+	for (const struct slu_search *at = unit->session->searches; at; at = at->next) {
+		struct slu_line *new;
+
+		if (at->unit != unit || (at->kind != SLU_SEARCH_LIVE && at->kind != SLU_SEARCH_ACCEPTANCE &&
+		                         at->kind != SLU_SEARCH_NON_PROGRESS))
+			continue;
+		new = line(unit, slu_search_name(at), verdict_of(at, slu_search_name(at), 1), &at->report);
+		new->live = true;
+		new->reached = 1;
+	}
+}
+
+void slu_unit_decide(struct slu_unit *unit)
+{
+	unit->complete = true;
+	for (size_t i = 0; i < unit->verifier_count; i++)
+		if (unit->verifiers[i].error) {
+			unit->complete = false;
+			line(unit, unit->verifiers[i].check == SLU_CHECK_SAFETY ? "(safety)" : "(live)",
+			     SLU_VERDICT_FAILED, NULL)
+			        ->note = unit->verifiers[i].error;
+			return;
+		}
+	for (const struct slu_search *at = unit->session->searches; at; at = at->next)
+		if (at->unit == unit && at->kind == SLU_SEARCH_SAFETY && at->report.outcome != SLU_OUTCOME_HELD)
+			unit->complete = false;
+	if (!unit->model->manifest)
+		decide_plain(unit);
+	else if (unit->config->live)
+		decide_live(unit);
+	else
+		decide_safety(unit);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * search.h - the searches of one configuration, and what they decide
+ */
+#ifndef SLU_SEARCH_H
+#define SLU_SEARCH_H
+
+#include "claims.h"
+#include "jobs.h"
+#include "report.h"
+#include "verifier.h"
+
+enum slu_verdict {
+	SLU_VERDICT_PROVED,
+	SLU_VERDICT_VIOLATED,
+	SLU_VERDICT_VACUOUS,     /* its twin was reached in no configuration: the claim says nothing */
+	SLU_VERDICT_NOT_REACHED, /* not in this configuration, but in another */
+	SLU_VERDICT_UNDECIDED,   /* the search stopped at a violation of another claim */
+	SLU_VERDICT_RAN_OUT,
+	SLU_VERDICT_FAILED,
+};
+
+/**
+ * struct slu_line - one claim in one configuration
+ * @report:  the search that decided, or NULL
+ * @reached: how often the twin was counted; for a live claim 1 or 0
+ * @note:    more words, or NULL
+ */
+struct slu_line {
+	const char *claim;
+	bool live;
+	enum slu_verdict verdict;
+	const struct slu_report *report;
+	unsigned long reached;
+	const char *note;
+};
+
+enum slu_search_kind {
+	SLU_SEARCH_SAFETY,
+	SLU_SEARCH_LIVE,
+	SLU_SEARCH_TWIN,         /* must be violated */
+	SLU_SEARCH_PLANT,        /* a safety search in which a claim is made to fail: must be violated */
+	SLU_SEARCH_ACCEPTANCE,   /* acceptance labels of a file that is not ours */
+	SLU_SEARCH_NON_PROGRESS, /* progress labels of a file that is not ours */
+	SLU_SEARCH_END_STATES,   /* after an assertion was violated: end states alone */
+	SLU_SEARCH_ASSERTIONS,   /* after an invalid end state: assertions alone */
+};
+
+struct slu_unit;
+
+/**
+ * struct slu_search - one run of a verifier
+ * @claim:  for LIVE and TWIN the formula, for PLANT the claim, else NULL
+ * @twin:   of a LIVE search
+ * @states: so far, for the progress line
+ */
+struct slu_search {
+	enum slu_search_kind kind;
+	struct slu_unit *unit;
+	struct slu_verifier *verifier;
+	const char *claim;
+	const char *folder;
+	struct slu_words argv;
+	struct slu_search *twin;
+	struct slu_job job;
+	struct slu_report report;
+	bool begun, done, deeper;
+	unsigned long depth;
+	double used_s;
+	double states;
+	struct slu_search *next;
+};
+
+/**
+ * struct slu_session - one call of `sluice verify`
+ * @extra:    -D words of the command line
+ * @claim:    only this one, or NULL
+ * @fair:     weak fairness for the claims of files that are not ours
+ * @time_s:   budget of each search, 0: none
+ * @memory:   budget of each search
+ * @scratch:  folder
+ * @searches: all, in the order they were planned
+ * @on_done:  called when a search has its report
+ */
+struct slu_session {
+	struct slu_jobs *jobs;
+	struct slu_words extra;
+	const char *claim;
+	bool fair;
+	double time_s;
+	uint64_t memory;
+	const char *scratch;
+	struct slu_search *searches;
+	struct slu_search **last;
+	size_t unit_count, planned, finished;
+	void (*on_done)(struct slu_search *search);
+	void *of;
+};
+
+/**
+ * struct slu_unit - one configuration of one model, and its searches
+ * @fair:    weak fairness, where there is no configuration to say so
+ * @bare:    the verdicts only: no twins, no planted violations
+ * @first:   tree whose gen/ is looked in first when including, or NULL
+ * @extra:   further -D words
+ * @planted: names of claims of the model that had their planted violation; shared by the units of a model
+ */
+struct slu_unit {
+	struct slu_session *session;
+	const struct slu_model *model;
+	const struct slu_config *config;
+	bool fair;
+	bool bare;
+	const char *first;
+	const char *only;
+	struct slu_words extra;
+	struct slu_words *planted;
+	struct slu_verifier verifiers[3];
+	size_t verifier_count;
+	struct slu_search *safety;
+	struct slu_line *lines;
+	size_t line_count, line_room;
+	bool complete; /* every search explored its whole space */
+};
+
+void slu_session_init(struct slu_session *session);
+/* Plans and starts; what follows happens while the jobs run. */
+void slu_unit_start(struct slu_unit *unit, struct slu_session *session);
+/* After the jobs: fills @lines. */
+void slu_unit_decide(struct slu_unit *unit);
+const char *slu_search_name(const struct slu_search *search);
+/* The claim that a violated search is about; NULL: an assertion without a name. */
+const char *slu_search_broken(const struct slu_search *search);
+
+#endif

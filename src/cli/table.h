@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * table.h - rows of text in aligned columns
+ */
+#ifndef SLU_TABLE_H
+#define SLU_TABLE_H
+
+#include "text.h"
+
+enum { SLU_TABLE_COLUMNS = 10 };
+
+/**
+ * struct slu_table - collected first, printed with each column as wide as its widest cell
+ * @right: one letter a column: r right, l left
+ */
+struct slu_table {
+	const char *right;
+	struct slu_words cells;
+	size_t columns;
+};
+
+/* @cells: one for each column, then NULL. */
+void slu_table_row(struct slu_table *table, const char *const *cells);
+void slu_table_print(const struct slu_table *table);
+
+/* 1344 is 1,344 */
+const char *slu_show_number(double number);
+const char *slu_show_seconds(double seconds);
+const char *slu_show_memory(double mb);
+
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verifier.c - preprocessor, spin -a, gcc
+ */
+#include "verifier.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* Linked into every verifier: its lines come one by one, so that a search that has gone too deep is seen at once. */
+static const char lines_c[] = "#include <stdio.h>\n"
+                              "__attribute__((constructor)) static void by_line(void)\n"
+                              "{\n"
+                              "\tsetvbuf(stdout, NULL, _IOLBF, 0);\n"
+                              "}\n";
+
+static void built(struct slu_verifier *verifier, const char *error)
+{
+	verifier->error = error;
+	verifier->on_built(verifier);
+}
+
+/* First line of @output that tells what is wrong, with the scratch folder's names taken out. */
+static const char *complaint(const struct slu_verifier *verifier, const char *output)
+{
+	const char *line = output, *first = NULL;
+
+	while (line && *line) {
+		size_t length = strcspn(line, "\n");
+		char *text = slu_text_of(line, length);
+
+		if (strstr(text, "rror") && !strstr(text, "errors found"))
+			return text;
+		if (!first && length)
+			first = text;
+		line += length + (line[length] == '\n');
+	}
+	(void)verifier;
+	return first ? first : "no message";
+}
+
+static void run(struct slu_verifier *verifier, const struct slu_words *words, void (*on_done)(struct slu_job *job))
+{
+	verifier->job =
+	        (struct slu_job){.argv = words->at, .folder = verifier->folder, .on_done = on_done, .of = verifier};
+	slu_jobs_add_first(verifier->jobs, &verifier->job);
+}
+
+/* True after telling that @tool failed. */
+static bool tool_failed(struct slu_verifier *verifier, struct slu_job *job, const char *tool)
+{
+	if (job->status < 0 && job->error == ENOENT)
+		built(verifier, slu_text("%s: not found; install it (Debian: apt install %s)", tool, tool));
+	else if (job->status < 0)
+		built(verifier, slu_text("%s: %s", tool, strerror(job->error)));
+	else if (WIFSIGNALED(job->status))
+		built(verifier, slu_text("%s died: %s", tool, strsignal(WTERMSIG(job->status))));
+	else if (WEXITSTATUS(job->status))
+		built(verifier, complaint(verifier, job->output));
+	else
+		return false;
+	return true;
+}
+
+char *slu_verifier_source(const struct slu_verifier *verifier)
+{
+	const struct slu_words *lists[] = {verifier->config ? &verifier->config->defines : NULL, &verifier->extra};
+	char *text = slu_text("%s", "");
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; lists[i] && k < lists[i]->count; k++) {
+			const char *word = lists[i]->at[k] + 2;
+			size_t length = strcspn(word, "=");
+
+			text = slu_text("%s#define %.*s %s\n", text, (int)length, word,
+			                word[length] ? word + length + 1 : "1");
+		}
+	return slu_text("%s#include \"%s\"\n", text, verifier->model->file);
+}
+
+static void on_compiled(struct slu_job *job)
+{
+	struct slu_verifier *verifier = job->of;
+
+	if (!tool_failed(verifier, job, "gcc"))
+		built(verifier, NULL);
+}
+
+void slu_verifier_recompile(struct slu_verifier *verifier)
+{
+	struct slu_words words = {0};
+
+	slu_words_add(&words, "gcc");
+	slu_words_add(&words, "-w");
+	slu_words_add(&words, verifier->config && verifier->config->full ? "-O2" : "-O0");
+	slu_words_add(&words, "-DVECTORSZ=8192");
+	if (verifier->check == SLU_CHECK_SAFETY)
+		slu_words_add(&words, "-DSAFETY");
+	if (verifier->check != SLU_CHECK_LIVE)
+		slu_words_add(&words, "-DNOCLAIM");
+	if (verifier->check == SLU_CHECK_NON_PROGRESS)
+		slu_words_add(&words, "-DNP");
+	if (verifier->nfair)
+		slu_words_add(&words, slu_text("-DNFAIR=%u", verifier->nfair));
+	if (verifier->config)
+		slu_words_add_all(&words, &verifier->config->pan);
+	slu_words_add(&words, "-o");
+	slu_words_add(&words, "pan");
+	slu_words_add(&words, "pan.c");
+	slu_words_add(&words, "lines.c");
+	slu_words_add_all(&words, &verifier->model->cc);
+	run(verifier, &words, on_compiled);
+}
+
+/* `ltl NAME: formula` as spin prints it; never claims by their own line in the text. */
+static void take_claims(struct slu_verifier *verifier, const char *output)
+{
+	while (*output) {
+		size_t length = strcspn(output, "\n"), name;
+
+		if (slu_starts(output, "ltl ")) {
+			name = strcspn(output + 4, ":");
+			if (4 + name < length)
+				slu_words_add(&verifier->claims, slu_text_of(output + 4, name));
+		}
+		output += length + (output[length] == '\n');
+	}
+}
+
+static const char *skip_string(const char *at)
+{
+	for (at++; *at && *at != '"'; at++)
+		if (*at == '\\' && at[1])
+			at++;
+	return *at ? at + 1 : at;
+}
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+static void take_never(struct slu_verifier *verifier)
+{
+	const char *at = verifier->text;
+
+	while (*at) {
+		size_t length;
+
+		if (*at == '"') {
+			at = skip_string(at);
+			continue;
+		}
+		if (!is_word(*at)) {
+			at++;
+			continue;
+		}
+		for (length = 0; is_word(at[length]);)
+			length++;
+		if (length == 5 && !strncmp(at, "never", 5)) {
+			at += 5 + strspn(at + 5, " \t\n");
+			for (length = 0; is_word(at[length]);)
+				length++;
+			slu_words_add(&verifier->claims, slu_text_of(at, length));
+		}
+		at += length;
+	}
+}
+
+static void on_generated(struct slu_job *job)
+{
+	struct slu_verifier *verifier = job->of;
+
+	if (tool_failed(verifier, job, "spin"))
+		return;
+	if (strstr(job->output ? job->output : "", "Error:")) {
+		built(verifier, complaint(verifier, job->output));
+		return;
+	}
+	take_claims(verifier, job->output ? job->output : "");
+	take_never(verifier);
+	slu_verifier_recompile(verifier);
+}
+
+static void on_preprocessed(struct slu_job *job)
+{
+	struct slu_verifier *verifier = job->of;
+	struct slu_words words = {0};
+
+	if (tool_failed(verifier, job, "gcc"))
+		return;
+	verifier->text = slu_file_read(slu_text("%s/model.pml", verifier->folder), NULL);
+	if (!verifier->text) {
+		built(verifier, "the preprocessor wrote nothing");
+		return;
+	}
+	slu_words_add(&words, "spin");
+	slu_words_add(&words, "-a");
+	slu_words_add(&words, "model.pml");
+	run(verifier, &words, on_generated);
+}
+
+void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs)
+{
+	struct slu_words words = {0};
+	const char *source = slu_verifier_source(verifier);
+
+	verifier->jobs = jobs;
+	if (!slu_file_write(slu_text("%s/source.pml", verifier->folder), source, strlen(source)) ||
+	    !slu_file_write(slu_text("%s/lines.c", verifier->folder), lines_c, sizeof lines_c - 1)) {
+		built(verifier, slu_text("%s: %s", verifier->folder, strerror(errno)));
+		return;
+	}
+	slu_words_add(&words, "gcc");
+	slu_words_add(&words, "-std=gnu99");
+	slu_words_add(&words, "-E");
+	slu_words_add(&words, "-x");
+	slu_words_add(&words, "c");
+	if (verifier->first) {
+		slu_words_add(&words, slu_text("-I%s/gen", verifier->first));
+		slu_words_add(&words, slu_text("-I%s", verifier->first));
+	}
+	for (size_t i = 0; i < verifier->model->include.count; i++)
+		slu_words_add(&words, slu_text("-I%s", verifier->model->include.at[i]));
+	slu_words_add(&words, "-o");
+	slu_words_add(&words, "model.pml");
+	slu_words_add(&words, "source.pml");
+	run(verifier, &words, on_preprocessed);
+}
+
+/* Without blanks, brackets and pan's `now.`: two spellings of one expression become equal. */
+static char *bare(const char *text, size_t length)
+{
+	char *out = slu_keep(length + 1), *to = out;
+
+	for (size_t i = 0; i < length; i++) {
+		if (!strncmp(text + i, "now.", 4))
+			i += 3;
+		else if (!strchr(" \t()", text[i]))
+			*to++ = text[i];
+	}
+	return out;
+}
+
+bool slu_verifier_owns_assertion(const struct slu_verifier *verifier, const char *text)
+{
+	const char *never = slu_file_read(slu_text("%s/_spin_nvr.tmp", verifier->folder), NULL);
+	const char *wanted = bare(text, strlen(text));
+
+	for (const char *at = never ? strstr(never, "assert(") : NULL; at; at = strstr(at + 1, "assert(")) {
+		const char *found = bare(at + 7, strcspn(at + 7, "}\n"));
+
+		if (!strcmp(found, wanted))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verifier.h - from a model and a configuration to a verifier that can be run
+ *
+ * Three commands in a scratch folder of its own: the preprocessor, spin -a, gcc. The model goes through the preprocessor
+ * here and not inside spin, which would hand options to a shell and would write trails beside the model.
+ */
+#ifndef SLU_VERIFIER_H
+#define SLU_VERIFIER_H
+
+#include "claims.h"
+#include "jobs.h"
+
+/* What the verifier is compiled for. */
+enum slu_check {
+	SLU_CHECK_SAFETY,       /* assertions and end states, no claim */
+	SLU_CHECK_LIVE,         /* ltl and never claims, acceptance cycles */
+	SLU_CHECK_NON_PROGRESS, /* non-progress cycles */
+};
+
+/**
+ * struct slu_verifier - one compiled configuration
+ * @extra:    further -D words (faults, the command line's)
+ * @folder:   scratch folder; the verifier is @folder/pan
+ * @first:    tree whose gen/ is looked in before all others when including, or NULL
+ * @text:     the model after the preprocessor, once that has run
+ * @claims:   names of the ltl and never claims, once spin has run; "" for a never claim without a name
+ * @error:    one line where it could not be built, else NULL
+ * @on_built: called once, with or without @error
+ */
+struct slu_verifier {
+	const struct slu_model *model;
+	const struct slu_config *config;
+	enum slu_check check;
+	struct slu_words extra;
+	const char *folder;
+	const char *first;
+	unsigned nfair;
+	const char *text;
+	struct slu_words claims;
+	const char *error;
+	void (*on_built)(struct slu_verifier *verifier);
+	void *of;
+
+	struct slu_jobs *jobs;
+	struct slu_job job;
+};
+
+/* Starts building; @folder must be there and empty. */
+void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs);
+/* Compiles again, with another @nfair. */
+void slu_verifier_recompile(struct slu_verifier *verifier);
+/* The text that the preprocessor shall see: defines, then the model. */
+char *slu_verifier_source(const struct slu_verifier *verifier);
+/* The assertion that claim @name was made into (safety formulas are), without blanks and `now.`; NULL: none. */
+bool slu_verifier_owns_assertion(const struct slu_verifier *verifier, const char *text);
+
+#endif

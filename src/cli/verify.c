@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verify.c - runs the searches of one call, shows progress, prints the verdicts
+ */
+#include "cli.h"
+#include "coverage.h"
+#include "table.h"
+#include "trail.h"
+#include "verify.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A run that could not see these would not see anything: both are violated. */
+static const char planted_live_pml[] = "byte x;\n"
+                                       "active proctype Spinner() { do :: x = 1 - x od }\n"
+                                       "ltl planted_live { <> (x == 2) }\n";
+static const char planted_end_pml[] = "bit a, b;\n"
+                                      "active proctype First() { atomic { !a -> a = 1 }; atomic { !b -> b = 1 } }\n"
+                                      "active proctype Second() { atomic { !b -> b = 1 }; atomic { !a -> a = 1 } }\n";
+
+struct progress {
+	bool terminal;
+	double started;
+	struct slu_session *session;
+	double shown;
+};
+
+static double states_so_far(const struct slu_session *session)
+{
+	double states = 0;
+
+	for (const struct slu_search *at = session->searches; at; at = at->next)
+		states += at->done ? at->report.states : at->states;
+	return states;
+}
+
+static const char *unit_name(const struct slu_unit *unit)
+{
+	return unit->config ? slu_text("%s %s", unit->model->name, unit->config->name) : unit->model->name;
+}
+
+static void on_tick(void *of)
+{
+	struct progress *progress = of;
+	double now = slu_now(), states;
+
+	if (!progress->terminal || now - progress->shown < 0.15)
+		return;
+	progress->shown = now;
+	states = states_so_far(progress->session);
+	now -= progress->started;
+	fprintf(stderr, "\r\033[K%zu of %zu searches, %s states, %s a second, %.0f s", progress->session->finished,
+	        progress->session->planned, slu_show_number(states), slu_show_number(now > 0 ? states / now : 0), now);
+}
+
+static void on_done(struct slu_search *search)
+{
+	const struct progress *progress = search->unit->session->of;
+
+	if (!progress->terminal && search->kind != SLU_SEARCH_PLANT && search->kind != SLU_SEARCH_TWIN)
+		fprintf(stderr, "%s: %s: %s states, %s\n", unit_name(search->unit), slu_search_name(search),
+		        slu_show_number(search->report.states), slu_show_seconds(search->report.seconds));
+}
+
+/* What one search may use where nobody says: nine tenths of the memory that is free, divided by the jobs. */
+static uint64_t memory_each(unsigned jobs)
+{
+	const char *text = slu_file_read("/proc/meminfo", NULL);
+	const char *free = text ? strstr(text, "MemAvailable:") : NULL;
+	const char *most = slu_file_read("/sys/fs/cgroup/memory.max", NULL);
+	uint64_t bytes = free ? strtoull(free + 13, NULL, 10) * 1024 : (uint64_t)2 << 30;
+
+	if (most && *most >= '0' && *most <= '9' && strtoull(most, NULL, 10) < bytes)
+		bytes = strtoull(most, NULL, 10);
+	return bytes / 10 * 9 / jobs;
+}
+
+enum slu_exit slu_verify_open(struct slu_session *session, const struct slu_verify *verify)
+{
+	struct progress *progress = slu_keep(sizeof *progress);
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned jobs = verify->jobs ? verify->jobs : (unsigned)(processors > 0 ? processors : 1);
+
+	slu_session_init(session);
+	*progress = (struct progress){.terminal = isatty(2), .started = slu_now(), .session = session};
+	session->jobs = slu_jobs_new(jobs, on_tick, progress);
+	session->on_done = on_done;
+	session->of = progress;
+	session->claim = verify->claim;
+	session->fair = verify->fair;
+	session->time_s = verify->time_s;
+	session->memory = verify->memory ? verify->memory : memory_each(jobs);
+	session->scratch = slu_scratch_new();
+	if (!session->scratch)
+		return slu_fail(SLU_EXIT_TOOL_FAILED, "scratch folder: %s", strerror(errno));
+	return SLU_EXIT_PROVED;
+}
+
+void slu_verify_run(struct slu_session *session)
+{
+	const struct progress *progress = session->of;
+	int interrupted = slu_jobs_run(session->jobs);
+
+	if (progress->terminal)
+		fputs("\r\033[K", stderr);
+	if (!interrupted)
+		return;
+	slu_verify_close(session);
+	slu_fail(SLU_EXIT_TOOL_FAILED, "interrupted: nothing is proved");
+	fflush(NULL);
+	raise(interrupted);
+}
+
+void slu_verify_close(struct slu_session *session)
+{
+	if (session->scratch)
+		slu_scratch_remove(session->scratch);
+}
+
+static const char *verdict_name(enum slu_verdict verdict)
+{
+	static const char *const names[] = {
+	        [SLU_VERDICT_PROVED] = "proved",       [SLU_VERDICT_VIOLATED] = "violated",
+	        [SLU_VERDICT_VACUOUS] = "vacuous",     [SLU_VERDICT_NOT_REACHED] = "not reached",
+	        [SLU_VERDICT_UNDECIDED] = "undecided", [SLU_VERDICT_RAN_OUT] = "ran out",
+	        [SLU_VERDICT_FAILED] = "tool failed",
+	};
+
+	return names[verdict];
+}
+
+static enum slu_exit verdict_status(enum slu_verdict verdict)
+{
+	switch (verdict) {
+	case SLU_VERDICT_VIOLATED:
+	case SLU_VERDICT_VACUOUS:
+		return SLU_EXIT_VIOLATED;
+	case SLU_VERDICT_RAN_OUT:
+		return SLU_EXIT_RAN_OUT;
+	case SLU_VERDICT_FAILED:
+		return SLU_EXIT_TOOL_FAILED;
+	default:
+		return SLU_EXIT_PROVED;
+	}
+}
+
+static void add_row(struct slu_table *table, const struct slu_unit *unit, const struct slu_line *line)
+{
+	const struct slu_report *report = line->report;
+	bool known = report && report->seen_depth;
+
+	slu_table_row(table, (const char *[]){
+	                             unit->model->name,
+	                             unit->config ? unit->config->name : "-",
+	                             *line->claim ? line->claim : "never claim",
+	                             verdict_name(line->verdict),
+	                             known ? slu_show_number(report->states) : "-",
+	                             known ? slu_show_number((double)report->depth) : "-",
+	                             known ? slu_show_memory(report->memory_mb) : "-",
+	                             report ? slu_show_seconds(report->seconds) : "-",
+	                     });
+}
+
+static void print_table(const struct slu_unit *units, size_t count)
+{
+	struct slu_table table = {.right = "llllrrrr"};
+
+	slu_table_row(&table, (const char *[]){"model", "configuration", "claim", "verdict", "states", "depth",
+	                                       "memory", "time"});
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < units[i].line_count; k++)
+			add_row(&table, &units[i], &units[i].lines[k]);
+	slu_table_print(&table);
+}
+
+/* A claim that no configuration of its model reached, though each was searched to its end, is vacuous. */
+static void find_vacuous(struct slu_unit *units, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < units[i].line_count; k++) {
+			struct slu_line *line = &units[i].lines[k];
+			bool vacuous = line->verdict == SLU_VERDICT_NOT_REACHED || line->verdict == SLU_VERDICT_VACUOUS;
+
+			for (size_t j = 0; j < count && vacuous; j++)
+				for (size_t m = 0; m < units[j].line_count; m++)
+					if (units[j].model == units[i].model &&
+					    !strcmp(units[j].lines[m].claim, line->claim) &&
+					    units[j].lines[m].verdict != SLU_VERDICT_NOT_REACHED &&
+					    units[j].lines[m].verdict != SLU_VERDICT_VACUOUS)
+						vacuous = false;
+			if (vacuous)
+				line->verdict = SLU_VERDICT_VACUOUS;
+		}
+}
+
+static enum slu_exit keep_trails(const struct slu_session *session, const struct slu_verify *verify)
+{
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	for (const struct slu_search *at = session->searches; at; at = at->next) {
+		const char *why = NULL, *path;
+
+		if (at->report.outcome != SLU_OUTCOME_VIOLATED || at->kind == SLU_SEARCH_TWIN ||
+		    at->kind == SLU_SEARCH_PLANT || !at->unit->planted)
+			continue;
+		path = slu_trail_save(at, verify->keep, &why);
+		if (path)
+			printf("counterexample: sluice trace %s\n", path);
+		else
+			status = slu_fail(SLU_EXIT_TOOL_FAILED, "counterexample not kept: %s", why);
+	}
+	return status;
+}
+
+static enum slu_exit print_notes(const struct slu_unit *units, size_t count)
+{
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < units[i].line_count; k++) {
+			const struct slu_line *line = &units[i].lines[k];
+
+			status = slu_exit_worst(status, verdict_status(line->verdict));
+			if (line->verdict == SLU_VERDICT_VACUOUS)
+				printf("%s: %s is vacuous: %s\n", unit_name(&units[i]), line->claim,
+				       line->live ? "its twin cannot be violated"
+				                  : "nothing it speaks of ever happens");
+			else if (line->note)
+				printf("%s: %s: %s: %s\n", unit_name(&units[i]), line->claim,
+				       verdict_name(line->verdict), line->note);
+		}
+	return status;
+}
+
+static void print_total(const struct slu_session *session, const struct slu_unit *units, size_t count)
+{
+	unsigned long verdicts[SLU_VERDICT_FAILED + 1] = {0};
+	const struct progress *progress = session->of;
+	size_t searches = 0;
+	double states = 0;
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < units[i].line_count; k++)
+			verdicts[units[i].lines[k].verdict]++;
+	for (const struct slu_search *at = session->searches; at; at = at->next) {
+		searches++;
+		states += at->report.states;
+	}
+	printf("\n%zu configuration%s, %zu searches, %s states, %s:", count, count == 1 ? "" : "s", searches,
+	       slu_show_number(states), slu_show_seconds(slu_now() - progress->started));
+	for (int i = 0; i <= SLU_VERDICT_FAILED; i++)
+		if (verdicts[i] || i == SLU_VERDICT_PROVED)
+			printf("%s %lu %s", i ? "," : "", verdicts[i], verdict_name(i));
+	putchar('\n');
+}
+
+static size_t plan_units(const struct slu_verify *verify, struct slu_unit *units)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < verify->model_count; i++) {
+		struct slu_model *model = &verify->models[i];
+		struct slu_words *planted = slu_keep(sizeof *planted);
+
+		if (!model->manifest)
+			units[count++] = (struct slu_unit){.model = model, .planted = planted};
+		for (size_t k = 0; k < model->config_count; k++) {
+			const struct slu_config *config = &model->configs[k];
+			bool named = verify->config && !strcmp(verify->config, config->name);
+
+			if (verify->config ? named : !config->full || verify->full)
+				units[count++] =
+				        (struct slu_unit){.model = model, .config = config, .planted = planted};
+		}
+	}
+	return count;
+}
+
+static size_t most_units(const struct slu_verify *verify)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < verify->model_count; i++)
+		count += verify->models[i].config_count + 1;
+	return count;
+}
+
+static const struct {
+	const char *name;
+	const char *text;
+	const char *claim;
+} planted[] = {
+        {"planted-end.pml", planted_end_pml, SLU_NO_DEADLOCK},
+        {"planted-live.pml", planted_live_pml, "planted_live"},
+};
+
+enum { PLANTED_COUNT = sizeof planted / sizeof *planted };
+
+/* Two small models that are known to be wrong go through the same tools. */
+static enum slu_exit start_planted(struct slu_session *session, struct slu_unit *units)
+{
+	for (size_t i = 0; i < PLANTED_COUNT; i++) {
+		const char *path = slu_text("%s/%s", session->scratch, planted[i].name);
+		struct slu_model *model = slu_keep(sizeof *model);
+
+		if (!slu_file_write(path, planted[i].text, strlen(planted[i].text)))
+			return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", path, strerror(errno));
+		if (slu_claims_plain(model, path))
+			return SLU_EXIT_TOOL_FAILED;
+		units[i] = (struct slu_unit){.model = model, .fair = true, .only = planted[i].claim};
+		slu_unit_start(&units[i], session);
+	}
+	return SLU_EXIT_PROVED;
+}
+
+static enum slu_exit check_planted(struct slu_unit *units)
+{
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	for (size_t i = 0; i < PLANTED_COUNT; i++) {
+		bool noticed = false;
+		const char *why = "came out otherwise";
+
+		slu_unit_decide(&units[i]);
+		for (size_t k = 0; k < units[i].line_count; k++) {
+			const struct slu_line *line = &units[i].lines[k];
+
+			noticed = noticed ||
+			          (!strcmp(line->claim, planted[i].claim) && line->verdict == SLU_VERDICT_VIOLATED);
+			why = line->note ? line->note : why;
+		}
+		if (!noticed)
+			status = slu_fail(SLU_EXIT_TOOL_FAILED, "a planted violation of %s was not noticed: %s",
+			                  planted[i].claim, why);
+	}
+	return status;
+}
+
+static enum slu_exit print_coverage(const struct slu_verify *verify, const struct slu_unit *units, size_t count)
+{
+	bool whole = !verify->config && !verify->claim && !verify->defines.count;
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	for (size_t i = 0, from = 0; i < verify->model_count; i++, from = i) {
+		const struct slu_model *model = &verify->models[i];
+		struct slu_coverage coverage;
+		size_t many = 0;
+
+		for (from = 0; from < count && units[from].model != model;)
+			from++;
+		while (from + many < count && units[from + many].model == model)
+			many++;
+		if (!model->manifest || !many)
+			continue;
+		status = slu_exit_worst(status, slu_coverage_take(&coverage, model, units + from, many, whole));
+		status = slu_exit_worst(status, slu_coverage_print(&coverage, verify->coverage));
+	}
+	return status;
+}
+
+enum slu_exit slu_verify_models(struct slu_verify *verify)
+{
+	struct slu_unit *units = slu_keep(most_units(verify) * sizeof *units);
+	struct slu_unit *self = slu_keep(PLANTED_COUNT * sizeof *self);
+	struct slu_session session = {.extra = verify->defines};
+	size_t count = plan_units(verify, units);
+	enum slu_exit status;
+
+	if (!count)
+		return slu_fail(SLU_EXIT_USAGE, "no configuration to search; `--full` adds the large ones");
+	status = slu_verify_open(&session, verify);
+	if (status)
+		return status;
+	for (size_t i = 0; i < count; i++)
+		slu_unit_start(&units[i], &session);
+	status = start_planted(&session, self);
+	slu_verify_run(&session);
+	for (size_t i = 0; i < count; i++)
+		slu_unit_decide(&units[i]);
+	find_vacuous(units, count);
+	print_table(units, count);
+	print_total(&session, units, count);
+	status = slu_exit_worst(status, print_notes(units, count));
+	status = slu_exit_worst(status, keep_trails(&session, verify));
+	status = slu_exit_worst(status, print_coverage(verify, units, count));
+	status = slu_exit_worst(status, check_planted(self));
+	slu_verify_close(&session);
+	return status;
+}

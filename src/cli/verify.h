@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * verify.h - one call of `sluice verify`: what was asked for, and running it
+ */
+#ifndef SLU_VERIFY_H
+#define SLU_VERIFY_H
+
+#include "search.h"
+
+/**
+ * struct slu_verify - what the command line asked for
+ * @models: selected
+ * @whole:  no --config, --claim or -D: what is missing is missing
+ */
+struct slu_verify {
+	struct slu_model *models;
+	size_t model_count, model_room;
+	struct slu_words defines;
+	const char *claim;
+	const char *config;
+	const char *keep;
+	const char *root;
+	unsigned jobs;
+	double time_s;
+	uint64_t memory;
+	bool full, fair, coverage, list, faults;
+};
+
+/* Searches the models and prints the table. */
+enum slu_exit slu_verify_models(struct slu_verify *verify);
+/* Plants each fault of verify/faults, those called @names where there are some, and prints who noticed. */
+enum slu_exit slu_verify_faults(struct slu_verify *verify, const struct slu_words *names);
+
+/* Prepares @session; a scratch folder is made. Return: 4 after one line where that cannot be. */
+enum slu_exit slu_verify_open(struct slu_session *session, const struct slu_verify *verify);
+/* Runs what was started, with progress on standard error; ends the program if interrupted. */
+void slu_verify_run(struct slu_session *session);
+void slu_verify_close(struct slu_session *session);
+
+#endif
