@@ -46,8 +46,8 @@ struct slu_oid;
  *                      fails. May block
  * @disable_interrupts: no interrupt, timer or DPC of the adapter runs when this returns. Inside MiniportHaltEx. NULL: a
  *                      virtual device
- * @restart:            prepare to run: SUCCESS; PENDING, then slu_adapter_restart_done(); or an error. PASSIVE. NULL: nothing to
- *                      do
+ * @restart:            prepare to run: SUCCESS; PENDING, then slu_adapter_restart_done(); or an error. Inside
+ *                      MiniportRestart. NULL: nothing to do
  * @complete_restart:   NdisMRestartComplete, after slu_adapter_restart() returned PENDING. Up to DISPATCH
  * @complete_pause:     NdisMPauseComplete, after slu_adapter_pause() returned PENDING. Up to DISPATCH
  * @complete_reset:     NdisMResetComplete. Up to DISPATCH. NULL: slu_adapter_reset() is never called (RESET-01)

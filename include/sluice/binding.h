@@ -37,10 +37,12 @@ struct slu_oid;
  *                      callback
  * @set_up:             the driver prepares itself, the handle is valid: SUCCESS or an error, which fails the bind. Inside the
  *                      bind callback. NULL: nothing to do
- * @restart:            the driver prepares to run: SUCCESS, or PENDING, then slu_binding_restart_done(). PASSIVE. NULL: nothing
+ * @restart:            the driver prepares to run: SUCCESS, or PENDING, then slu_binding_restart_done(). Inside the restart
+ *                      callback. NULL: nothing
  *                      to do
  * @clear_filter:       packet filter to zero and multicast list to empty, as OIDs on the handle: SUCCESS; PENDING, then
- *                      slu_binding_clear_complete(). The result does not matter, the end does. Up to DISPATCH
+ *                      slu_binding_clear_complete(). The result does not matter, the end does. Inside the unbind callback.
+ *                      NULL: nothing to do
  * @close_adapter:      NdisCloseAdapterEx: SUCCESS; or PENDING, then slu_binding_close_complete(). The handle is dead from here
  *                      on. Inside the bind or unbind callback
  * @unbind_adapter:     NdisUnbindAdapter. Up to DISPATCH
@@ -76,7 +78,9 @@ struct slu_binding_ops {
  * @up:      bind, unbind, pause or restart, as NDIS called it; NDIS calls one at a time for a binding
  * @down:    open, close, restart or clear_filter, as we called it; the machine admits one at a time
  * @traffic: gate of sends and of receives held; open in Running
- * @handle:  other users of the binding handle: OIDs, receives on their way back; open from the open to the close
+ * @holds:   receives on their way back, which keep the handle alive
+ * @oids:    OIDs on the handle, which do the same
+ * @failure: why the bind or the restart fails
  * @cleared: the filter is cleared
  */
 struct slu_binding {
@@ -85,7 +89,9 @@ struct slu_binding {
 	struct slu_pending up;
 	struct slu_pending down;
 	struct slu_drain traffic;
-	struct slu_drain handle;
+	size_t holds;
+	uint16_t oids;
+	slu_status failure;
 	bool cleared;
 };
 
@@ -301,8 +307,6 @@ bool slu_binding_step(struct slu_binding *binding, int event);
  * @binding: binding
  * @place:   what this thread may do
  *
- * An effect without a callout (stop_devices, request_devices) is carried out here.
- *
  * Context: up to DISPATCH; one lock region.
  *
  * Return: the effect's bit, to be performed and answered by this thread; 0 if there is none for it.
@@ -313,6 +317,8 @@ uint32_t slu_binding_take(struct slu_binding *binding, enum slu_place place);
  * slu_binding_perform() - make the one callout of an effect
  * @binding: binding
  * @effect:  one bit, from slu_binding_take()
+ *
+ * Two effects have none, as they concern our own devices only: stop_devices and request_devices.
  *
  * Context: where the op may be called; no lock held; nothing changes.
  *

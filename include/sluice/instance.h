@@ -87,7 +87,9 @@ void slu_instance_init(struct slu_instance *instance, struct slu_adapter *adapte
  * slu_instance_deinit() - give the memory back
  * @instance: instance
  *
- * Context: up to DISPATCH; also from ops.release.
+ * From ops.release, or before the device was ever requested.
+ *
+ * Context: up to DISPATCH.
  *
  * Return: true: the memory of instance, adapter and slots is the caller's; false: the device is not None or a thread is
  * inside, ops.release comes again.

@@ -50,7 +50,8 @@ enum slu_noun {
  * @SLU_PLACE_PASSIVE:  at PASSIVE, inside any callback
  * @SLU_PLACE_BLOCKING: at PASSIVE, where other callbacks of this driver may be waited for: a work item, the bind and unbind
  *                      callbacks, a thread of the driver's own
- * @SLU_PLACE_CALLBACK: only inside the callback of this very object that began the operation: bind, unbind, initialize, halt
+ * @SLU_PLACE_CALLBACK: only inside the callback of this very object that began the operation: bind, unbind, restart, initialize,
+ *                      halt, entry, unload
  */
 enum slu_place {
 	SLU_PLACE_ANY,

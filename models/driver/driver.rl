@@ -87,13 +87,16 @@ main := (
                   | REGISTER_MINIPORT_FAILED     @TD_03                      -> Failed       ),
     MpReg:        ( REGISTER_PROTOCOL_COMPLETE   @TD_04 @associate           -> ProtReg
                   | REGISTER_PROTOCOL_FAILED     @TD_05 @deregister_miniport -> RollMp
-                  | BIND                         @DE_09                      -> MpReg        ),
+                  | BIND                         @DE_09                      -> MpReg
+                  | UNBIND                       @DE_09                      -> MpReg        ),
     ProtReg:      ( ASSOCIATE_COMPLETE           @TD_06                      -> Assoc
                   | ENTRY_FAILED                 @TD_07 @deregister_protocol -> RollProt
-                  | BIND                         @DE_11                      -> ProtReg      ),
+                  | BIND                         @DE_11                      -> ProtReg
+                  | UNBIND                       @DE_09                      -> ProtReg      ),
     Assoc:        ( ENTRY_RETURN                 @TD_11                      -> Loaded
                   | ENTRY_FAILED                 @TD_07 @deregister_protocol -> RollProt
-                  | BIND                         @DE_11                      -> Assoc        ),
+                  | BIND                         @DE_11                      -> Assoc
+                  | UNBIND                       @DE_09                      -> Assoc        ),
     RollProt:     ( DEREGISTER_PROTOCOL_COMPLETE @TD_08 @deregister_miniport -> RollMp
                   | UNBIND                       @DE_17                      -> RollProt     ),
     RollMp:       ( DEREGISTER_MINIPORT_COMPLETE @TD_09                      -> Failed       ),

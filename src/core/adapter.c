@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * adapter.c - a miniport adapter
+ *
+ * The rules, tested after every event in the same lock region (docs/architecture.md):
+ *
+ *   pause      Pausing, no accepted send, no loan, no indication running      PAUSE_COMPLETE
+ *   drained    Paused/draining, the same, and no OID                          DRAINED
+ *   taken      Initializing, every resource acquired                          INITIALIZE_COMPLETE
+ *   undone     Initializing and failed, every resource released               INITIALIZE_FAILED
+ *   released   Paused/releasing, every resource released                      HALT_COMPLETE
+ */
+#include "core-private.h"
+
+/* The effect that answers a send at once; it is never owed. */
+#define SEND_ANSWERS SLU_ADAPTER_DO_REFUSE_SEND
+
+/* Effects that answer a callback from above: owed only if the callback has returned. */
+#define UP_ANSWERS (SLU_ADAPTER_DO_COMPLETE_RESTART | SLU_ADAPTER_DO_FAIL_RESTART | SLU_ADAPTER_DO_COMPLETE_PAUSE)
+
+/* Effects of the object's one chain: one at a time, inside the callback. */
+#define CHAIN                                                                                                      \
+	(SLU_ADAPTER_DO_ACQUIRE_RESOURCES | SLU_ADAPTER_DO_RELEASE_RESOURCES | SLU_ADAPTER_DO_DISABLE_INTERRUPTS | \
+	 SLU_ADAPTER_DO_RESTART)
+
+void slu_adapter_init(struct slu_adapter *adapter, struct slu_driver *driver, const struct slu_adapter_ops *ops,
+                      void *context)
+{
+	adapter->ops = ops;
+	adapter->instance = NULL;
+	slu_pending_init(&adapter->up);
+	slu_pending_init(&adapter->down);
+	slu_drain_init(&adapter->sends);
+	slu_drain_init(&adapter->receives);
+	slu_atomic_store_relaxed(&adapter->refusal, SLU_STATUS_PAUSED);
+	adapter->oids = 0;
+	adapter->resources = 0;
+	adapter->failure = SLU_STATUS_SUCCESS;
+	adapter->low_power = false;
+	adapter->removed = false;
+	adapter->resetting = false;
+	slu_core_init(&adapter->object, driver, SLU_NOUN_ADAPTER, SLU_ADAPTER_STATE_START, context);
+}
+
+bool slu_adapter_deinit(struct slu_adapter *adapter)
+{
+	struct slu_driver *driver = adapter->object.driver;
+	const struct slu_object *object = &adapter->object;
+	bool done;
+
+	slu_core_lock(driver);
+	done = (object->state == SLU_ADAPTER_HALTED || object->state == SLU_ADAPTER_SHUTDOWN) && !object->inside &&
+	       !adapter->instance;
+	if (done)
+		slu_core_unlink_locked(&adapter->object);
+	slu_core_unlock(driver);
+	return done;
+}
+
+/* The machines and the gates. */
+
+/* The event of the instance with which @event is one, or 0. */
+static int instance_event(int event)
+{
+	switch (event) {
+	case SLU_ADAPTER_EV_INITIALIZE:
+		return SLU_INSTANCE_EV_INITIALIZE;
+	case SLU_ADAPTER_EV_INITIALIZE_COMPLETE:
+		return SLU_INSTANCE_EV_INITIALIZE_COMPLETE;
+	case SLU_ADAPTER_EV_INITIALIZE_FAILED:
+		return SLU_INSTANCE_EV_INITIALIZE_FAILED;
+	case SLU_ADAPTER_EV_HALT:
+	case SLU_ADAPTER_EV_HALT_INIT_FAILED:
+		return SLU_INSTANCE_EV_HALT;
+	case SLU_ADAPTER_EV_HALT_COMPLETE:
+		return SLU_INSTANCE_EV_HALT_COMPLETE;
+	default:
+		return 0;
+	}
+}
+
+/* Instance and driver move along, or nobody moves. */
+static bool offer_along(struct slu_adapter *adapter, int event)
+{
+	struct slu_driver *driver = adapter->object.driver;
+	uint32_t effects = 0;
+
+	if (!instance_event(event))
+		return true;
+	if (!slu_core_admits(&adapter->object, event) ||
+	    (adapter->instance && !slu_core_admits(&adapter->instance->object, instance_event(event))))
+		return false;
+	if (event == SLU_ADAPTER_EV_INITIALIZE && !slu_core_offer(&driver->object, SLU_DRIVER_EV_INITIALIZE, &effects))
+		return false;
+	effects = 0;
+	if (adapter->instance) {
+		slu_core_offer(&adapter->instance->object, instance_event(event), &effects);
+		adapter->instance->object.owed |= effects;
+	}
+	return true;
+}
+
+static void set_gate(struct slu_drain *gate, bool open)
+{
+	if (open == slu_drain_is_open(gate))
+		return;
+	if (open)
+		slu_drain_open(gate);
+	else
+		slu_drain_close(gate);
+}
+
+static slu_status refusal_of(const struct slu_adapter *adapter)
+{
+	if (adapter->removed)
+		return SLU_STATUS_ADAPTER_REMOVED;
+	return adapter->low_power ? SLU_STATUS_LOW_POWER_STATE : SLU_STATUS_PAUSED;
+}
+
+/* The gates are functions of the state, power and removal. The reason of a refusal stands before its gate is closed. */
+static void set_gates(struct slu_adapter *adapter)
+{
+	bool running = adapter->object.state == SLU_ADAPTER_RUNNING;
+	bool restarting = adapter->object.state == SLU_ADAPTER_RESTARTING;
+
+	slu_atomic_store_release(&adapter->refusal, refusal_of(adapter));
+	set_gate(&adapter->sends, running && !adapter->low_power && !adapter->removed);
+	set_gate(&adapter->receives, (running || restarting) && !adapter->low_power);
+}
+
+static void set_flags(struct slu_adapter *adapter, int event)
+{
+	switch (event) {
+	case SLU_ADAPTER_EV_INITIALIZE:
+		adapter->low_power = false;
+		adapter->removed = false;
+		adapter->resetting = false;
+		adapter->failure = SLU_STATUS_SUCCESS;
+		break;
+	case SLU_ADAPTER_EV_SURPRISE_REMOVE:
+		adapter->removed = true;
+		break;
+	case SLU_ADAPTER_EV_POWER_DOWN:
+		adapter->low_power = true;
+		break;
+	case SLU_ADAPTER_EV_POWER_UP:
+		adapter->low_power = false;
+		break;
+	case SLU_ADAPTER_EV_RESET:
+		adapter->resetting = true;
+		break;
+	case SLU_ADAPTER_EV_RESET_COMPLETE:
+		adapter->resetting = false;
+		break;
+	default:
+		break;
+	}
+}
+
+static slu_status answer_of(const struct slu_adapter *adapter, uint32_t effect)
+{
+	return effect & SLU_ADAPTER_DO_FAIL_RESTART ? adapter->failure : SLU_STATUS_SUCCESS;
+}
+
+/* An event from above begins an operation that is to be answered. */
+static void begin_up(struct slu_adapter *adapter, int event)
+{
+	if (event != SLU_ADAPTER_EV_PAUSE && event != SLU_ADAPTER_EV_RESTART)
+		return;
+	if (!slu_pending_call(&adapter->up))
+		SLU_ASSERT(false); /* NDIS calls one at a time for an adapter (STATE-08) */
+}
+
+/* What a row owes; an answer upward is kept by the callback if that still runs. */
+static void owe(struct slu_adapter *adapter, uint32_t effects)
+{
+	uint32_t up = effects & UP_ANSWERS;
+	bool finished = false;
+
+	if (up && slu_pending_complete(&adapter->up, answer_of(adapter, up), &finished) && !finished)
+		effects &= ~up;
+	SLU_ASSERT(!(adapter->object.owed & effects));
+	adapter->object.owed |= effects;
+}
+
+bool slu_adapter_offer(struct slu_adapter *adapter, int event)
+{
+	uint32_t effects = 0;
+
+	if (!offer_along(adapter, event) || !slu_core_offer(&adapter->object, event, &effects))
+		return false;
+	set_flags(adapter, event);
+	set_gates(adapter);
+	begin_up(adapter, event);
+	owe(adapter, effects & ~SEND_ANSWERS);
+	return true;
+}
+
+static bool is_drained(const struct slu_adapter *adapter)
+{
+	return slu_drain_is_idle(&adapter->sends) && slu_drain_is_idle(&adapter->receives);
+}
+
+static bool advance_initialize(struct slu_adapter *adapter)
+{
+	const uint32_t acquire = SLU_ADAPTER_DO_ACQUIRE_RESOURCES;
+	const uint32_t release = SLU_ADAPTER_DO_RELEASE_RESOURCES;
+
+	if (adapter->failure == SLU_STATUS_SUCCESS) {
+		if (adapter->resources < adapter->ops->resource_count)
+			return false;
+		adapter->object.owed &= ~acquire;
+		return slu_adapter_offer(adapter, SLU_ADAPTER_EV_INITIALIZE_COMPLETE);
+	}
+	if (adapter->resources)
+		return false;
+	adapter->object.owed &= ~release;
+	return slu_adapter_offer(adapter, SLU_ADAPTER_EV_INITIALIZE_FAILED);
+}
+
+static bool advance_release(struct slu_adapter *adapter)
+{
+	const uint32_t release = SLU_ADAPTER_DO_RELEASE_RESOURCES;
+
+	if (adapter->resources)
+		return false;
+	adapter->object.owed &= ~release;
+	return slu_adapter_offer(adapter, SLU_ADAPTER_EV_HALT_COMPLETE);
+}
+
+bool slu_adapter_advance(struct slu_adapter *adapter)
+{
+	switch (adapter->object.state) {
+	case SLU_ADAPTER_INITIALIZING:
+		return advance_initialize(adapter);
+	case SLU_ADAPTER_PAUSING:
+		return is_drained(adapter) && slu_adapter_offer(adapter, SLU_ADAPTER_EV_PAUSE_COMPLETE);
+	case SLU_ADAPTER_PAUSED_DRAINING:
+		return is_drained(adapter) && !adapter->oids && slu_adapter_offer(adapter, SLU_ADAPTER_EV_DRAINED);
+	case SLU_ADAPTER_PAUSED_RELEASING:
+		return advance_release(adapter);
+	default:
+		return false;
+	}
+}
+
+/* Effects: where, when, begin, perform, end. */
+
+uint32_t slu_adapter_next(const struct slu_adapter *adapter, enum slu_place place)
+{
+	uint32_t owed = adapter->object.owed;
+
+	if (place < SLU_PLACE_CALLBACK || adapter->object.performing)
+		owed &= ~CHAIN;
+	return slu_core_lowest(owed);
+}
+
+void slu_adapter_begin(struct slu_adapter *adapter, uint32_t effect)
+{
+	if (effect & CHAIN)
+		adapter->object.performing = true;
+	if (effect == SLU_ADAPTER_DO_RESTART && !slu_pending_call(&adapter->down))
+		SLU_ASSERT(false); /* the page admits one at a time */
+}
+
+slu_status slu_adapter_perform(struct slu_adapter *adapter, uint32_t effect)
+{
+	const struct slu_adapter_ops *ops = adapter->ops;
+
+	switch (effect) {
+	case SLU_ADAPTER_DO_ACQUIRE_RESOURCES:
+		return ops->acquire(adapter, adapter->resources);
+	case SLU_ADAPTER_DO_RELEASE_RESOURCES:
+		ops->release(adapter, (uint8_t)(adapter->resources - 1));
+		return SLU_STATUS_SUCCESS;
+	case SLU_ADAPTER_DO_DISABLE_INTERRUPTS:
+		if (ops->disable_interrupts)
+			ops->disable_interrupts(adapter);
+		return SLU_STATUS_SUCCESS;
+	case SLU_ADAPTER_DO_RESTART:
+		return ops->restart ? ops->restart(adapter) : SLU_STATUS_SUCCESS;
+	case SLU_ADAPTER_DO_COMPLETE_PAUSE:
+		ops->complete_pause(adapter);
+		return SLU_STATUS_SUCCESS;
+	default:
+		ops->complete_restart(adapter, answer_of(adapter, effect));
+		return SLU_STATUS_SUCCESS;
+	}
+}
+
+/* One resource at a time: what is left is owed again. */
+static void end_acquire(struct slu_adapter *adapter, slu_status status)
+{
+	if (status != SLU_STATUS_SUCCESS) {
+		adapter->failure = status;
+		adapter->object.owed |= SLU_ADAPTER_DO_RELEASE_RESOURCES;
+		return;
+	}
+	adapter->resources++;
+	adapter->object.owed |= SLU_ADAPTER_DO_ACQUIRE_RESOURCES;
+}
+
+static void end_release(struct slu_adapter *adapter)
+{
+	adapter->resources--;
+	adapter->object.owed |= SLU_ADAPTER_DO_RELEASE_RESOURCES;
+}
+
+static void end_restart(struct slu_adapter *adapter, slu_status status)
+{
+	if (status == SLU_STATUS_SUCCESS) {
+		slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESTART_COMPLETE);
+		return;
+	}
+	adapter->failure = status;
+	slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESTART_FAILED);
+}
+
+static void end_restart_call(struct slu_adapter *adapter, slu_status status)
+{
+	bool finished;
+
+	if (!slu_pending_return(&adapter->down, status, &finished))
+		SLU_ASSERT(false); /* what was completed already must have returned PENDING */
+	else if (finished)
+		end_restart(adapter, adapter->down.status);
+}
+
+void slu_adapter_end(struct slu_adapter *adapter, uint32_t effect, slu_status status)
+{
+	if (effect & CHAIN)
+		adapter->object.performing = false;
+	switch (effect) {
+	case SLU_ADAPTER_DO_ACQUIRE_RESOURCES:
+		end_acquire(adapter, status);
+		break;
+	case SLU_ADAPTER_DO_RELEASE_RESOURCES:
+		end_release(adapter);
+		break;
+	case SLU_ADAPTER_DO_DISABLE_INTERRUPTS:
+		slu_adapter_offer(adapter, SLU_ADAPTER_EV_INTERRUPTS_DISABLED);
+		break;
+	case SLU_ADAPTER_DO_RESTART:
+		end_restart_call(adapter, status);
+		break;
+	default:
+		break;
+	}
+}
+
+/* The callbacks. */
+
+/* Initialize and halt do all of their work before they return. */
+static bool is_busy(const struct slu_object *object)
+{
+	switch (object->state) {
+	case SLU_ADAPTER_INITIALIZING:
+	case SLU_ADAPTER_PAUSED_HALTING:
+	case SLU_ADAPTER_PAUSED_DRAINING:
+	case SLU_ADAPTER_PAUSED_RELEASING:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Offer, perform, wait. True: inside, and the lock is held. */
+static bool call_up(struct slu_adapter *adapter, int event)
+{
+	struct slu_driver *driver = adapter->object.driver;
+
+	slu_core_lock(driver);
+	if (!slu_adapter_offer(adapter, event)) {
+		slu_core_unlock(driver);
+		return false;
+	}
+	slu_core_enter(&adapter->object);
+	slu_core_advance(driver);
+	slu_core_unlock(driver);
+	slu_core_attend(&adapter->object, SLU_PLACE_PASSIVE, is_busy);
+	return true;
+}
+
+slu_status slu_adapter_initialize(struct slu_adapter *adapter)
+{
+	slu_status status;
+
+	if (!call_up(adapter, SLU_ADAPTER_EV_INITIALIZE))
+		return SLU_STATUS_INVALID_STATE;
+	status = adapter->failure;
+	slu_core_leave(&adapter->object, SLU_PLACE_PASSIVE);
+	return status;
+}
+
+bool slu_adapter_halt(struct slu_adapter *adapter, bool init_failed)
+{
+	if (!call_up(adapter, init_failed ? SLU_ADAPTER_EV_HALT_INIT_FAILED : SLU_ADAPTER_EV_HALT))
+		return false;
+	slu_core_leave(&adapter->object, SLU_PLACE_PASSIVE);
+	return true;
+}
+
+static slu_status call_up_pending(struct slu_adapter *adapter, int event)
+{
+	slu_status status;
+
+	if (!call_up(adapter, event))
+		return SLU_STATUS_INVALID_STATE;
+	status = slu_core_return_up(&adapter->up);
+	slu_core_leave(&adapter->object, SLU_PLACE_PASSIVE);
+	return status;
+}
+
+slu_status slu_adapter_restart(struct slu_adapter *adapter)
+{
+	return call_up_pending(adapter, SLU_ADAPTER_EV_RESTART);
+}
+
+slu_status slu_adapter_pause(struct slu_adapter *adapter)
+{
+	return call_up_pending(adapter, SLU_ADAPTER_EV_PAUSE);
+}
+
+bool slu_adapter_restart_done(struct slu_adapter *adapter, slu_status status)
+{
+	struct slu_driver *driver = adapter->object.driver;
+	bool finished;
+
+	slu_core_lock(driver);
+	if (!slu_pending_complete(&adapter->down, status, &finished)) {
+		slu_core_unlock(driver);
+		return false;
+	}
+	slu_core_enter(&adapter->object);
+	if (finished)
+		end_restart(adapter, status);
+	slu_core_leave(&adapter->object, SLU_PLACE_ANY);
+	return true;
+}
+
+/* An event that has no answer but whether it was taken. */
+static bool tell(struct slu_adapter *adapter, int event, enum slu_place place)
+{
+	struct slu_driver *driver = adapter->object.driver;
+	bool taken;
+
+	slu_core_lock(driver);
+	taken = slu_adapter_offer(adapter, event);
+	slu_core_finish(driver, place);
+	return taken;
+}
+
+bool slu_adapter_shutdown(struct slu_adapter *adapter)
+{
+	return tell(adapter, SLU_ADAPTER_EV_SHUTDOWN, SLU_PLACE_ANY);
+}
+
+bool slu_adapter_surprise_remove(struct slu_adapter *adapter)
+{
+	return tell(adapter, SLU_ADAPTER_EV_SURPRISE_REMOVE, SLU_PLACE_PASSIVE);
+}
+
+bool slu_adapter_interrupt(struct slu_adapter *adapter)
+{
+	return tell(adapter, SLU_ADAPTER_EV_INTERRUPT, SLU_PLACE_ANY);
+}
+
+slu_status slu_adapter_power(struct slu_adapter *adapter, bool low)
+{
+	bool taken = tell(adapter, low ? SLU_ADAPTER_EV_POWER_DOWN : SLU_ADAPTER_EV_POWER_UP, SLU_PLACE_ANY);
+
+	return taken ? SLU_STATUS_SUCCESS : SLU_STATUS_NOT_ACCEPTED;
+}
+
+slu_status slu_adapter_reset(struct slu_adapter *adapter)
+{
+	struct slu_driver *driver = adapter->object.driver;
+	slu_status status = SLU_STATUS_RESET_IN_PROGRESS;
+
+	slu_core_lock(driver);
+	if (!adapter->resetting)
+		status = slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESET) ? SLU_STATUS_PENDING
+		                                                          : SLU_STATUS_INVALID_STATE;
+	slu_core_finish(driver, SLU_PLACE_ANY);
+	return status;
+}
+
+bool slu_adapter_reset_done(struct slu_adapter *adapter, slu_status status)
+{
+	struct slu_driver *driver = adapter->object.driver;
+	bool taken;
+
+	slu_core_lock(driver);
+	taken = adapter->resetting && slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESET_COMPLETE);
+	if (!taken) {
+		slu_core_finish(driver, SLU_PLACE_ANY);
+		return false;
+	}
+	slu_core_enter(&adapter->object);
+	slu_core_unlock(driver);
+	adapter->ops->complete_reset(adapter, status);
+	slu_core_lock(driver);
+	slu_core_leave(&adapter->object, SLU_PLACE_ANY);
+	return true;
+}
+
+/* Traffic. */
+
+/* By the last one the lifecycle goes on. The objects may be gone then, the driver is not. */
+static void go_on(struct slu_driver *driver)
+{
+	slu_core_lock(driver);
+	slu_core_finish(driver, SLU_PLACE_ANY);
+}
+
+slu_status slu_adapter_send(struct slu_adapter *adapter, struct slu_binding *binding, size_t count)
+{
+	struct slu_driver *driver = adapter->object.driver;
+
+	if (!slu_drain_acquire(&adapter->sends, count))
+		return (slu_status)slu_atomic_load_acquire(&adapter->refusal);
+	if (!binding || slu_drain_acquire(&binding->traffic, count))
+		return SLU_STATUS_SUCCESS;
+	if (slu_drain_release(&adapter->sends, count))
+		go_on(driver);
+	return SLU_STATUS_PAUSED;
+}
+
+void slu_adapter_send_complete(struct slu_adapter *adapter, struct slu_binding *binding, size_t count)
+{
+	struct slu_driver *driver = adapter->object.driver;
+	bool last = binding && slu_drain_release(&binding->traffic, count);
+
+	last |= slu_drain_release(&adapter->sends, count);
+	if (last)
+		go_on(driver);
+}
+
+bool slu_adapter_receive(struct slu_adapter *adapter, size_t count)
+{
+	return slu_drain_acquire(&adapter->receives, count + 1);
+}
+
+static void leave_receives(struct slu_adapter *adapter, size_t count)
+{
+	struct slu_driver *driver = adapter->object.driver;
+
+	if (slu_drain_release(&adapter->receives, count))
+		go_on(driver);
+}
+
+void slu_adapter_receive_done(struct slu_adapter *adapter)
+{
+	leave_receives(adapter, 1);
+}
+
+void slu_adapter_return(struct slu_adapter *adapter, size_t count)
+{
+	leave_receives(adapter, count);
+}
+
+/* The lower layer. */
+
+bool slu_adapter_step(struct slu_adapter *adapter, int event)
+{
+	return slu_core_step(&adapter->object, event);
+}
+
+uint32_t slu_adapter_take(struct slu_adapter *adapter, enum slu_place place)
+{
+	return slu_core_take(&adapter->object, place);
+}
+
+void slu_adapter_answer(struct slu_adapter *adapter, uint32_t effect, slu_status status)
+{
+	slu_core_answer(&adapter->object, effect, status);
+}

@@ -1,0 +1,622 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * binding.c - a protocol binding, the lower edge
+ *
+ * The rules, tested after every event in the same lock region (docs/architecture.md):
+ *
+ *   pause      Pausing, no own send, no receive held                       PAUSE_COMPLETE
+ *   request    Opening/requesting, each request of a device has returned   BIND_COMPLETE
+ *   stopped    Closing, no device uses the binding                         DEVICES_STOPPED
+ *   drained    Closing/clearing, filter cleared, no receive, no OID        DRAINED
+ *   release    Unbound, NDIS has its answer, no thread inside              the memory goes back
+ */
+#include "core-private.h"
+
+/* Effects that answer a receive at once; they are never owed. */
+#define RECEIVE_ANSWERS (SLU_BINDING_DO_RETURN_RECEIVE | SLU_BINDING_DO_DROP_RECEIVE)
+
+/* Effects that answer a callback from above: owed only if the callback has returned. */
+#define UP_ANSWERS                                                                                   \
+	(SLU_BINDING_DO_COMPLETE_BIND | SLU_BINDING_DO_FAIL_BIND | SLU_BINDING_DO_COMPLETE_RESTART | \
+	 SLU_BINDING_DO_FAIL_RESTART | SLU_BINDING_DO_COMPLETE_PAUSE | SLU_BINDING_DO_COMPLETE_UNBIND)
+
+/* Effects that make a call which may pend. */
+#define DOWN_CALLS                                                                             \
+	(SLU_BINDING_DO_OPEN_ADAPTER | SLU_BINDING_DO_CLOSE_ADAPTER | SLU_BINDING_DO_RESTART | \
+	 SLU_BINDING_DO_CLEAR_FILTER)
+
+/* Effects of the object's one chain: one at a time, by one thread. */
+#define CHAIN (DOWN_CALLS | SLU_BINDING_DO_SET_UP | SLU_BINDING_DO_REQUEST_DEVICES | SLU_BINDING_DO_STOP_DEVICES)
+
+void slu_binding_init(struct slu_binding *binding, struct slu_driver *driver, const struct slu_binding_ops *ops,
+                      void *context)
+{
+	binding->ops = ops;
+	slu_pending_init(&binding->up);
+	slu_pending_init(&binding->down);
+	slu_drain_init(&binding->traffic);
+	binding->holds = 0;
+	binding->oids = 0;
+	binding->failure = SLU_STATUS_SUCCESS;
+	binding->cleared = false;
+	slu_core_init(&binding->object, driver, SLU_NOUN_BINDING, SLU_BINDING_STATE_START, context);
+}
+
+/* A device may be requested over it. */
+bool slu_binding_is_ready(const struct slu_binding *binding)
+{
+	switch (binding->object.state) {
+	case SLU_BINDING_OPENING_REQUESTING:
+	case SLU_BINDING_PAUSED:
+	case SLU_BINDING_RESTARTING:
+	case SLU_BINDING_RUNNING:
+	case SLU_BINDING_PAUSING:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Is there a device that uses @binding and of which holds(device)? */
+static bool any_user(const struct slu_binding *binding, bool (*holds)(const struct slu_instance *instance))
+{
+	struct slu_object *object = binding->object.driver->objects;
+
+	for (; object; object = object->next) {
+		if (object->noun == SLU_NOUN_INSTANCE && slu_instance_uses(slu_instance_of(object), binding) &&
+		    holds(slu_instance_of(object)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_there(const struct slu_instance *instance)
+{
+	return instance->object.state != SLU_INSTANCE_NONE;
+}
+
+static bool is_being_requested(const struct slu_instance *instance)
+{
+	return (instance->object.owed & SLU_INSTANCE_DO_REQUEST) || instance->call == SLU_INSTANCE_DO_REQUEST;
+}
+
+/* What an upward effect answers. */
+static slu_status answer_of(const struct slu_binding *binding, uint32_t effect)
+{
+	if (effect & (SLU_BINDING_DO_FAIL_BIND | SLU_BINDING_DO_FAIL_RESTART))
+		return binding->failure;
+	return SLU_STATUS_SUCCESS;
+}
+
+/* An event from above begins an operation that is to be answered. */
+static void begin_up(struct slu_binding *binding, int event)
+{
+	if (event != SLU_BINDING_EV_BIND && event != SLU_BINDING_EV_UNBIND && event != SLU_BINDING_EV_PAUSE &&
+	    event != SLU_BINDING_EV_RESTART)
+		return;
+	if (event == SLU_BINDING_EV_BIND)
+		binding->object.in_use = true;
+	if (!slu_pending_call(&binding->up))
+		SLU_ASSERT(false); /* NDIS calls one at a time for a binding */
+}
+
+/* The gate is a function of the state. */
+static void set_gate(struct slu_binding *binding)
+{
+	bool open = binding->object.state == SLU_BINDING_RUNNING;
+
+	if (open == slu_drain_is_open(&binding->traffic))
+		return;
+	if (open)
+		slu_drain_open(&binding->traffic);
+	else
+		slu_drain_close(&binding->traffic);
+}
+
+/* What a row owes; an answer upward is kept by the callback if that still runs. */
+static void owe(struct slu_binding *binding, uint32_t effects)
+{
+	uint32_t up = effects & UP_ANSWERS;
+	bool finished = false;
+
+	if (up && slu_pending_complete(&binding->up, answer_of(binding, up), &finished) && !finished)
+		effects &= ~up;
+	SLU_ASSERT(!(binding->object.owed & effects));
+	binding->object.owed |= effects;
+}
+
+/* Both machines take a bind or an unbind, or neither does. */
+static bool driver_admits(struct slu_binding *binding, int event)
+{
+	struct slu_object *driver = &binding->object.driver->object;
+	int driver_event = event == SLU_BINDING_EV_BIND ? SLU_DRIVER_EV_BIND : SLU_DRIVER_EV_UNBIND;
+	uint32_t effects = 0;
+
+	if (event != SLU_BINDING_EV_BIND && event != SLU_BINDING_EV_UNBIND)
+		return true;
+	return slu_core_admits(&binding->object, event) && slu_core_offer(driver, driver_event, &effects);
+}
+
+bool slu_binding_offer(struct slu_binding *binding, int event)
+{
+	uint32_t effects = 0;
+
+	if (!driver_admits(binding, event) || !slu_core_offer(&binding->object, event, &effects))
+		return false;
+	set_gate(binding);
+	begin_up(binding, event);
+	owe(binding, effects & ~RECEIVE_ANSWERS);
+	return true;
+}
+
+/* The memory goes back when NDIS has its answer and nobody is inside. */
+static bool advance_release(struct slu_binding *binding)
+{
+	struct slu_object *object = &binding->object;
+
+	if (!object->in_use || object->inside || object->owed)
+		return false;
+	object->in_use = false;
+	object->owed = SLU_OWED_RELEASE;
+	return true;
+}
+
+bool slu_binding_advance(struct slu_binding *binding)
+{
+	const struct slu_object *object = &binding->object;
+
+	switch (object->state) {
+	case SLU_BINDING_UNBOUND:
+		return advance_release(binding);
+	case SLU_BINDING_OPENING_REQUESTING:
+		return !object->performing && !(object->owed & SLU_BINDING_DO_REQUEST_DEVICES) &&
+		       !any_user(binding, is_being_requested) &&
+		       slu_binding_offer(binding, SLU_BINDING_EV_BIND_COMPLETE);
+	case SLU_BINDING_PAUSING:
+		return slu_drain_is_idle(&binding->traffic) && !binding->holds &&
+		       slu_binding_offer(binding, SLU_BINDING_EV_PAUSE_COMPLETE);
+	case SLU_BINDING_CLOSING:
+		return !object->performing && !(object->owed & SLU_BINDING_DO_STOP_DEVICES) &&
+		       !any_user(binding, is_there) && slu_binding_offer(binding, SLU_BINDING_EV_DEVICES_STOPPED);
+	case SLU_BINDING_CLOSING_CLEARING:
+		return binding->cleared && !binding->holds && !binding->oids &&
+		       slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
+	default:
+		return false;
+	}
+}
+
+/* Effects: where, when, begin, perform, end. */
+
+static enum slu_place place_of(uint32_t effect)
+{
+	if (effect & CHAIN)
+		return SLU_PLACE_CALLBACK;
+	if (effect & (SLU_BINDING_DO_COMPLETE_RESTART | SLU_BINDING_DO_FAIL_RESTART | SLU_BINDING_DO_COMPLETE_PAUSE))
+		return SLU_PLACE_PASSIVE;
+	return SLU_PLACE_ANY;
+}
+
+static bool may_begin(const struct slu_binding *binding, uint32_t effect)
+{
+	if ((effect & CHAIN) && binding->object.performing)
+		return false;
+	/* A failed bind closes while receives may be on their way back. */
+	return effect != SLU_BINDING_DO_CLOSE_ADAPTER || !binding->holds;
+}
+
+uint32_t slu_binding_next(const struct slu_binding *binding, enum slu_place place)
+{
+	for (uint32_t left = binding->object.owed; left; left &= left - 1) {
+		uint32_t effect = slu_core_lowest(left);
+
+		if (place_of(effect) <= place && may_begin(binding, effect))
+			return effect;
+	}
+	return 0;
+}
+
+/* Nobody knows the binding any more. */
+static void forget(struct slu_binding *binding)
+{
+	struct slu_object *object = binding->object.driver->objects;
+
+	for (; object; object = object->next) {
+		if (object->noun != SLU_NOUN_INSTANCE)
+			continue;
+		for (struct slu_use *use = slu_instance_of(object)->uses; use; use = use->next) {
+			if (use->binding == binding)
+				use->binding = NULL;
+		}
+	}
+	slu_core_unlink_locked(&binding->object);
+}
+
+void slu_binding_begin(struct slu_binding *binding, uint32_t effect)
+{
+	if (effect == SLU_OWED_RELEASE) {
+		forget(binding);
+		return;
+	}
+	if (effect == SLU_BINDING_DO_CLOSE_ADAPTER)
+		SLU_ASSERT(slu_drain_is_idle(&binding->traffic) && !binding->holds && !binding->oids);
+	if (effect & CHAIN)
+		binding->object.performing = true;
+	if ((effect & DOWN_CALLS) && !slu_pending_call(&binding->down))
+		SLU_ASSERT(false); /* the page admits one at a time */
+	if (effect == SLU_BINDING_DO_CLEAR_FILTER)
+		slu_binding_offer(binding, SLU_BINDING_EV_OID);
+}
+
+static slu_status perform_down(struct slu_binding *binding, uint32_t effect)
+{
+	const struct slu_binding_ops *ops = binding->ops;
+
+	switch (effect) {
+	case SLU_BINDING_DO_OPEN_ADAPTER:
+		return ops->open_adapter(binding);
+	case SLU_BINDING_DO_SET_UP:
+		return ops->set_up ? ops->set_up(binding) : SLU_STATUS_SUCCESS;
+	case SLU_BINDING_DO_RESTART:
+		return ops->restart ? ops->restart(binding) : SLU_STATUS_SUCCESS;
+	case SLU_BINDING_DO_CLEAR_FILTER:
+		return ops->clear_filter ? ops->clear_filter(binding) : SLU_STATUS_SUCCESS;
+	case SLU_BINDING_DO_CLOSE_ADAPTER:
+		return ops->close_adapter(binding);
+	default:
+		return SLU_STATUS_SUCCESS;
+	}
+}
+
+static void perform_up(struct slu_binding *binding, uint32_t effect)
+{
+	const struct slu_binding_ops *ops = binding->ops;
+
+	switch (effect) {
+	case SLU_BINDING_DO_COMPLETE_BIND:
+	case SLU_BINDING_DO_FAIL_BIND:
+		ops->complete_bind(binding, answer_of(binding, effect));
+		break;
+	case SLU_BINDING_DO_COMPLETE_UNBIND:
+		ops->complete_unbind(binding);
+		break;
+	default:
+		ops->complete_pnp_event(binding, answer_of(binding, effect));
+		break;
+	}
+}
+
+slu_status slu_binding_perform(struct slu_binding *binding, uint32_t effect)
+{
+	if (effect & CHAIN)
+		return perform_down(binding, effect);
+	if (effect & UP_ANSWERS)
+		perform_up(binding, effect);
+	else if (effect == SLU_BINDING_DO_UNBIND_ADAPTER)
+		binding->ops->unbind_adapter(binding);
+	else if (binding->ops->release)
+		binding->ops->release(binding);
+	return SLU_STATUS_SUCCESS;
+}
+
+/* The answer of a call that may have pended is known: it becomes an event. */
+static void end_down(struct slu_binding *binding, slu_status status)
+{
+	bool good = status == SLU_STATUS_SUCCESS;
+	int event;
+
+	switch (binding->object.state) {
+	case SLU_BINDING_OPENING:
+	case SLU_BINDING_OPENING_OPEN_OUTSTANDING:
+		event = good ? SLU_BINDING_EV_OPEN_COMPLETE : SLU_BINDING_EV_OPEN_FAILED;
+		break;
+	case SLU_BINDING_RESTARTING:
+		event = good ? SLU_BINDING_EV_RESTART_COMPLETE : SLU_BINDING_EV_RESTART_FAILED;
+		break;
+	case SLU_BINDING_CLOSING_CLEARING:
+		binding->cleared = true;
+		event = SLU_BINDING_EV_OID_COMPLETE;
+		break;
+	default:
+		event = SLU_BINDING_EV_CLOSE_COMPLETE;
+		break;
+	}
+	if (!good && event != SLU_BINDING_EV_CLOSE_COMPLETE && event != SLU_BINDING_EV_OID_COMPLETE)
+		binding->failure = status;
+	slu_binding_offer(binding, event);
+}
+
+/* The call returned. */
+static void end_call(struct slu_binding *binding, uint32_t effect, slu_status status)
+{
+	bool finished;
+
+	if (!slu_pending_return(&binding->down, status, &finished)) {
+		SLU_ASSERT(false); /* what was completed already must have returned PENDING */
+		return;
+	}
+	if (finished)
+		end_down(binding, binding->down.status);
+	else if (effect == SLU_BINDING_DO_OPEN_ADAPTER)
+		slu_binding_offer(binding, SLU_BINDING_EV_OPEN_PENDING);
+	else if (effect == SLU_BINDING_DO_CLOSE_ADAPTER)
+		slu_binding_offer(binding, SLU_BINDING_EV_CLOSE_PENDING);
+}
+
+static void end_set_up(struct slu_binding *binding, slu_status status)
+{
+	if (status == SLU_STATUS_SUCCESS) {
+		slu_binding_offer(binding, SLU_BINDING_EV_SETUP_COMPLETE);
+		return;
+	}
+	binding->failure = status;
+	slu_binding_offer(binding, SLU_BINDING_EV_SETUP_FAILED);
+}
+
+/* REQUEST to each device that waits for this binding, or STOP to each that uses it and is not being stopped yet. */
+static void offer_users(struct slu_binding *binding, int event)
+{
+	struct slu_object *object = binding->object.driver->objects;
+
+	for (; object; object = object->next) {
+		struct slu_instance *instance = slu_instance_of(object);
+
+		if (object->noun == SLU_NOUN_INSTANCE && slu_instance_uses(instance, binding) &&
+		    slu_instance_may(instance, event))
+			slu_instance_offer(instance, event);
+	}
+}
+
+void slu_binding_end(struct slu_binding *binding, uint32_t effect, slu_status status)
+{
+	if (effect & CHAIN)
+		binding->object.performing = false;
+	switch (effect) {
+	case SLU_BINDING_DO_SET_UP:
+		end_set_up(binding, status);
+		break;
+	case SLU_BINDING_DO_REQUEST_DEVICES:
+		offer_users(binding, SLU_INSTANCE_EV_REQUEST);
+		break;
+	case SLU_BINDING_DO_STOP_DEVICES:
+		offer_users(binding, SLU_INSTANCE_EV_STOP);
+		break;
+	case SLU_BINDING_DO_FAIL_BIND:
+		slu_binding_offer(binding, SLU_BINDING_EV_BIND_FAILED);
+		break;
+	case SLU_BINDING_DO_COMPLETE_UNBIND:
+		slu_binding_offer(binding, SLU_BINDING_EV_UNBIND_COMPLETE);
+		break;
+	default:
+		if (effect & DOWN_CALLS)
+			end_call(binding, effect, status);
+		break;
+	}
+}
+
+/* The callbacks. */
+
+/* Both callbacks wait while something may come that only they may do: the open or the close, and what goes before. */
+static bool is_busy(const struct slu_object *object)
+{
+	switch (object->state) {
+	case SLU_BINDING_OPENING:
+	case SLU_BINDING_OPENING_OPEN_OUTSTANDING:
+	case SLU_BINDING_OPENING_HANDLE_VALID:
+	case SLU_BINDING_OPENING_CLOSING:
+	case SLU_BINDING_CLOSING:
+	case SLU_BINDING_CLOSING_CLEARING:
+	case SLU_BINDING_CLOSING_DRAINED:
+		return true;
+	case SLU_BINDING_OPENING_REQUESTING:
+		return (object->owed & SLU_BINDING_DO_REQUEST_DEVICES) != 0;
+	default:
+		return false;
+	}
+}
+
+/* The event that says that the answer has been given, if the callback gives it. */
+static void offer_answered(struct slu_binding *binding)
+{
+	if (binding->object.state == SLU_BINDING_OPENING_NOTHING_TO_CLOSE)
+		slu_binding_offer(binding, SLU_BINDING_EV_BIND_FAILED);
+	else if (binding->object.state == SLU_BINDING_CLOSING_CLOSED)
+		slu_binding_offer(binding, SLU_BINDING_EV_UNBIND_COMPLETE);
+}
+
+/* A callback from above: offer, perform, wait, answer. */
+static slu_status call_up(struct slu_binding *binding, int event, enum slu_place place)
+{
+	struct slu_driver *driver = binding->object.driver;
+	slu_status status;
+
+	slu_core_lock(driver);
+	if ((event == SLU_BINDING_EV_BIND && binding->object.in_use) || !slu_binding_offer(binding, event)) {
+		slu_core_unlock(driver);
+		return SLU_STATUS_INVALID_STATE;
+	}
+	slu_core_enter(&binding->object);
+	slu_core_advance(driver);
+	slu_core_unlock(driver);
+	slu_core_attend(&binding->object, place, is_busy);
+	status = slu_core_return_up(&binding->up);
+	if (status != SLU_STATUS_PENDING)
+		offer_answered(binding);
+	slu_core_leave(&binding->object, place);
+	return status;
+}
+
+slu_status slu_binding_bind(struct slu_binding *binding)
+{
+	return call_up(binding, SLU_BINDING_EV_BIND, SLU_PLACE_BLOCKING);
+}
+
+slu_status slu_binding_unbind(struct slu_binding *binding)
+{
+	return call_up(binding, SLU_BINDING_EV_UNBIND, SLU_PLACE_BLOCKING);
+}
+
+slu_status slu_binding_restart(struct slu_binding *binding)
+{
+	return call_up(binding, SLU_BINDING_EV_RESTART, SLU_PLACE_PASSIVE);
+}
+
+slu_status slu_binding_pause(struct slu_binding *binding)
+{
+	return call_up(binding, SLU_BINDING_EV_PAUSE, SLU_PLACE_PASSIVE);
+}
+
+/* A completion of the call that @calls names. */
+static bool complete_down(struct slu_binding *binding, bool (*calls)(uint8_t state), slu_status status,
+                          enum slu_place place)
+{
+	struct slu_driver *driver = binding->object.driver;
+	bool finished;
+
+	slu_core_lock(driver);
+	if (!calls(binding->object.state) || !slu_pending_complete(&binding->down, status, &finished)) {
+		slu_core_unlock(driver);
+		return false;
+	}
+	slu_core_enter(&binding->object);
+	if (finished)
+		end_down(binding, status);
+	slu_core_leave(&binding->object, place);
+	return true;
+}
+
+static bool calls_open(uint8_t state)
+{
+	return state == SLU_BINDING_OPENING || state == SLU_BINDING_OPENING_OPEN_OUTSTANDING;
+}
+
+static bool calls_close(uint8_t state)
+{
+	return state == SLU_BINDING_OPENING_CLOSING || state == SLU_BINDING_CLOSING_DRAINED ||
+	       state == SLU_BINDING_CLOSING_CLOSE_OUTSTANDING;
+}
+
+static bool calls_restart(uint8_t state)
+{
+	return state == SLU_BINDING_RESTARTING;
+}
+
+static bool calls_clear(uint8_t state)
+{
+	return state == SLU_BINDING_CLOSING_CLEARING;
+}
+
+bool slu_binding_open_complete(struct slu_binding *binding, slu_status status)
+{
+	return complete_down(binding, calls_open, status, SLU_PLACE_PASSIVE);
+}
+
+bool slu_binding_close_complete(struct slu_binding *binding)
+{
+	return complete_down(binding, calls_close, SLU_STATUS_SUCCESS, SLU_PLACE_PASSIVE);
+}
+
+bool slu_binding_restart_done(struct slu_binding *binding, slu_status status)
+{
+	return complete_down(binding, calls_restart, status, SLU_PLACE_ANY);
+}
+
+bool slu_binding_clear_complete(struct slu_binding *binding, slu_status status)
+{
+	return complete_down(binding, calls_clear, status, SLU_PLACE_ANY);
+}
+
+bool slu_binding_close_self(struct slu_binding *binding)
+{
+	struct slu_driver *driver = binding->object.driver;
+	bool taken;
+
+	slu_core_lock(driver);
+	taken = !(binding->object.owed & SLU_BINDING_DO_UNBIND_ADAPTER) &&
+	        slu_binding_offer(binding, SLU_BINDING_EV_UNBIND_ADAPTER);
+	slu_core_finish(driver, SLU_PLACE_ANY);
+	return taken;
+}
+
+/* Traffic. */
+
+bool slu_binding_send(struct slu_binding *binding, size_t count)
+{
+	return slu_drain_acquire(&binding->traffic, count);
+}
+
+/* Leave the gate; by the last one the lifecycle goes on. @binding may be gone then, the driver is not. */
+static void leave_gate(struct slu_binding *binding, size_t count)
+{
+	struct slu_driver *driver = binding->object.driver;
+
+	if (!slu_drain_release(&binding->traffic, count))
+		return;
+	slu_core_lock(driver);
+	slu_core_finish(driver, SLU_PLACE_ANY);
+}
+
+void slu_binding_send_complete(struct slu_binding *binding, size_t count)
+{
+	leave_gate(binding, count);
+}
+
+/* A receive outside of Running: the page says whether it can still be given back. */
+static enum slu_receive refuse_receive(struct slu_binding *binding, size_t count)
+{
+	struct slu_driver *driver = binding->object.driver;
+	enum slu_receive verdict = SLU_RECEIVE_DROP;
+	uint32_t effects = 0;
+
+	slu_core_lock(driver);
+	if (slu_core_offer(&binding->object, SLU_BINDING_EV_RECEIVE, &effects) &&
+	    !(effects & SLU_BINDING_DO_DROP_RECEIVE)) {
+		verdict = SLU_RECEIVE_RETURN;
+		binding->holds += count;
+	}
+	slu_core_finish(driver, SLU_PLACE_ANY);
+	return verdict;
+}
+
+enum slu_receive slu_binding_receive(struct slu_binding *binding, size_t count)
+{
+	if (slu_drain_acquire(&binding->traffic, count))
+		return SLU_RECEIVE_KEEP;
+	return refuse_receive(binding, count);
+}
+
+static void leave_handle(struct slu_binding *binding, size_t count)
+{
+	struct slu_driver *driver = binding->object.driver;
+
+	slu_core_lock(driver);
+	SLU_ASSERT(binding->holds >= count);
+	binding->holds -= count;
+	binding->object.waking = binding->object.waiting;
+	slu_core_finish(driver, SLU_PLACE_ANY);
+}
+
+void slu_binding_return(struct slu_binding *binding, enum slu_receive verdict, size_t count)
+{
+	if (verdict == SLU_RECEIVE_KEEP)
+		leave_gate(binding, count);
+	else if (verdict == SLU_RECEIVE_RETURN)
+		leave_handle(binding, count);
+}
+
+/* The lower layer. */
+
+bool slu_binding_step(struct slu_binding *binding, int event)
+{
+	return slu_core_step(&binding->object, event);
+}
+
+uint32_t slu_binding_take(struct slu_binding *binding, enum slu_place place)
+{
+	return slu_core_take(&binding->object, place);
+}
+
+void slu_binding_answer(struct slu_binding *binding, uint32_t effect, slu_status status)
+{
+	slu_core_answer(&binding->object, effect, status);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * core-private.h - what the nouns of the core share
+ *
+ * All functions named ..._locked, and those said to be, are called with the driver's lifecycle lock held and call nothing
+ * outside of the core. The others are called without it.
+ */
+#ifndef SLU_CORE_PRIVATE_H
+#define SLU_CORE_PRIVATE_H
+
+#include "sluice/sluice.h"
+
+#include "adapter/adapter.h"
+#include "binding/binding.h"
+#include "driver/driver.h"
+#include "instance/instance.h"
+
+#pragma GCC visibility push(hidden)
+
+/* Effects that no page has: the memory goes back to its owner; DriverEntry does the rest of its work. */
+#define SLU_OWED_RELEASE 0x80000000u
+#define SLU_OWED_START   0x40000000u
+
+/* The head is the first member of each object. */
+static inline struct slu_binding *slu_binding_of(struct slu_object *object)
+{
+	return (struct slu_binding *)(void *)object;
+}
+
+static inline struct slu_instance *slu_instance_of(struct slu_object *object)
+{
+	return (struct slu_instance *)(void *)object;
+}
+
+static inline struct slu_adapter *slu_adapter_of(struct slu_object *object)
+{
+	return (struct slu_adapter *)(void *)object;
+}
+
+static inline struct slu_driver *slu_driver_of(struct slu_object *object)
+{
+	return (struct slu_driver *)(void *)object;
+}
+
+static inline void slu_core_lock(struct slu_driver *driver)
+{
+	driver->platform->lock(driver->platform->context);
+}
+
+static inline void slu_core_unlock(struct slu_driver *driver)
+{
+	driver->platform->unlock(driver->platform->context);
+}
+
+/* One lock region of a verifier's or a caller's own: lock, offer, test what follows, unlock. */
+bool slu_core_step(struct slu_object *object, int event);
+
+/* Prepare the head of an object and link it to its driver; unlink it. Takes the lock; unlinking is done inside it. */
+void slu_core_init(struct slu_object *object, struct slu_driver *driver, enum slu_noun noun, uint8_t state,
+                   void *context);
+void slu_core_unlink_locked(struct slu_object *object);
+
+/* Would the machine of @object take @event? Locked. */
+bool slu_core_admits(const struct slu_object *object, int event);
+
+/* Offer @event to one machine; @effects are or-ed in; a waiter is told. Locked. */
+bool slu_core_offer(struct slu_object *object, int event, uint32_t *effects);
+
+/* Post every event that follows from the state of the world, until nothing does. Locked. */
+void slu_core_advance(struct slu_driver *driver);
+
+/* A thread is inside an object from enter to leave. Both locked; leave unlocks and performs what @place permits. */
+void slu_core_enter(struct slu_object *object);
+void slu_core_leave(struct slu_object *object, enum slu_place place);
+
+/* Test what follows, unlock, perform what @place permits: the end of a lock region of an entry point. Locked at entry. */
+void slu_core_finish(struct slu_driver *driver, enum slu_place place);
+
+/* Perform everything owed that @place permits, and all that @home owes; @home may be NULL. */
+void slu_core_run(struct slu_driver *driver, enum slu_place place, struct slu_object *home);
+
+/*
+ * Inside a callback of @home: perform and wait until busy(@home) is false. Returns with the lock held.
+ */
+void slu_core_attend(struct slu_object *home, enum slu_place place, bool (*busy)(const struct slu_object *object));
+
+/* The end of a callback from above: the status to return. Locked. */
+slu_status slu_core_return_up(struct slu_pending *up);
+
+/* The lowest bit. */
+static inline uint32_t slu_core_lowest(uint32_t bits)
+{
+	return bits & (~bits + 1u);
+}
+
+/*
+ * Each noun: offer an event (with what moves along), post one event that follows (true: posted), choose an effect that a
+ * thread at @place could take, take it, and make of its answer the next event. All locked.
+ */
+bool slu_adapter_offer(struct slu_adapter *adapter, int event);
+bool slu_binding_offer(struct slu_binding *binding, int event);
+bool slu_driver_offer(struct slu_driver *driver, int event);
+bool slu_instance_offer(struct slu_instance *instance, int event);
+
+bool slu_adapter_advance(struct slu_adapter *adapter);
+bool slu_binding_advance(struct slu_binding *binding);
+bool slu_instance_advance(struct slu_instance *instance);
+
+uint32_t slu_adapter_next(const struct slu_adapter *adapter, enum slu_place place);
+uint32_t slu_binding_next(const struct slu_binding *binding, enum slu_place place);
+uint32_t slu_driver_next(const struct slu_driver *driver, enum slu_place place);
+uint32_t slu_instance_next(const struct slu_instance *instance, enum slu_place place);
+
+void slu_adapter_begin(struct slu_adapter *adapter, uint32_t effect);
+void slu_binding_begin(struct slu_binding *binding, uint32_t effect);
+void slu_driver_begin(struct slu_driver *driver, uint32_t effect);
+void slu_instance_begin(struct slu_instance *instance, uint32_t effect);
+
+void slu_adapter_end(struct slu_adapter *adapter, uint32_t effect, slu_status status);
+void slu_binding_end(struct slu_binding *binding, uint32_t effect, slu_status status);
+void slu_driver_end(struct slu_driver *driver, uint32_t effect, slu_status status);
+void slu_instance_end(struct slu_instance *instance, uint32_t effect, slu_status status);
+
+/* The dispatch of take, perform and answer over the nouns. */
+uint32_t slu_core_take(struct slu_object *object, enum slu_place place);
+slu_status slu_core_perform(struct slu_object *object, uint32_t effect);
+void slu_core_answer(struct slu_object *object, uint32_t effect, slu_status status);
+
+/* Relations between objects. All locked. */
+bool slu_binding_is_ready(const struct slu_binding *binding);
+bool slu_instance_uses(const struct slu_instance *instance, const struct slu_binding *binding);
+
+/* REQUEST, REENABLE, STOP: is there a row for it now, and are the bindings ready for a request? */
+bool slu_instance_may(const struct slu_instance *instance, int event);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * driver.c - DriverEntry, roll-back, uninstall, unload
+ */
+#include "core-private.h"
+
+void slu_driver_init(struct slu_driver *driver, const struct slu_platform *platform, const struct slu_driver_ops *ops,
+                     void *context)
+{
+	driver->platform = platform;
+	driver->ops = ops;
+	driver->objects = NULL;
+	driver->failure = SLU_STATUS_SUCCESS;
+	slu_core_init(&driver->object, driver, SLU_NOUN_DRIVER, SLU_DRIVER_STATE_START, context);
+}
+
+bool slu_driver_offer(struct slu_driver *driver, int event)
+{
+	uint32_t effects = 0;
+
+	if (!slu_core_offer(&driver->object, event, &effects))
+		return false;
+	driver->object.owed |= effects;
+	if (event == SLU_DRIVER_EV_ASSOCIATE_COMPLETE)
+		driver->object.owed |= SLU_OWED_START;
+	return true;
+}
+
+/* Effects: all of them inside DriverEntry or unload. */
+
+uint32_t slu_driver_next(const struct slu_driver *driver, enum slu_place place)
+{
+	if (place < SLU_PLACE_CALLBACK || driver->object.performing)
+		return 0;
+	return slu_core_lowest(driver->object.owed);
+}
+
+void slu_driver_begin(struct slu_driver *driver, uint32_t effect)
+{
+	(void)effect;
+	driver->object.performing = true;
+}
+
+slu_status slu_driver_perform(struct slu_driver *driver, uint32_t effect)
+{
+	const struct slu_driver_ops *ops = driver->ops;
+
+	switch (effect) {
+	case SLU_DRIVER_DO_REGISTER_MINIPORT:
+		return ops->register_miniport(driver);
+	case SLU_DRIVER_DO_REGISTER_PROTOCOL:
+		return ops->register_protocol(driver);
+	case SLU_DRIVER_DO_ASSOCIATE:
+		ops->associate(driver);
+		return SLU_STATUS_SUCCESS;
+	case SLU_OWED_START:
+		return ops->start ? ops->start(driver) : SLU_STATUS_SUCCESS;
+	case SLU_DRIVER_DO_DEREGISTER_PROTOCOL:
+		ops->deregister_protocol(driver);
+		return SLU_STATUS_SUCCESS;
+	default:
+		ops->deregister_miniport(driver);
+		return SLU_STATUS_SUCCESS;
+	}
+}
+
+static int event_of(uint32_t effect, bool good)
+{
+	switch (effect) {
+	case SLU_DRIVER_DO_REGISTER_MINIPORT:
+		return good ? SLU_DRIVER_EV_REGISTER_MINIPORT_COMPLETE : SLU_DRIVER_EV_REGISTER_MINIPORT_FAILED;
+	case SLU_DRIVER_DO_REGISTER_PROTOCOL:
+		return good ? SLU_DRIVER_EV_REGISTER_PROTOCOL_COMPLETE : SLU_DRIVER_EV_REGISTER_PROTOCOL_FAILED;
+	case SLU_DRIVER_DO_ASSOCIATE:
+		return SLU_DRIVER_EV_ASSOCIATE_COMPLETE;
+	case SLU_OWED_START:
+		return good ? SLU_DRIVER_EV_ENTRY_RETURN : SLU_DRIVER_EV_ENTRY_FAILED;
+	case SLU_DRIVER_DO_DEREGISTER_PROTOCOL:
+		return SLU_DRIVER_EV_DEREGISTER_PROTOCOL_COMPLETE;
+	default:
+		return SLU_DRIVER_EV_DEREGISTER_MINIPORT_COMPLETE;
+	}
+}
+
+void slu_driver_end(struct slu_driver *driver, uint32_t effect, slu_status status)
+{
+	bool good = status == SLU_STATUS_SUCCESS;
+
+	driver->object.performing = false;
+	if (!good)
+		driver->failure = status;
+	slu_driver_offer(driver, event_of(effect, good));
+}
+
+/* What the driver calls. */
+
+static bool is_busy(const struct slu_object *object)
+{
+	return object->owed != 0;
+}
+
+slu_status slu_driver_entry(struct slu_driver *driver)
+{
+	slu_status status;
+
+	slu_core_lock(driver);
+	if (!slu_driver_offer(driver, SLU_DRIVER_EV_DRIVER_ENTRY)) {
+		slu_core_unlock(driver);
+		return SLU_STATUS_INVALID_STATE;
+	}
+	driver->failure = SLU_STATUS_SUCCESS;
+	slu_core_unlock(driver);
+	slu_core_attend(&driver->object, SLU_PLACE_BLOCKING, is_busy);
+	status = driver->failure;
+	if (status != SLU_STATUS_SUCCESS)
+		slu_driver_offer(driver, SLU_DRIVER_EV_ENTRY_RETURN_FAILURE);
+	slu_core_finish(driver, SLU_PLACE_BLOCKING);
+	return status;
+}
+
+/* Is there an object of @noun for which holds(object)? Locked. */
+static bool any(const struct slu_driver *driver, enum slu_noun noun, bool (*holds)(const struct slu_object *object))
+{
+	for (const struct slu_object *object = driver->objects; object; object = object->next) {
+		if (object->noun == noun && holds(object))
+			return true;
+	}
+	return false;
+}
+
+static bool is_bound(const struct slu_object *object)
+{
+	return object->state != SLU_BINDING_UNBOUND;
+}
+
+static bool is_device(const struct slu_object *object)
+{
+	return object->state != SLU_INSTANCE_NONE;
+}
+
+bool slu_driver_uninstall(struct slu_driver *driver)
+{
+	bool taken;
+
+	slu_core_lock(driver);
+	taken = !any(driver, SLU_NOUN_BINDING, is_bound) && slu_driver_offer(driver, SLU_DRIVER_EV_UNINSTALL);
+	slu_core_unlock(driver);
+	return taken;
+}
+
+bool slu_driver_unload(struct slu_driver *driver)
+{
+	slu_core_lock(driver);
+	if (any(driver, SLU_NOUN_INSTANCE, is_device) || !slu_driver_offer(driver, SLU_DRIVER_EV_UNLOAD)) {
+		slu_core_unlock(driver);
+		return false;
+	}
+	slu_core_unlock(driver);
+	slu_core_attend(&driver->object, SLU_PLACE_BLOCKING, is_busy);
+	slu_driver_offer(driver, SLU_DRIVER_EV_UNLOAD_RETURN);
+	slu_core_finish(driver, SLU_PLACE_BLOCKING);
+	return true;
+}
+
+/* The lower layer. */
+
+bool slu_driver_step(struct slu_driver *driver, int event)
+{
+	return slu_core_step(&driver->object, event);
+}
+
+uint32_t slu_driver_take(struct slu_driver *driver, enum slu_place place)
+{
+	return slu_core_take(&driver->object, place);
+}
+
+void slu_driver_answer(struct slu_driver *driver, uint32_t effect, slu_status status)
+{
+	slu_core_answer(&driver->object, effect, status);
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * instance.c - the IM device instance
+ *
+ * The rules, tested after every event in the same lock region (docs/architecture.md):
+ *
+ *   request    None, each of its bindings is ready                         REQUEST may be offered
+ *   release    Cancelled, InitFailed or Gone, no thread inside the pair    RELEASE: None again, no user of its bindings
+ *
+ * INITIALIZE, HALT and their outcomes move the adapter and its instance together; see adapter.c.
+ */
+#include "core-private.h"
+
+#define DOWN_CALLS (SLU_INSTANCE_DO_REQUEST | SLU_INSTANCE_DO_CANCEL | SLU_INSTANCE_DO_DEINIT)
+
+void slu_instance_init(struct slu_instance *instance, struct slu_adapter *adapter, const struct slu_instance_ops *ops,
+                       void *context)
+{
+	instance->ops = ops;
+	instance->adapter = adapter;
+	instance->uses = NULL;
+	slu_pending_init(&instance->down);
+	instance->call = 0;
+	adapter->instance = instance;
+	slu_core_init(&instance->object, adapter->object.driver, SLU_NOUN_INSTANCE, SLU_INSTANCE_STATE_START, context);
+}
+
+/* Nobody is inside either half. */
+static bool is_quiet(const struct slu_instance *instance)
+{
+	const struct slu_object *own = &instance->object;
+	const struct slu_object *adapter = &instance->adapter->object;
+
+	return !own->inside && !own->owed && !instance->call && !adapter->inside && !adapter->owed;
+}
+
+bool slu_instance_deinit(struct slu_instance *instance)
+{
+	struct slu_driver *driver = instance->object.driver;
+	bool done;
+
+	slu_core_lock(driver);
+	done = instance->object.state == SLU_INSTANCE_NONE && is_quiet(instance);
+	if (done) {
+		slu_core_unlink_locked(&instance->object);
+		slu_core_unlink_locked(&instance->adapter->object);
+	}
+	slu_core_unlock(driver);
+	return done;
+}
+
+void slu_instance_use(struct slu_instance *instance, struct slu_use *use)
+{
+	struct slu_driver *driver = instance->object.driver;
+
+	use->instance = instance;
+	use->binding = NULL;
+	slu_core_lock(driver);
+	use->next = instance->uses;
+	instance->uses = use;
+	slu_core_unlock(driver);
+}
+
+void slu_use_set(struct slu_use *use, struct slu_binding *binding)
+{
+	struct slu_driver *driver = use->instance->object.driver;
+
+	slu_core_lock(driver);
+	use->binding = binding;
+	slu_core_unlock(driver);
+}
+
+bool slu_instance_uses(const struct slu_instance *instance, const struct slu_binding *binding)
+{
+	for (const struct slu_use *use = instance->uses; use; use = use->next) {
+		if (use->binding == binding)
+			return true;
+	}
+	return false;
+}
+
+static bool bindings_ready(const struct slu_instance *instance)
+{
+	for (const struct slu_use *use = instance->uses; use; use = use->next) {
+		if (!use->binding || !slu_binding_is_ready(use->binding))
+			return false;
+	}
+	return true;
+}
+
+bool slu_instance_may(const struct slu_instance *instance, int event)
+{
+	return slu_core_admits(&instance->object, event) && (event == SLU_INSTANCE_EV_STOP || bindings_ready(instance));
+}
+
+/* The event of the adapter with which @event is one, or 0. */
+static int adapter_event(int event)
+{
+	switch (event) {
+	case SLU_INSTANCE_EV_INITIALIZE:
+		return SLU_ADAPTER_EV_INITIALIZE;
+	case SLU_INSTANCE_EV_INITIALIZE_COMPLETE:
+		return SLU_ADAPTER_EV_INITIALIZE_COMPLETE;
+	case SLU_INSTANCE_EV_INITIALIZE_FAILED:
+		return SLU_ADAPTER_EV_INITIALIZE_FAILED;
+	case SLU_INSTANCE_EV_HALT:
+		return SLU_ADAPTER_EV_HALT;
+	case SLU_INSTANCE_EV_HALT_COMPLETE:
+		return SLU_ADAPTER_EV_HALT_COMPLETE;
+	default:
+		return 0;
+	}
+}
+
+bool slu_instance_offer(struct slu_instance *instance, int event)
+{
+	uint32_t effects = 0;
+
+	if (adapter_event(event))
+		return slu_adapter_offer(instance->adapter, adapter_event(event));
+	if (!slu_core_offer(&instance->object, event, &effects))
+		return false;
+	SLU_ASSERT(!(instance->object.owed & effects));
+	instance->object.owed |= effects;
+	return true;
+}
+
+bool slu_instance_advance(struct slu_instance *instance)
+{
+	switch (instance->object.state) {
+	case SLU_INSTANCE_CANCELLED:
+	case SLU_INSTANCE_INIT_FAILED:
+	case SLU_INSTANCE_GONE:
+		break;
+	default:
+		return false;
+	}
+	if (!is_quiet(instance) || !slu_instance_offer(instance, SLU_INSTANCE_EV_RELEASE))
+		return false;
+	instance->object.owed |= SLU_OWED_RELEASE;
+	return true;
+}
+
+/* Effects: when, begin, perform, end. */
+
+uint32_t slu_instance_next(const struct slu_instance *instance, enum slu_place place)
+{
+	uint32_t owed = instance->object.owed;
+
+	if ((owed & DOWN_CALLS) && place >= SLU_PLACE_BLOCKING && !instance->call)
+		return slu_core_lowest(owed & DOWN_CALLS);
+	return owed & SLU_OWED_RELEASE;
+}
+
+void slu_instance_begin(struct slu_instance *instance, uint32_t effect)
+{
+	if (effect == SLU_OWED_RELEASE)
+		return;
+	instance->call = effect;
+	if (!slu_pending_call(&instance->down))
+		SLU_ASSERT(false); /* one at a time: call was 0 */
+}
+
+slu_status slu_instance_perform(struct slu_instance *instance, uint32_t effect)
+{
+	const struct slu_instance_ops *ops = instance->ops;
+
+	switch (effect) {
+	case SLU_INSTANCE_DO_REQUEST:
+		return ops->request(instance);
+	case SLU_INSTANCE_DO_CANCEL:
+		return ops->cancel(instance);
+	case SLU_INSTANCE_DO_DEINIT:
+		return ops->deinit(instance);
+	default:
+		if (ops->release)
+			ops->release(instance);
+		return SLU_STATUS_SUCCESS;
+	}
+}
+
+/* The answer of the call is known: it becomes an event. */
+static void end_down(struct slu_instance *instance, slu_status status)
+{
+	bool good = status == SLU_STATUS_SUCCESS;
+	uint32_t call = instance->call;
+
+	instance->call = 0;
+	if (call == SLU_INSTANCE_DO_REQUEST)
+		slu_instance_offer(instance, good ? SLU_INSTANCE_EV_REQUEST_COMPLETE : SLU_INSTANCE_EV_REQUEST_REFUSED);
+	else if (call == SLU_INSTANCE_DO_CANCEL)
+		slu_instance_offer(instance, good ? SLU_INSTANCE_EV_CANCEL_COMPLETE : SLU_INSTANCE_EV_CANCEL_FAILED);
+	else
+		slu_instance_offer(instance, good ? SLU_INSTANCE_EV_DEINIT_COMPLETE : SLU_INSTANCE_EV_DEINIT_FAILED);
+}
+
+void slu_instance_end(struct slu_instance *instance, uint32_t effect, slu_status status)
+{
+	bool finished;
+
+	(void)effect;
+	if (!slu_pending_return(&instance->down, status, &finished))
+		SLU_ASSERT(false); /* what was completed already must have returned PENDING */
+	else if (finished)
+		end_down(instance, instance->down.status);
+}
+
+/* What the driver calls. */
+
+static bool begin_own(struct slu_instance *instance, int event)
+{
+	struct slu_driver *driver = instance->object.driver;
+	bool taken;
+
+	slu_core_lock(driver);
+	taken = slu_instance_may(instance, event) && slu_instance_offer(instance, event);
+	slu_core_finish(driver, SLU_PLACE_BLOCKING);
+	return taken;
+}
+
+bool slu_instance_reenable(struct slu_instance *instance)
+{
+	return begin_own(instance, SLU_INSTANCE_EV_REENABLE);
+}
+
+bool slu_instance_stop(struct slu_instance *instance)
+{
+	return begin_own(instance, SLU_INSTANCE_EV_STOP);
+}
+
+bool slu_instance_done(struct slu_instance *instance, slu_status status)
+{
+	struct slu_driver *driver = instance->object.driver;
+	bool finished;
+
+	slu_core_lock(driver);
+	if (!instance->call || !slu_pending_complete(&instance->down, status, &finished)) {
+		slu_core_unlock(driver);
+		return false;
+	}
+	if (finished)
+		end_down(instance, status);
+	slu_core_finish(driver, SLU_PLACE_PASSIVE);
+	return true;
+}
+
+/* The lower layer. */
+
+bool slu_instance_step(struct slu_instance *instance, int event)
+{
+	return slu_core_step(&instance->object, event);
+}
+
+uint32_t slu_instance_take(struct slu_instance *instance, enum slu_place place)
+{
+	return slu_core_take(&instance->object, place);
+}
+
+void slu_instance_answer(struct slu_instance *instance, uint32_t effect, slu_status status)
+{
+	slu_core_answer(&instance->object, effect, status);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * oid.c - an OID request on its way
+ *
+ * 1. The request counts at both edges from the entry until the answer of the binding is known and no cancel of it is on its
+ *    way down; so the handle lives as long as a request or a cancel may use it (RACE-09, RACE-27).
+ * 2. Whoever learns the answer of the binding, or drops the cancel after that, settles the request, once.
+ * 3. Settled while slu_adapter_oid() still runs, that returns the answer; else @complete is called (RACE-10).
+ */
+#include "core-private.h"
+
+void slu_oid_init(struct slu_oid *oid, void (*complete)(struct slu_oid *oid, slu_status status), void *context)
+{
+	oid->adapter = NULL;
+	oid->binding = NULL;
+	oid->context = context;
+	oid->complete = complete;
+	slu_pending_init(&oid->up);
+	slu_pending_init(&oid->down);
+	oid->cancelling = false;
+}
+
+/* SUCCESS: it may go down; PENDING is not used. */
+static slu_status refusal_at_adapter(const struct slu_adapter *adapter)
+{
+	if (!slu_core_admits(&adapter->object, SLU_ADAPTER_EV_OID))
+		return SLU_STATUS_INVALID_STATE;
+	if (adapter->removed)
+		return SLU_STATUS_NOT_ACCEPTED;
+	if (adapter->instance && adapter->instance->object.state != SLU_INSTANCE_LIVE)
+		return SLU_STATUS_CLOSING;
+	return SLU_STATUS_SUCCESS;
+}
+
+static bool is_closing(const struct slu_binding *binding)
+{
+	switch (binding->object.state) {
+	case SLU_BINDING_CLOSING:
+	case SLU_BINDING_CLOSING_CLEARING:
+		return true;
+	default:
+		return !slu_core_admits(&binding->object, SLU_BINDING_EV_OID);
+	}
+}
+
+static slu_status refusal_of(const struct slu_oid *oid)
+{
+	slu_status status = oid->adapter ? refusal_at_adapter(oid->adapter) : SLU_STATUS_SUCCESS;
+
+	if (status != SLU_STATUS_SUCCESS)
+		return status;
+	if (oid->adapter ? is_closing(oid->binding) : !slu_core_admits(&oid->binding->object, SLU_BINDING_EV_OID))
+		return SLU_STATUS_CLOSING;
+	return SLU_STATUS_SUCCESS;
+}
+
+/* Both edges take the event. Locked. */
+static void offer_both(struct slu_oid *oid, int binding_event, int adapter_event)
+{
+	slu_binding_offer(oid->binding, binding_event);
+	if (oid->adapter)
+		slu_adapter_offer(oid->adapter, adapter_event);
+}
+
+static void begin(struct slu_oid *oid)
+{
+	offer_both(oid, SLU_BINDING_EV_OID, SLU_ADAPTER_EV_OID);
+	oid->binding->oids++;
+	if (oid->adapter)
+		oid->adapter->oids++;
+	if (!slu_pending_call(&oid->up) || !slu_pending_call(&oid->down))
+		SLU_ASSERT(false); /* fresh from slu_oid_init() */
+}
+
+/* The answer of the binding is known: true if @complete is to be called with it, after unlocking. Locked. */
+static bool settle(struct slu_oid *oid)
+{
+	bool finished = false;
+
+	if (oid->cancelling)
+		return false;
+	offer_both(oid, SLU_BINDING_EV_OID_COMPLETE, SLU_ADAPTER_EV_OID_COMPLETE);
+	oid->binding->oids--;
+	if (oid->adapter)
+		oid->adapter->oids--;
+	if (!slu_pending_complete(&oid->up, oid->down.status, &finished))
+		SLU_ASSERT(false); /* 2 */
+	return finished;
+}
+
+static slu_status submit(struct slu_oid *oid)
+{
+	struct slu_driver *driver = oid->binding->object.driver;
+	slu_status status;
+	bool finished;
+
+	slu_core_lock(driver);
+	status = refusal_of(oid);
+	if (status != SLU_STATUS_SUCCESS) {
+		slu_core_unlock(driver);
+		return status;
+	}
+	begin(oid);
+	slu_core_unlock(driver);
+	status = oid->binding->ops->request_oid(oid->binding, oid);
+	slu_core_lock(driver);
+	if (slu_pending_return(&oid->down, status, &finished) && finished)
+		settle(oid);
+	status = slu_core_return_up(&oid->up);
+	slu_core_finish(driver, SLU_PLACE_ANY);
+	return status;
+}
+
+slu_status slu_adapter_oid(struct slu_adapter *adapter, struct slu_oid *oid, struct slu_binding *binding)
+{
+	oid->adapter = adapter;
+	oid->binding = binding;
+	return submit(oid);
+}
+
+slu_status slu_binding_oid(struct slu_binding *binding, struct slu_oid *oid)
+{
+	oid->adapter = NULL;
+	oid->binding = binding;
+	return submit(oid);
+}
+
+/* Unlock, answer, perform what follows. After the answer the memory is the author's. */
+static void finish(struct slu_driver *driver, struct slu_oid *oid, bool answer)
+{
+	slu_core_advance(driver);
+	slu_core_unlock(driver);
+	if (answer)
+		oid->complete(oid, oid->down.status);
+	slu_core_run(driver, SLU_PLACE_ANY, NULL);
+}
+
+bool slu_oid_complete(struct slu_oid *oid, slu_status status)
+{
+	struct slu_driver *driver = oid->binding->object.driver;
+	bool finished, answer;
+
+	slu_core_lock(driver);
+	if (!slu_pending_complete(&oid->down, status, &finished)) {
+		slu_core_unlock(driver);
+		return false;
+	}
+	answer = finished && settle(oid);
+	finish(driver, oid, answer);
+	return true;
+}
+
+bool slu_oid_cancel(struct slu_oid *oid)
+{
+	struct slu_driver *driver = oid->binding->object.driver;
+	struct slu_binding *binding = oid->binding;
+	bool answer;
+
+	slu_core_lock(driver);
+	if (slu_pending_is_idle(&oid->down) || oid->cancelling) {
+		slu_core_unlock(driver);
+		return false;
+	}
+	oid->cancelling = true;
+	slu_core_unlock(driver);
+	binding->ops->cancel_oid(binding, oid);
+	slu_core_lock(driver);
+	oid->cancelling = false;
+	answer = slu_pending_is_idle(&oid->down) && settle(oid);
+	finish(driver, oid, answer);
+	return true;
+}
