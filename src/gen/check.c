@@ -66,31 +66,36 @@ static bool check_name(struct slu_page *page, const struct public_name *names, s
 	return true;
 }
 
+/* What the generated files define besides. */
+static const char *const own_names[] = {"STATE_START", "GEN_H", "NAMES_GEN_H", "PMH"};
+#define OWN_NAMES (sizeof own_names / sizeof *own_names)
+
+static size_t add_names(struct slu_page *page, struct public_name *names, const struct slu_word *words, size_t count,
+                        const int *lines, const char *(*name)(struct slu_page *, const char *))
+{
+	for (size_t i = 0; i < count; i++)
+		names[i] = (struct public_name){name(page, words[i].label), words[i].label, lines[i]};
+	return count;
+}
+
 static bool check_names_differ(struct slu_page *page)
 {
 	const struct slu_machine *machine = &page->machine;
-	size_t room = machine->state_count + machine->event_count + machine->effect_count + 1;
+	const struct slu_page_places *places = &page->places;
+	size_t room = machine->state_count + machine->event_count + machine->effect_count + OWN_NAMES;
 	struct public_name *names = slu_arena_alloc(page->memory, room * sizeof *names);
-	size_t count = 0;
+	size_t count = OWN_NAMES;
 
-	names[count++] = (struct public_name){slu_name_state(page, "State_start"), "the start state", 1};
-	for (size_t i = 0; i < machine->effect_count; i++, count++) {
-		const char *label = machine->effects[i].label;
-
-		names[count] = (struct public_name){slu_name_effect(page, label), label, page->places.effects[i]};
-	}
-	for (size_t i = 0; i < machine->event_count; i++, count++) {
-		const char *label = machine->events[i].label;
-
-		names[count] = (struct public_name){slu_name_event(page, label), label, page->places.events[i]};
-	}
-	for (size_t i = 0; i < machine->state_count; i++) {
-		const char *label = machine->states[i].label;
-
-		names[count] = (struct public_name){slu_name_state(page, label), label, page->places.states[i]};
-		if (!check_name(page, names, count++))
+	for (size_t i = 0; i < OWN_NAMES; i++)
+		names[i] = (struct public_name){slu_name_state(page, own_names[i]), "a name of the generator", 1};
+	count += add_names(page, names + count, machine->effects, machine->effect_count, places->effects,
+	                   slu_name_effect);
+	count += add_names(page, names + count, machine->events, machine->event_count, places->events, slu_name_event);
+	size_t others = count;
+	count += add_names(page, names + count, machine->states, machine->state_count, places->states, slu_name_state);
+	for (size_t i = others; i < count; i++)
+		if (!check_name(page, names, i))
 			return false;
-	}
 	return true;
 }
 

@@ -276,20 +276,27 @@ static void renumber(struct xml *xml)
 	machine->start = xml->numbers[machine->start - 1];
 }
 
-bool slu_page_compare(struct slu_page *page, const char *text)
+static bool compare(struct xml *xml)
+{
+	struct slu_page *page = xml->page;
+
+	if (!check_states(xml))
+		return false;
+	if (xml->start != xml->numbers[page->machine.start - 1])
+		return slu_page_refuse(page, 1, "Ragel starts in another state; write start: ( '' -> STATE ) first");
+	return check_rows(xml);
+}
+
+enum slu_gen_status slu_page_compare(struct slu_page *page, const char *text)
 {
 	struct xml *xml = slu_arena_alloc(page->memory, sizeof *xml);
 
 	xml->page = page;
 	if (!parse(xml, text))
-		return slu_page_refuse(page, 1,
-		                       "the output of ragel -x is not what version 6.10 writes; reinstall ragel");
-	if (!check_states(xml))
-		return false;
-	if (xml->start != xml->numbers[page->machine.start - 1])
-		return slu_page_refuse(page, 1, "Ragel starts in another state; write start: ( '' -> STATE ) first");
-	if (!check_rows(xml))
-		return false;
+		return slu_gen_fail(SLU_GEN_TOOL_FAILED,
+		                    "ragel -x does not write what version 6.10 writes; reinstall it");
+	if (!compare(xml))
+		return SLU_GEN_REFUSED;
 	renumber(xml);
-	return true;
+	return SLU_GEN_DONE;
 }

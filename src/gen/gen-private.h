@@ -86,7 +86,7 @@ char *slu_read_file(struct slu_arena *arena, const char *path, size_t *length);
 enum slu_gen_status slu_ragel_run(struct slu_page *page, const char **xml, const char **code);
 
 /* compare.c: puts Ragel's state numbers into the page and holds each row against the XML. */
-bool slu_page_compare(struct slu_page *page, const char *xml);
+enum slu_gen_status slu_page_compare(struct slu_page *page, const char *xml);
 
 /* Numbers back to words. */
 const struct slu_word *slu_state(const struct slu_machine *machine, uint32_t number);

@@ -43,11 +43,9 @@ static enum slu_gen_status compile(struct slu_page *page, const char *out, bool 
 	const char *xml = NULL, *code = NULL;
 	enum slu_gen_status status = slu_ragel_run(page, &xml, &code);
 
-	if (status != SLU_GEN_DONE)
-		return status;
-	if (!slu_page_compare(page, xml))
-		return SLU_GEN_REFUSED;
-	return slu_output(page, code, out, check);
+	if (status == SLU_GEN_DONE)
+		status = slu_page_compare(page, xml);
+	return status == SLU_GEN_DONE ? slu_output(page, code, out, check) : status;
 }
 
 static enum slu_gen_status gen_one(const char *dir, const struct options *options)
@@ -128,7 +126,7 @@ static bool read_options(int argc, char **argv, struct options *options)
 		else
 			return false;
 	}
-	return optind < argc;
+	return optind < argc && (!options->out || *options->out);
 }
 
 enum slu_gen_status slu_gen_command(int argc, char **argv)

@@ -64,6 +64,7 @@ struct reader {
 	size_t row_count;
 
 	const struct slu_token *labels; /* what follows "action labels {" */
+	int labels_line;
 	struct target start;
 	struct target labels_row; /* state in which LABELS is taken */
 	bool has_alphtype;
@@ -306,6 +307,7 @@ static bool skip_labels(struct reader *reader, int line)
 	if (reader->labels)
 		return slu_page_refuse(reader->page, line, "a second action labels; keep one");
 	reader->labels = reader->at;
+	reader->labels_line = line;
 	while (!is(reader->at, "}")) {
 		if (reader->at->kind == SLU_TOKEN_END || reader->at->kind == SLU_TOKEN_CLOSE || is(reader->at, "{"))
 			return refuse_token(reader, "} after the labels");
@@ -584,14 +586,13 @@ static bool read_labels(struct reader *reader)
 {
 	struct slu_page *page = reader->page;
 	bool named[SLU_STATES_MAX + 1] = {false};
-	int line;
+	int line = reader->labels_line;
 
 	if (!reader->labels)
 		return slu_page_refuse(page, reader->at->line,
 		                       "the page has no action labels and would lose its states' names; declare "
 		                       "action labels { (void)fentry(STATE); ... }");
 	reader->at = reader->labels;
-	line = reader->at->line;
 	while (!is(reader->at, "}"))
 		if (!read_label(reader, named))
 			return false;

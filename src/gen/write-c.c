@@ -181,7 +181,7 @@ void slu_write_code(FILE *to, struct slu_page *page, const char *code)
 	const char *name = page->machine.name;
 
 	write_banner(to, page, ".c", "the machine, by Ragel 6.10 -G1");
-	fprintf(to, "#include \"%s/%s.h\"\n\n/* Ragel's names. */\nenum {\n", page->base, page->base);
+	fprintf(to, "#include \"%s.h\"\n\n/* Ragel's names. */\nenum {\n", page->base);
 	write_ragel(to, code, CODE_CONSTANTS);
 	fputs("};\n\n", to);
 	write_asserts(to, page);
@@ -278,8 +278,7 @@ void slu_write_names(FILE *to, struct slu_page *page, const char *code)
 
 	(void)code;
 	write_banner(to, page, "-names.c", slu_arena_print(page->memory, "%s as data", page->base));
-	fprintf(to, "#include \"%s/%s-names.h\"\n\n#include \"%s/%s.h\"\n\n", page->base, page->base, page->base,
-	        page->base);
+	fprintf(to, "#include \"%s-names.h\"\n\n#include \"%s.h\"\n\n", page->base, page->base);
 	write_words(to, page, "states", machine->states, machine->state_count, slu_name_state);
 	write_words(to, page, "events", machine->events, machine->event_count, slu_name_event);
 	write_words(to, page, "effects", machine->effects, machine->effect_count, slu_name_effect);
