@@ -6,6 +6,8 @@
 
 #include "gen.h"
 
+slu_command slu_cmd_gen;
+
 enum slu_exit slu_cmd_gen(int argc, char **argv)
 {
 	return (enum slu_exit)slu_gen_command(argc, argv);

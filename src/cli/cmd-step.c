@@ -161,6 +161,8 @@ static enum slu_exit run(const struct slu_machine *machine, char **arguments)
 	return arguments[0] ? walk_arguments(&walk, arguments) : walk_input(&walk);
 }
 
+slu_command slu_cmd_step;
+
 enum slu_exit slu_cmd_step(int argc, char **argv)
 {
 	struct machine_argument argument;

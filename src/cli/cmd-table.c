@@ -81,6 +81,8 @@ static enum slu_exit run(int argc, char **argv, const struct form *form)
 	return print(name, other ? form->other : form->plain);
 }
 
+slu_command slu_cmd_table, slu_cmd_diagram;
+
 enum slu_exit slu_cmd_table(int argc, char **argv)
 {
 	return run(argc, argv, &(struct form){table_usage, "--markdown", write_text, write_markdown});
