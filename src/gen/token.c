@@ -20,6 +20,12 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
+/* What separates words for Ragel too. */
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static bool starts_with(const struct lexer *lexer, const char *sign)
 {
 	size_t length = strlen(sign);
@@ -153,7 +159,7 @@ bool slu_page_tokens(struct slu_page *page, const struct slu_token **tokens)
 
 	*tokens = first;
 	while (lexer.at < lexer.end) {
-		if (isspace((unsigned char)*lexer.at)) {
+		if (is_blank(*lexer.at)) {
 			lexer.line += *lexer.at == '\n';
 			lexer.at++;
 		} else if (!put_token(&lexer)) {

@@ -153,14 +153,14 @@ static void write_constant(FILE *to, const char *line, size_t length)
 static void write_ragel(FILE *to, const char *code, enum code_part part)
 {
 	while (*code) {
-		size_t length = strcspn(code, "\n");
+		size_t length = strcspn(code, "\r\n");
 		bool constant = is_constant(code);
 
 		if (constant && part == CODE_CONSTANTS)
 			write_constant(to, code, length);
 		if (!constant && part == CODE_MACHINE && !is_dropped(code, length))
 			fprintf(to, "%.*s\n", (int)length, code);
-		code += length + (code[length] == '\n');
+		code += length + strspn(code + length, "\r\n");
 	}
 }
 

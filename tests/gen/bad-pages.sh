@@ -4,7 +4,7 @@
 # Each way to break the door's page is refused with one exact line, status 2 and nothing written.
 # usage: bad-pages.sh SLUICE ROOT
 sluice=$(realpath "$1")
-page=$2/tests/gen/door/models/door/door.rl
+page=$(realpath "$2")/tests/gen/door/models/door/door.rl
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/door"
@@ -170,6 +170,8 @@ refuse '/^main := (/,/^);/d' \
 	'41: no table in the page; add main := ( start: ( '"'' -> STATE ), ... );"
 refuse 's/^PUSH .*/&\t\x01/' \
 	'11: a character that is no text (0x1); write plain ASCII outside comments'
+refuse 's/^PUSH .*/&\f/' \
+	'11: a character that is no text (0xc); write plain ASCII outside comments'
 refuse "s/''/'/" \
 	"42: a literal without an end; close it with '"
 

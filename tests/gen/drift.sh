@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # gen/ is what the generator makes of the pages, all of them and no other; usage: drift.sh SLUICE ROOT
 sluice=$(realpath "$1")
-root=$2
+root=$(realpath "$2")
 version=$(ragel --version 2>/dev/null | sed -n 's/^Ragel State Machine Compiler version \([^ ]*\).*/\1/p')
 [ "$version" = 6.10 ] || { echo "skip: ragel is ${version:-missing}, 6.10 is wanted"; exit 77; }
 

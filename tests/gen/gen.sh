@@ -3,7 +3,7 @@
 # shellcheck disable=SC2015,SC2016
 # sluice gen itself: what it writes, leaves alone, compares and refuses; usage: gen.sh SLUICE ROOT
 sluice=$(realpath "$1")
-root=$2
+root=$(realpath "$2")
 version=$(ragel --version 2>/dev/null | sed -n 's/^Ragel State Machine Compiler version \([^ ]*\).*/\1/p')
 [ "$version" = 6.10 ] || { echo "skip: ragel is ${version:-missing}, 6.10 is wanted"; exit 77; }
 folder=$(mktemp -d)
@@ -66,6 +66,11 @@ expect 0 '' "$sluice" gen --check X/models
 sed 's/light_on/when/g; s/LIGHT_ON/WHEN/' "$root/tests/gen/door/models/door/door.rl" >X/models/door/door.rl
 "$sluice" gen X/models >said 2>&1 && fail 'a page that Ragel refuses was taken'
 grep -qx 'X/models/door/door.rl:28:8: .*; correct the page, Ragel refuses it' said || fail "$(cat said)"
+cp "$root/tests/gen/door/models/door/door.rl" X/models/door
+
+# line ends of another system make no difference
+sed 's/$/\r/' "$root/tests/gen/door/models/door/door.rl" >X/models/door/door.rl
+expect 0 '' "$sluice" gen --check X/models
 cp "$root/tests/gen/door/models/door/door.rl" X/models/door
 
 # folders

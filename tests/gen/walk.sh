@@ -4,7 +4,7 @@
 # step, table and diagram: exact words, for a machine that is built in and for a page that is not
 # usage: walk.sh SLUICE ROOT
 sluice=$(realpath "$1")
-root=$2
+root=$(realpath "$2")
 door=$root/tests/gen/door/models/door
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
