@@ -6,6 +6,20 @@
 
 #include <string.h>
 
+/* A state, and in it the rows that stay there. */
+static void write_node(FILE *to, const struct slu_machine *machine, const struct slu_word *state)
+{
+	fprintf(to, "\t\"%s\" [label=<%s", state->name, state->name);
+	for (size_t i = 0; i < machine->row_count; i++) {
+		const struct slu_row *row = &machine->rows[i];
+
+		if (row->from == state->number && row->to == state->number)
+			fprintf(to, "<br/><font point-size=\"9\">%s %s</font>", slu_event(machine, row->event)->name,
+			        row->id);
+	}
+	fputs(">];\n", to);
+}
+
 /* One arrow for each pair of states, with all its rows. */
 static void write_edge(FILE *to, const struct slu_machine *machine, const struct slu_word *from,
                        const struct slu_word *next)
@@ -19,7 +33,7 @@ static void write_edge(FILE *to, const struct slu_machine *machine, const struct
 			continue;
 		if (!any)
 			fprintf(to, "\t\"%s\" -> \"%s\" [label=\"", from->name, next->name);
-		fprintf(to, "%s %s\\l", slu_event(machine, row->event)->name, row->id);
+		fprintf(to, " %s %s\\l", slu_event(machine, row->event)->name, row->id);
 		any = true;
 	}
 	if (any)
@@ -36,11 +50,12 @@ void slu_write_dot(FILE *to, const struct slu_machine *machine)
 	        "\t\"\" [shape=point];\n",
 	        machine->name, machine->page, machine->name);
 	for (size_t i = 0; i < machine->state_count; i++)
-		fprintf(to, "\t\"%s\";\n", machine->states[i].name);
+		write_node(to, machine, &machine->states[i]);
 	fprintf(to, "\t\"\" -> \"%s\";\n", slu_state(machine, machine->start)->name);
 	for (size_t i = 0; i < machine->state_count; i++)
 		for (size_t k = 0; k < machine->state_count; k++)
-			write_edge(to, machine, &machine->states[i], &machine->states[k]);
+			if (i != k)
+				write_edge(to, machine, &machine->states[i], &machine->states[k]);
 	fputs("}\n", to);
 }
 
