@@ -28,8 +28,8 @@ struct slu_instance;
  * @request: NdisIMInitializeDeviceInstanceEx: SUCCESS, or NOT_ACCEPTED or an error. May run MiniportInitializeEx inside
  * @cancel:  NdisIMCancelInitializeDeviceInstance: SUCCESS or FAILURE
  * @deinit:  NdisIMDeInitializeDeviceInstance: SUCCESS or FAILURE. May run MiniportPause and MiniportHaltEx inside
- * @release: the device is None again, by cancel, failure or halt: its record may go, by slu_instance_deinit(). Any level.
- *           NULL: nobody to tell
+ * @release: the device is None again, by cancel, failure or halt: its record may go, by slu_instance_deinit(). Any level; in
+ *           no fixed order with the close of its bindings. NULL: nobody to tell
  *
  * At PASSIVE, no lock held, from a bind or unbind callback, from slu_instance_stop() and slu_instance_reenable(), or from a
  * work item. Each of the first three may also answer PENDING where NDIS is not Windows; then slu_instance_done().

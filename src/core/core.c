@@ -23,6 +23,17 @@ typedef bool step_fn(uint8_t *state, int event, uint32_t *effects);
 
 /* The objects' lists and heads. */
 
+/* In the order of their making: an author who makes devices before bindings hears of them in that order. */
+static void link_last(struct slu_driver *driver, struct slu_object *object)
+{
+	struct slu_object **at = &driver->objects;
+
+	while (*at)
+		at = &(*at)->next;
+	object->next = NULL;
+	*at = object;
+}
+
 void slu_core_init(struct slu_object *object, struct slu_driver *driver, enum slu_noun noun, uint8_t state,
                    void *context)
 {
@@ -43,8 +54,7 @@ void slu_core_init(struct slu_object *object, struct slu_driver *driver, enum sl
 		object->ring[i] = (struct slu_record){0};
 #endif
 	slu_core_lock(driver);
-	object->next = driver->objects;
-	driver->objects = object;
+	link_last(driver, object);
 	slu_core_unlock(driver);
 }
 

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test-instance.c - a device requested, initialized, cancelled, deinitialized, in each order
+ */
+#include "world.h"
+
+static uint8_t state_of(int d)
+{
+	return world.devices[d].instance.object.state;
+}
+
+static struct slu_binding *bind_one(void)
+{
+	struct slu_binding *binding = world_binding(0);
+
+	assert_int_equal(slu_binding_bind(binding), SLU_STATUS_SUCCESS);
+	return binding;
+}
+
+static void device_is_requested_by_the_bind(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	binding = bind_one();
+	world_expect("open0 set_up0 request0");
+	assert_int_equal(state_of(0), SLU_INSTANCE_REQUESTED);
+	assert_int_equal(slu_adapter_initialize(&world.devices[0].adapter), SLU_STATUS_SUCCESS);
+	assert_int_equal(state_of(0), SLU_INSTANCE_LIVE);
+	world_expect("acquireA acquireB acquireC");
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	world_expect("deinit0 interrupts_off releaseC releaseB releaseA gone0 clear0 close0 release0");
+	assert_int_equal(state_of(0), SLU_INSTANCE_NONE);
+}
+
+static void initialize_runs_inside_the_request(void **state)
+{
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].init_in_request = true;
+	bind_one();
+	world_expect("open0 set_up0 request0 acquireA acquireB acquireC");
+	assert_int_equal(world.devices[0].init_status, SLU_STATUS_SUCCESS);
+	assert_int_equal(state_of(0), SLU_INSTANCE_LIVE);
+}
+
+static void initialize_fails_inside_the_request(void **state)
+{
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].init_in_request = true;
+	world.devices[0].fail_resource = 1;
+	bind_one();
+	world_expect("open0 set_up0 request0 acquireA acquireB releaseA gone0");
+	assert_int_equal(world.devices[0].init_status, SLU_STATUS_RESOURCES);
+	assert_int_equal(state_of(0), SLU_INSTANCE_NONE);
+	assert_int_equal(world.devices[0].adapter.object.state, SLU_ADAPTER_HALTED);
+}
+
+static void request_refused_leaves_nothing(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].request.status = SLU_STATUS_NOT_ACCEPTED;
+	binding = bind_one();
+	assert_int_equal(state_of(0), SLU_INSTANCE_NONE);
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	world_expect("open0 set_up0 request0 clear0 close0 release0");
+}
+
+static void cancel_wins(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	binding = bind_one();
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	world_expect("open0 set_up0 request0 cancel0 gone0 clear0 close0 release0");
+	assert_int_equal(slu_adapter_initialize(&world.devices[0].adapter), SLU_STATUS_INVALID_STATE);
+	world.refused_expected = world.refused;
+}
+
+static void cancel_loses_to_a_running_initialize(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].init_in_cancel = true;
+	world.devices[0].cancel.status = SLU_STATUS_FAILURE;
+	binding = bind_one();
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	world_expect(
+	        "open0 set_up0 request0 cancel0 acquireA acquireB acquireC deinit0 interrupts_off releaseC releaseB "
+	        "releaseA gone0 clear0 close0 release0");
+}
+
+static void late_initialize(void)
+{
+	world_log("late");
+	world.devices[0].init_status = slu_adapter_initialize(&world.devices[0].adapter);
+}
+
+static void cancel_loses_and_initialize_comes_later(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].cancel.status = SLU_STATUS_FAILURE;
+	world.in_wait = late_initialize;
+	binding = bind_one();
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	/* The deinitialization is not called from within MiniportInitializeEx (RACE-04): a work item does it. */
+	world_expect("open0 set_up0 request0 cancel0 late acquireA acquireB acquireC deinit0 interrupts_off releaseC "
+	             "releaseB "
+	             "releaseA gone0 clear0 close0 release0");
+	assert_int_equal(world.devices[0].init_status, SLU_STATUS_SUCCESS);
+}
+
+static void cancel_loses_and_initialize_fails(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].cancel.status = SLU_STATUS_FAILURE;
+	world.devices[0].fail_resource = 0;
+	world.in_wait = late_initialize;
+	binding = bind_one();
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	/* No deinitialization, no halt. */
+	world_expect("open0 set_up0 request0 cancel0 late acquireA gone0 clear0 close0 release0");
+	assert_int_equal(world.devices[0].init_status, SLU_STATUS_RESOURCES);
+}
+
+static void halt_after_deinit_returned(void)
+{
+	world_log("halt");
+	assert_true(slu_adapter_halt(&world.devices[0].adapter, false));
+}
+
+static void deinit_returns_before_the_halt(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].init_in_request = true;
+	world.devices[0].halt_in_deinit = false;
+	world.in_wait = halt_after_deinit_returned;
+	binding = bind_one();
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	world_expect("open0 set_up0 request0 acquireA acquireB acquireC deinit0 halt interrupts_off releaseC releaseB "
+	             "releaseA "
+	             "gone0 clear0 close0 release0");
+}
+
+static void pnp_halts_while_deinit_is_called(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].init_in_request = true;
+	world.devices[0].deinit.status = SLU_STATUS_FAILURE; /* stale: the halt was somebody else's (DEINIT-05) */
+	binding = bind_one();
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	world_expect("open0 set_up0 request0 acquireA acquireB acquireC deinit0 interrupts_off releaseC releaseB "
+	             "releaseA gone0 "
+	             "clear0 close0 release0");
+}
+
+static void pnp_disables_and_enables(void **state)
+{
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].init_in_request = true;
+	bind_one();
+	world_expect("open0 set_up0 request0 acquireA acquireB acquireC");
+	assert_false(slu_instance_reenable(&world.devices[0].instance));
+	assert_true(slu_adapter_halt(&world.devices[0].adapter, false));
+	world_expect("interrupts_off releaseC releaseB releaseA gone0");
+	assert_true(slu_instance_reenable(&world.devices[0].instance));
+	world_expect("request0 acquireA acquireB acquireC");
+	assert_int_equal(state_of(0), SLU_INSTANCE_LIVE);
+}
+
+static void reenable_in_wait(void)
+{
+	assert_false(slu_instance_reenable(&world.devices[0].instance));
+	world_log("not_reenabled");
+	late_initialize();
+}
+
+static void device_is_not_requested_over_a_closing_binding(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world_device(1, 1);
+	world.devices[0].cancel.status = SLU_STATUS_FAILURE;
+	world.devices[0].fail_resource = 0;
+	world.in_wait = reenable_in_wait;
+	binding = bind_one();
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	world_expect(
+	        "open0 set_up0 request0 request1 cancel0 cancel1 gone1 not_reenabled late acquireA gone0 clear0 close0 "
+	        "release0");
+	assert_int_equal(world.devices[0].released + world.devices[1].released, 2);
+}
+
+static void second_unbind(void)
+{
+	world_log("second");
+	assert_int_equal(slu_binding_unbind(&world.bindings[1].binding), SLU_STATUS_SUCCESS);
+	world_log("second_done");
+}
+
+static void end_the_halt(void *argument)
+{
+	(void)argument;
+	world_log("halt");
+	assert_true(slu_adapter_halt(&world.devices[0].adapter, false));
+}
+
+static void one_device_on_two_bindings_is_stopped_once(void **state)
+{
+	(void)state;
+	world_load();
+	world_device(0, 3);
+	world.devices[0].init_in_request = true;
+	world.devices[0].halt_in_deinit = false;
+	assert_int_equal(slu_binding_bind(world_binding(0)), SLU_STATUS_SUCCESS);
+	world_expect("open0 set_up0");
+	assert_int_equal(state_of(0), SLU_INSTANCE_NONE);
+	assert_int_equal(slu_binding_bind(world_binding(1)), SLU_STATUS_SUCCESS);
+	world_expect("open1 set_up1 request0 acquireA acquireB acquireC");
+	/* The second unbind waits for the same halt (RACE-29). */
+	world.in_wait = second_unbind;
+	world_later(end_the_halt, NULL);
+	assert_int_equal(slu_binding_unbind(&world.bindings[0].binding), SLU_STATUS_SUCCESS);
+	world_expect("deinit0 second halt interrupts_off releaseC releaseB releaseA gone0 clear1 close1 release1 "
+	             "second_done "
+	             "clear0 close0 release0");
+}
+
+static void device_comes_back_with_the_second_bind(void **state)
+{
+	(void)state;
+	world_load();
+	world_device(0, 3);
+	world.devices[0].init_in_request = true;
+	slu_binding_bind(world_binding(0));
+	slu_binding_bind(world_binding(1));
+	assert_int_equal(slu_binding_unbind(&world.bindings[1].binding), SLU_STATUS_SUCCESS);
+	world_expect("open0 set_up0 open1 set_up1 request0 acquireA acquireB acquireC deinit0 interrupts_off releaseC "
+	             "releaseB "
+	             "releaseA gone0 clear1 close1 release1");
+	assert_null(world.devices[0].use[1].binding);
+	assert_false(slu_instance_reenable(&world.devices[0].instance));
+	slu_binding_bind(world_binding(1));
+	world_expect("open1 set_up1 request0 acquireA acquireB acquireC");
+}
+
+static void initialize_and_stop(void)
+{
+	late_initialize();
+}
+
+static void stop_by_the_driver(void **state)
+{
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].release_deinits = true;
+	bind_one();
+	world_expect("open0 set_up0 request0");
+	initialize_and_stop();
+	world_expect("late acquireA acquireB acquireC");
+	assert_false(slu_instance_deinit(&world.devices[0].instance));
+	assert_true(slu_instance_stop(&world.devices[0].instance));
+	world_expect("deinit0 interrupts_off releaseC releaseB releaseA gone0");
+}
+
+static void stop_twice_is_refused(void **state)
+{
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].init_in_request = true;
+	world.devices[0].halt_in_deinit = false;
+	bind_one();
+	assert_true(slu_instance_stop(&world.devices[0].instance));
+	assert_false(slu_instance_stop(&world.devices[0].instance));
+	end_the_halt(NULL);
+	assert_false(slu_instance_stop(&world.devices[0].instance));
+	world_expect("open0 set_up0 request0 acquireA acquireB acquireC deinit0 halt interrupts_off releaseC releaseB "
+	             "releaseA "
+	             "gone0");
+}
+
+static void finish_request(void)
+{
+	/* STOP is remembered while the request has not returned: then it is cancelled. */
+	assert_int_equal(state_of(0), SLU_INSTANCE_NONE_REQUESTING_STOPPED);
+	world_log("requested");
+	assert_true(slu_instance_done(&world.devices[0].instance, SLU_STATUS_SUCCESS));
+}
+
+static void bind_is_pending_while_a_request_is(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].request.form = LATER;
+	binding = world_binding(0);
+	assert_int_equal(slu_binding_bind(binding), SLU_STATUS_PENDING);
+	world_expect("open0 set_up0 request0");
+	assert_true(slu_instance_done(&world.devices[0].instance, SLU_STATUS_SUCCESS));
+	assert_false(slu_instance_done(&world.devices[0].instance, SLU_STATUS_SUCCESS));
+	world_expect("complete_bind0:SUCCESS");
+	assert_int_equal(state_of(0), SLU_INSTANCE_REQUESTED);
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	world_expect("cancel0 gone0 clear0 close0 release0");
+}
+
+static void stop_while_the_request_has_not_returned(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].request.status = SLU_STATUS_NOT_ACCEPTED;
+	binding = bind_one();
+	world.devices[0].request = (struct knob){LATER, SLU_STATUS_SUCCESS};
+	assert_true(slu_instance_reenable(&world.devices[0].instance));
+	world.in_wait = finish_request;
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	world_expect("open0 set_up0 request0 request0 requested cancel0 gone0 clear0 close0 release0");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_reset, world_check)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        TEST(device_is_requested_by_the_bind),
+	        TEST(initialize_runs_inside_the_request),
+	        TEST(initialize_fails_inside_the_request),
+	        TEST(request_refused_leaves_nothing),
+	        TEST(cancel_wins),
+	        TEST(cancel_loses_to_a_running_initialize),
+	        TEST(cancel_loses_and_initialize_comes_later),
+	        TEST(cancel_loses_and_initialize_fails),
+	        TEST(deinit_returns_before_the_halt),
+	        TEST(pnp_halts_while_deinit_is_called),
+	        TEST(pnp_disables_and_enables),
+	        TEST(device_is_not_requested_over_a_closing_binding),
+	        TEST(one_device_on_two_bindings_is_stopped_once),
+	        TEST(device_comes_back_with_the_second_bind),
+	        TEST(stop_by_the_driver),
+	        TEST(stop_twice_is_refused),
+	        TEST(bind_is_pending_while_a_request_is),
+	        TEST(stop_while_the_request_has_not_returned),
+	};
+
+	return cmocka_run_group_tests_name("instance", tests, NULL, NULL);
+}
