@@ -174,7 +174,9 @@ static enum slu_exit read_rows(struct reader *reader)
 
 	if (reader->words.count < 2)
 		return bad(reader, "write `rows MACHINE [except ROW-ID ...]`");
-	rows.machine = reader->words.at[1];
+	rows.machine = slu_text("%s", reader->words.at[1]);
+	for (char *at = strchr(rows.machine, '-'); at; at = strchr(at, '-'))
+		*at = '_';
 	if (reader->words.count > 2 && strcmp(reader->words.at[2], "except"))
 		return bad(reader, slu_text("%s: write `rows MACHINE [except ROW-ID ...]`", reader->words.at[2]));
 	for (size_t i = 3; i < reader->words.count; i++)

@@ -20,16 +20,23 @@ static const char *word(const char *row, int index)
 	return slu_text_of(row, strcspn(row, " "));
 }
 
-/* Row texts are string literals that start with `~ ` and have seven words; \n ends them. */
+/* `~ machine %d EVENT From To ID effects`, effects or - */
+static bool is_row(const char *text)
+{
+	size_t blanks = 0;
+
+	for (const char *at = text; *at; at++)
+		blanks += *at == ' ';
+	return blanks >= 6 && blanks <= 7 && !strcmp(word(text, 2), "%d") && slu_is_event(word(text, 3));
+}
+
 static void take_rows(struct slu_coverage *coverage, const char *text)
 {
 	for (const char *at = text ? strstr(text, "\"~ ") : NULL; at; at = strstr(at + 1, "\"~ ")) {
-		size_t length = strcspn(at + 1, "\"\\"), blanks = 0;
+		size_t length = strcspn(at + 1, "\"\\");
 		char *row = slu_text_of(at + 1, length);
 
-		for (size_t i = 0; i < length; i++)
-			blanks += row[i] == ' ';
-		if (blanks == 6 && at[1 + length] == '\\' && !slu_words_have(&coverage->rows, row))
+		if (at[1 + length] == '\\' && is_row(row) && !slu_words_have(&coverage->rows, row))
 			slu_words_add(&coverage->rows, row);
 	}
 }

@@ -21,14 +21,21 @@ static enum slu_exit bad(const struct slu_fault *fault, int line, const char *wh
 	return slu_fail(SLU_EXIT_USAGE, "%s:%d: %s", fault->path, line, what);
 }
 
-static enum slu_exit read_page(struct slu_fault *fault, const struct slu_words *words, int line)
+bool slu_edit_read(struct slu_edit *edit, const struct slu_words *words)
 {
 	const char **at = words->at;
 
 	if (words->count != 6 || strcmp(at[2], "replace") || strcmp(at[4], "with") || !strcmp(at[3], at[5]) || !*at[3])
-		return bad(fault, line, "write `page MACHINE replace \"...\" with \"...\"`");
+		return false;
+	*edit = (struct slu_edit){.machine = at[1], .replace = at[3], .with = at[5]};
+	return true;
+}
+
+static enum slu_exit read_page(struct slu_fault *fault, const struct slu_words *words, int line)
+{
 	fault->edits = slu_grow(fault->edits, fault->edit_count, &fault->edit_room, sizeof *fault->edits);
-	fault->edits[fault->edit_count++] = (struct slu_edit){.machine = at[1], .replace = at[3], .with = at[5]};
+	if (!slu_edit_read(&fault->edits[fault->edit_count++], words))
+		return bad(fault, line, "write `page MACHINE replace \"...\" with \"...\"`");
 	return SLU_EXIT_PROVED;
 }
 
@@ -203,6 +210,13 @@ static enum slu_exit prepare(struct trial *trial, struct slu_session *session, c
 	if (status)
 		return status;
 	slu_words_add_all(&unit->extra, &trial->fault.defines);
+	unit->label = trial->fault.name;
+	for (size_t i = 0; i < trial->fault.edit_count; i++) {
+		const struct slu_edit *edit = &trial->fault.edits[i];
+
+		slu_words_add(&unit->pages,
+		              slu_text("page %s replace \"%s\" with \"%s\"", edit->machine, edit->replace, edit->with));
+	}
 	unit->bare = true;
 	if (unit->config->live && trial->fault.caught.count == 1)
 		unit->only = trial->fault.caught.at[0];

@@ -40,6 +40,9 @@ struct slu_fault {
 	const char *says;
 };
 
+/* The words of a line `page MACHINE replace "..." with "..."`. */
+bool slu_edit_read(struct slu_edit *edit, const struct slu_words *words);
+
 /* Return: 2 after one line that names file and line. */
 enum slu_exit slu_fault_read(struct slu_fault *fault, const char *path);
 

@@ -14,6 +14,7 @@
 	X(gen, "pages to C, Promela, names, tables and pictures") \
 	X(step, "walk a machine by hand")                         \
 	X(table, "the table of a machine")                        \
+	X(trace, "read a counterexample")                         \
 	X(verify, "search every interleaving of a model for what its claims forbid")
 
 #define DECLARE(name, summary) slu_command slu_cmd_##name;

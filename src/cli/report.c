@@ -40,7 +40,7 @@ static void read_error(struct slu_report *report, const char *line)
 		if (!slu_starts(text, errors[i].text) || report->error)
 			continue;
 		report->error = errors[i].kind;
-		report->text = at ? slu_text_of(text, (size_t)(at - text)) : slu_text("%s", text);
+		report->text = slu_trimmed(text, at ? (size_t)(at - text) : strlen(text));
 		report->at = at ? strtoul(at + 10, NULL, 10) : 0;
 	}
 	if (!report->error)

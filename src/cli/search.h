@@ -103,6 +103,8 @@ struct slu_session {
  * @bare:    the verdicts only: no twins, no planted violations
  * @first:   tree whose gen/ is looked in first when including, or NULL
  * @extra:   further -D words
+ * @label:   what a counterexample is called; NULL: by model and configuration
+ * @pages:   lines `page MACHINE replace "..." with "..."` that made @first
  * @planted: names of claims of the model that had their planted violation; shared by the units of a model
  */
 struct slu_unit {
@@ -114,6 +116,8 @@ struct slu_unit {
 	const char *first;
 	const char *only;
 	struct slu_words extra;
+	const char *label;
+	struct slu_words pages;
 	struct slu_words *planted;
 	struct slu_verifier verifiers[3];
 	size_t verifier_count;

@@ -14,24 +14,45 @@ void slu_table_row(struct slu_table *table, const char *const *cells)
 		slu_words_add(&table->cells, cells[i] ? cells[i] : "");
 }
 
+/* An empty pointer marks the end of such a row. */
+void slu_table_span(struct slu_table *table, const char *const *cells, size_t count, const char *text)
+{
+	table->columns = strlen(table->right);
+	for (size_t i = 0; i < table->columns; i++)
+		slu_words_add(&table->cells, i < count ? cells[i] : i == count ? text : NULL);
+}
+
+static bool is_free(const char *const *cells, size_t column, size_t columns)
+{
+	return column + 1 < columns && !cells[column + 1];
+}
+
+static void print_row(const struct slu_table *table, const char *const *cells, const size_t *width)
+{
+	char *line = slu_text("%s", "");
+	size_t length;
+
+	for (size_t i = 0; i < table->columns && cells[i]; i++)
+		line = slu_text(table->right[i] == 'r' ? "%s%*s  " : "%s%-*s  ", line,
+		                is_free(cells, i, table->columns) ? 0 : (int)width[i], cells[i]);
+	for (length = strlen(line); length && line[length - 1] == ' ';)
+		line[--length] = '\0';
+	puts(line);
+}
+
 void slu_table_print(const struct slu_table *table)
 {
 	size_t width[SLU_TABLE_COLUMNS] = {0};
 
-	for (size_t i = 0; i < table->cells.count; i++) {
-		size_t *widest = &width[i % table->columns], length = strlen(table->cells.at[i]);
+	for (size_t row = 0; row < table->cells.count; row += table->columns)
+		for (size_t i = 0; i < table->columns && table->cells.at[row + i]; i++) {
+			size_t length = strlen(table->cells.at[row + i]);
 
-		*widest = length > *widest ? length : *widest;
-	}
-	for (size_t i = 0; i < table->cells.count; i++) {
-		size_t column = i % table->columns;
-		bool last = column + 1 == table->columns;
-
-		if (table->right[column] == 'r')
-			printf("%*s%s", (int)width[column], table->cells.at[i], last ? "\n" : "  ");
-		else
-			printf("%-*s%s", last ? 0 : (int)width[column], table->cells.at[i], last ? "\n" : "  ");
-	}
+			if (!is_free(table->cells.at + row, i, table->columns) && length > width[i])
+				width[i] = length;
+		}
+	for (size_t row = 0; row < table->cells.count; row += table->columns)
+		print_row(table, table->cells.at + row, width);
 }
 
 const char *slu_show_number(double number)

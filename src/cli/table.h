@@ -21,6 +21,8 @@ struct slu_table {
 
 /* @cells: one for each column, then NULL. */
 void slu_table_row(struct slu_table *table, const char *const *cells);
+/* The first @count cells in their columns, then @text, which widens none. */
+void slu_table_span(struct slu_table *table, const char *const *cells, size_t count, const char *text);
 void slu_table_print(const struct slu_table *table);
 
 /* 1344 is 1,344 */

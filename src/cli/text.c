@@ -80,6 +80,13 @@ char *slu_text_of(const char *from, size_t size)
 	return text;
 }
 
+char *slu_trimmed(const char *from, size_t size)
+{
+	while (size && from[size - 1] == ' ')
+		size--;
+	return slu_text_of(from, size);
+}
+
 bool slu_starts(const char *text, const char *with)
 {
 	return !strncmp(text, with, strlen(with));
@@ -90,6 +97,11 @@ bool slu_ends(const char *text, const char *with)
 	size_t length = strlen(text), tail = strlen(with);
 
 	return length >= tail && !strcmp(text + length - tail, with);
+}
+
+bool slu_is_event(const char *word)
+{
+	return *word >= 'A' && *word <= 'Z' && !word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")];
 }
 
 /* FNV-1a. */

@@ -30,7 +30,11 @@ void slu_text_forget(void);
 
 char *slu_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *slu_text_of(const char *from, size_t size);
+/* Without blanks at its end. */
+char *slu_trimmed(const char *from, size_t size);
 bool slu_starts(const char *text, const char *with);
+/* An event's name in a line of a run: capitals, digits and _ */
+bool slu_is_event(const char *word);
 bool slu_ends(const char *text, const char *with);
 uint64_t slu_text_hash(const char *text);
 

@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trail.c - keeps counterexamples
+ * trail.c - keeps counterexamples, and finds them again
  */
 #include "trail.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+static const char magic[] = "sluice-trail 1";
+
+static const char *const check_names[] = {
+        [SLU_CHECK_SAFETY] = "safety",
+        [SLU_CHECK_LIVE] = "live",
+        [SLU_CHECK_NON_PROGRESS] = "non-progress",
+};
 
 static const char *first_line_of(const char *command)
 {
@@ -24,18 +33,6 @@ static const char *first_line_of(const char *command)
 	return slu_text("%s", line);
 }
 
-static const char *check_name(enum slu_check check)
-{
-	switch (check) {
-	case SLU_CHECK_SAFETY:
-		return "safety";
-	case SLU_CHECK_LIVE:
-		return "live";
-	default:
-		return "non-progress";
-	}
-}
-
 /* A name that is a file name. */
 static char *file_name(const char *from)
 {
@@ -47,26 +44,28 @@ static char *file_name(const char *from)
 	return name;
 }
 
-static const char *record_text(const struct slu_search *search, const char *claim)
+static const char *record_text(const struct slu_search *search, const char *claim, const char *trail)
 {
 	const struct slu_unit *unit = search->unit;
 	const struct slu_words *lists[] = {unit->config ? &unit->config->defines : NULL, &unit->extra};
-	char *text = slu_text("sluice-trail 1\nmodel %s\n", unit->model->name);
+	char *text = slu_text("%s\nmodel %s\n", magic, unit->model->name);
 
 	if (unit->model->manifest)
 		text = slu_text("%smanifest %s\n", text, slu_path_real(unit->model->manifest));
 	text = slu_text("%sfile %s\n", text, unit->model->file);
 	if (unit->config)
 		text = slu_text("%sconfig %s\n", text, unit->config->name);
-	text = slu_text("%scheck %s\nclaim %s\n", text, check_name(search->verifier->check), claim);
+	text = slu_text("%scheck %s\nclaim %s\n", text, check_names[search->verifier->check], claim);
 	if (search->kind == SLU_SEARCH_LIVE && *search->claim)
 		text = slu_text("%sformula %s\n", text, search->claim);
-	text = slu_text("%sviolation %s\ndepth %lu\n", text, search->report.text, search->report.at);
+	text = slu_text("%sviolation %s\n", text, search->report.text);
 	for (size_t i = 0; i < 2; i++)
 		for (size_t k = 0; lists[i] && k < lists[i]->count; k++)
 			text = slu_text("%sdefine %s\n", text, lists[i]->at[k]);
-	return slu_text("%shash %016" PRIx64 "\nspin %s\ngcc %s\nsearch pan %s\n", text,
-	                slu_text_hash(search->verifier->text), first_line_of("spin -V 2>&1"),
+	for (size_t i = 0; i < unit->pages.count; i++)
+		text = slu_text("%s%s\n", text, unit->pages.at[i]);
+	return slu_text("%smodel-sum %016" PRIx64 "\ntrail-sum %016" PRIx64 "\nspin %s\ngcc %s\nsearch pan %s\n", text,
+	                slu_text_hash(search->verifier->text), slu_text_hash(trail), first_line_of("spin -V 2>&1"),
 	                first_line_of("gcc --version 2>&1"), slu_words_join(&search->argv, " ") + strlen("../pan "));
 }
 
@@ -75,6 +74,7 @@ const char *slu_trail_save(const struct slu_search *search, const char *folder, 
 	const struct slu_unit *unit = search->unit;
 	const char *broken = slu_search_broken(search);
 	const char *claim = broken ? broken : SLU_ASSERTIONS;
+	const char *label = unit->label;
 	const char *path, *text;
 	size_t size;
 	char *trail = slu_file_read(slu_text("%s/model.pml.trail", search->folder), &size);
@@ -83,14 +83,134 @@ const char *slu_trail_save(const struct slu_search *search, const char *folder, 
 		*why = "the verifier wrote no trail";
 		return NULL;
 	}
-	path = slu_text("%s/%s", folder,
-	                file_name(slu_text("%s%s%s-%s", unit->model->name, unit->config ? "-" : "",
-	                                   unit->config ? unit->config->name : "", claim)));
-	text = record_text(search, claim);
+	if (!label)
+		label = unit->config ? slu_text("%s-%s", unit->model->name, unit->config->name) : unit->model->name;
+	path = slu_text("%s/%s", folder, file_name(slu_text("%s-%s", label, claim)));
+	text = record_text(search, claim, trail);
 	if ((mkdir(folder, 0777) && errno != EEXIST) || !slu_file_write(slu_text("%s.trail", path), trail, size) ||
 	    !slu_file_write(slu_text("%s.txt", path), text, strlen(text))) {
 		*why = slu_text("%s: %s", path, strerror(errno));
 		return NULL;
 	}
 	return slu_text("%s.txt", path);
+}
+
+static enum slu_exit bad(const struct slu_record *record, int line, const char *what)
+{
+	return slu_fail(SLU_EXIT_USAGE, "%s:%d: %s", record->path, line, what);
+}
+
+static bool read_check(struct slu_record *record, const char *value)
+{
+	for (size_t i = 0; i < sizeof check_names / sizeof *check_names; i++)
+		if (!strcmp(check_names[i], value)) {
+			record->check = (enum slu_check)i;
+			return true;
+		}
+	return false;
+}
+
+static bool read_edit(struct slu_record *record, const char *line)
+{
+	struct slu_words words = {0};
+
+	record->edits = slu_grow(record->edits, record->edit_count, &record->edit_room, sizeof *record->edits);
+	return slu_words_split(&words, line) && slu_edit_read(&record->edits[record->edit_count++], &words);
+}
+
+/* Unknown words are skipped: a later record may say more. */
+static bool read_record_line(struct slu_record *record, const char *line)
+{
+	const struct {
+		const char *word;
+		const char **to;
+	} words[] = {
+	        {"model", &record->model},   {"manifest", &record->manifest},   {"file", &record->file},
+	        {"config", &record->config}, {"claim", &record->claim},         {"formula", &record->formula},
+	        {"spin", &record->spin},     {"violation", &record->violation},
+	};
+	size_t length = strcspn(line, " ");
+	const char *value = line + length + (line[length] == ' ');
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strlen(words[i].word) == length && !strncmp(words[i].word, line, length))
+			*words[i].to = value;
+	if (slu_starts(line, "define "))
+		slu_words_add(&record->defines, value);
+	else if (slu_starts(line, "model-sum "))
+		record->model_sum = strtoull(value, NULL, 16);
+	else if (slu_starts(line, "trail-sum "))
+		record->trail_sum = strtoull(value, NULL, 16);
+	else if (slu_starts(line, "check "))
+		return read_check(record, value);
+	else if (slu_starts(line, "page "))
+		return read_edit(record, line);
+	return true;
+}
+
+static enum slu_exit read_text(struct slu_record *record, const char *text)
+{
+	int line = 0;
+
+	if (!slu_starts(text, magic))
+		return bad(record, 1, slu_text("not a record of sluice verify (`%s`)", magic));
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		line++;
+		if (!read_record_line(record, slu_text_of(text, length)))
+			return bad(record, line, "this line makes no sense");
+		text += length + (text[length] == '\n');
+	}
+	if (!record->model || !record->file || !record->claim || !record->violation || !record->trail_sum)
+		return bad(record, line, "cut short: model, file, claim, violation or trail-sum is missing");
+	return SLU_EXIT_PROVED;
+}
+
+/* NAME.pml.trail beside NAME.pml, as pan writes it. */
+static enum slu_exit read_plain(struct slu_record *record, const char *path)
+{
+	const char *model = slu_text_of(path, strlen(path) - strlen(".trail"));
+	const char *file = slu_path_real(model), *trail;
+
+	if (!file)
+		return slu_fail(SLU_EXIT_USAGE, "%s: neither %s.txt nor the model %s is beside it", path, model, model);
+	record->file = file;
+	record->model = slu_base(file);
+	/* The line -2 names the process of the claim. */
+	trail = slu_file_read(path, NULL);
+	if (trail && (slu_starts(trail, "-2:") || strstr(trail, "\n-2:")))
+		record->check = SLU_CHECK_LIVE;
+	return SLU_EXIT_PROVED;
+}
+
+static const char *without(const char *path, const char *ending)
+{
+	return slu_text_of(path, strlen(path) - strlen(ending));
+}
+
+enum slu_exit slu_record_read(struct slu_record *record, const char *path, const struct slu_words *defines)
+{
+	const char *base, *text;
+
+	*record = (struct slu_record){0};
+	if (!slu_ends(path, ".txt") && !slu_ends(path, ".trail"))
+		return slu_fail(SLU_EXIT_USAGE, "%s: neither a trail (*.trail) nor its record (*.txt)", path);
+	base = without(path, slu_ends(path, ".txt") ? ".txt" : ".trail");
+	record->path = slu_text("%s.txt", base);
+	record->trail = slu_text("%s.trail", base);
+	text = slu_file_read(record->path, NULL);
+	if (text && read_text(record, text))
+		return SLU_EXIT_USAGE;
+	if (!text && slu_ends(path, ".txt"))
+		return slu_fail(SLU_EXIT_USAGE, "%s: %s", path, strerror(errno));
+	if (!slu_is_file(record->trail))
+		return slu_fail(text ? SLU_EXIT_TOOL_FAILED : SLU_EXIT_USAGE, "%s: the trail is missing",
+		                record->trail);
+	if (text)
+		return defines->count ? slu_fail(SLU_EXIT_USAGE, "%s: the record has its own -D words", record->path)
+		                      : SLU_EXIT_PROVED;
+	record->path = NULL;
+	slu_words_add_all(&record->defines, defines);
+	return read_plain(record, path);
 }

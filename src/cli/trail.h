@@ -8,38 +8,43 @@
 #ifndef SLU_TRAIL_H
 #define SLU_TRAIL_H
 
+#include "faults.h"
 #include "search.h"
 
 /**
  * struct slu_record - what NAME.txt says
+ * @path:      the record, or NULL: a trail without one
+ * @trail:     path of the trail
  * @model:     model's name
  * @manifest:  its manifest, or NULL
  * @file:      the Promela file
  * @config:    configuration, or NULL
- * @check:     safety, live or non-progress
- * @claim:     the claim that was violated
+ * @check:     how the verifier was compiled
+ * @claim:     the claim that was violated, or NULL where there is no record
  * @formula:   for `pan -N`, or NULL
  * @violation: in pan's words
- * @at:        depth of the violation
  * @defines:   all -D words
- * @pages:     edits of pages, as in a fault
- * @hash:      of the preprocessed model
+ * @edits:     changes of pages, as in a fault
+ * @model_sum: of the preprocessed model
+ * @trail_sum: of the trail
  */
 struct slu_record {
+	const char *path;
+	const char *trail;
 	const char *model;
 	const char *manifest;
 	const char *file;
 	const char *config;
-	const char *check;
+	enum slu_check check;
 	const char *claim;
 	const char *formula;
 	const char *violation;
-	unsigned long at;
 	struct slu_words defines;
-	struct slu_words pages;
-	uint64_t hash;
+	struct slu_edit *edits;
+	size_t edit_count, edit_room;
+	uint64_t model_sum;
+	uint64_t trail_sum;
 	const char *spin;
-	const char *gcc;
 };
 
 /**
@@ -50,5 +55,73 @@ struct slu_record {
  * Return: the record's path, or NULL with *@why.
  */
 const char *slu_trail_save(const struct slu_search *search, const char *folder, const char **why);
+
+/**
+ * slu_record_read() - find out what a trail is of
+ * @record:  filled in
+ * @path:    a record, a trail with its record beside it, or a trail of pan's own with its model beside it
+ * @defines: -D words for a trail without a record
+ *
+ * Return: 0, 2 or 4 after one line.
+ */
+enum slu_exit slu_record_read(struct slu_record *record, const char *path, const struct slu_words *defines);
+
+enum slu_step_kind {
+	SLU_STEP_ROW,     /* a machine took an event */
+	SLU_STEP_REFUSED, /* a machine refused one */
+	SLU_STEP_SAY,     /* a line of the model's own */
+	SLU_STEP_SILENT,  /* a statement that said nothing */
+	SLU_STEP_CYCLE,   /* from here on the steps repeat for ever */
+};
+
+/**
+ * struct slu_step - one line of a replay
+ * @number:  pan's step; several lines of one step share it
+ * @who:     process: Ndis(1)
+ * @object:  number of the object of @machine
+ * @from:    state, by label: Paused_halting
+ * @effects: a,b or -
+ * @text:    the statement, or what the model says
+ * @where:   file and line
+ */
+struct slu_step {
+	enum slu_step_kind kind;
+	unsigned long number;
+	const char *who;
+	const char *machine;
+	const char *object;
+	const char *event;
+	const char *from;
+	const char *to;
+	const char *id;
+	const char *effects;
+	const char *text;
+	const char *where;
+};
+
+/**
+ * struct slu_replay - a trail, run again
+ * @steps:     all
+ * @violation: in pan's words; NULL: it ended without one
+ * @claim:     named by the verifier, or NULL
+ * @ends:      number of steps
+ * @blocked:   where each process stands at the end, one line each
+ */
+struct slu_replay {
+	struct slu_step *steps;
+	size_t step_count, step_room;
+	const char *violation;
+	const char *claim;
+	unsigned long ends;
+	bool cycle;
+	struct slu_words blocked;
+};
+
+/**
+ * slu_trail_replay() - build the verifier of a record anew and run its trail
+ *
+ * Return: 0 if the replay ended in the recorded violation; else 4 after one line that says what differs, or 2.
+ */
+enum slu_exit slu_trail_replay(struct slu_replay *replay, const struct slu_record *record);
 
 #endif
