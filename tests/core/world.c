@@ -265,7 +265,7 @@ static slu_status request_oid(struct slu_binding *binding, struct slu_oid *oid)
 		return knob->status;
 	if (knob->form == BEFORE_RETURN)
 		oid_completes(oid);
-	else
+	else if (knob->form == LATER)
 		world_later(oid_completes, oid);
 	return SLU_STATUS_PENDING;
 }

@@ -25,9 +25,9 @@
 
 #define WORLD_MAX 3
 
-enum form { AT_ONCE, LATER, BEFORE_RETURN };
+enum form { AT_ONCE, LATER, BEFORE_RETURN, NEVER };
 
-/* How an operation of NDIS ends. */
+/* How an operation of NDIS ends; NEVER: the test completes it. */
 struct knob {
 	enum form form;
 	slu_status status;

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test-adapter.c - initialize, restart, pause, halt, power, removal, reset, and the gates beside them
+ */
+#include "world.h"
+
+static struct slu_adapter *const adapter = &world.devices[0].adapter;
+static struct slu_binding *const binding = &world.bindings[0].binding;
+
+static const char *const forms[] = {"at once", "later", "before return"};
+
+/* A loaded driver with device 0 initialized: Paused. The log is empty. */
+static void make_paused(void)
+{
+	world_load();
+	world_device(0, 1);
+	assert_int_equal(slu_binding_bind(world_binding(0)), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_adapter_initialize(adapter), SLU_STATUS_SUCCESS);
+	world_expect("open0 set_up0 request0 acquireA acquireB acquireC");
+}
+
+static void each_resource_can_fail(void **state)
+{
+	static const char *const logs[] = {
+	        "open0 set_up0 request0 acquireA gone0",
+	        "open0 set_up0 request0 acquireA acquireB releaseA gone0",
+	        "open0 set_up0 request0 acquireA acquireB acquireC releaseB releaseA gone0",
+	};
+
+	for (int kind = 0; kind < 3; kind++) {
+		world_reset(state);
+		world_load();
+		world_device(0, 1);
+		world.devices[0].fail_resource = kind;
+		assert_int_equal(slu_binding_bind(world_binding(0)), SLU_STATUS_SUCCESS);
+		assert_int_equal(slu_adapter_initialize(adapter), SLU_STATUS_RESOURCES);
+		world_expect(logs[kind]);
+		assert_int_equal(adapter->object.state, SLU_ADAPTER_HALTED);
+		assert_false(slu_adapter_halt(adapter, false)); /* no halt after a failed initialization (INIT-13) */
+		world.refused_expected = world.refused;
+		world_check(state);
+	}
+}
+
+static void initialize_needs_a_request(void **state)
+{
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	assert_int_equal(slu_adapter_initialize(adapter), SLU_STATUS_INVALID_STATE);
+	assert_int_equal(adapter->object.state, SLU_ADAPTER_HALTED);
+	world.refused_expected = world.refused;
+}
+
+static const struct slu_adapter_ops bare_ops;
+static struct slu_adapter bare;
+
+static void adapter_without_instance(void **state)
+{
+	(void)state;
+	slu_adapter_init(&bare, &world.driver, &bare_ops, NULL);
+	assert_int_equal(slu_adapter_initialize(&bare), SLU_STATUS_INVALID_STATE); /* before DriverEntry (DE-08) */
+	world.refused_expected = world.refused;
+	world_load();
+	assert_int_equal(slu_adapter_initialize(&bare), SLU_STATUS_SUCCESS);
+	assert_false(slu_adapter_deinit(&bare));
+	assert_int_equal(slu_adapter_restart(&bare), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_adapter_send(&bare, NULL, 1), SLU_STATUS_SUCCESS);
+	slu_adapter_send_complete(&bare, NULL, 1);
+	assert_int_equal(slu_adapter_pause(&bare), SLU_STATUS_SUCCESS);
+	assert_true(slu_adapter_halt(&bare, false));
+	assert_true(slu_adapter_deinit(&bare));
+}
+
+static void restart_in_each_form(void **state)
+{
+	for (int form = AT_ONCE; form <= BEFORE_RETURN; form++) {
+		world_reset(state);
+		print_message("restart %s\n", forms[form]);
+		make_paused();
+		world.devices[0].restart.form = (enum form)form;
+		if (form == LATER) {
+			assert_int_equal(slu_adapter_restart(adapter), SLU_STATUS_PENDING);
+			/* Receives may come at once, sends not yet (RESTART-02, RESTART-03). */
+			assert_true(slu_adapter_receive(adapter, 1));
+			slu_adapter_receive_done(adapter);
+			slu_adapter_return(adapter, 1);
+			assert_int_equal(slu_adapter_send(adapter, NULL, 1), SLU_STATUS_PAUSED);
+			world_settle();
+			world_expect("restart_adapter0 complete_restart0:SUCCESS");
+		} else {
+			assert_int_equal(slu_adapter_restart(adapter), SLU_STATUS_SUCCESS);
+			world_expect("restart_adapter0");
+		}
+		assert_int_equal(adapter->object.state, SLU_ADAPTER_RUNNING);
+		world_check(state);
+	}
+}
+
+static void failed_restart_indicates_nothing(void **state)
+{
+	(void)state;
+	make_paused();
+	world.devices[0].restart.status = SLU_STATUS_RESOURCES;
+	assert_int_equal(slu_adapter_restart(adapter), SLU_STATUS_RESOURCES);
+	assert_int_equal(adapter->object.state, SLU_ADAPTER_PAUSED);
+	assert_false(slu_adapter_receive(adapter, 1));
+	world.devices[0].restart.form = LATER;
+	assert_int_equal(slu_adapter_restart(adapter), SLU_STATUS_PENDING);
+	world_settle();
+	world_expect("restart_adapter0 restart_adapter0 complete_restart0:RESOURCES");
+}
+
+static void pause_waits_for_sends_loans_and_indications(void **state)
+{
+	(void)state;
+	world_run_one();
+	assert_int_equal(slu_adapter_send(adapter, binding, 2), SLU_STATUS_SUCCESS);
+	assert_true(slu_adapter_receive(adapter, 2));
+	assert_int_equal(slu_adapter_pause(adapter), SLU_STATUS_PENDING);
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_PAUSED);
+	assert_false(slu_adapter_receive(adapter, 1));
+	slu_adapter_return(adapter, 2);
+	slu_adapter_send_complete(adapter, binding, 2);
+	/* All packets are back, the indication has not returned yet. */
+	assert_int_equal(adapter->object.state, SLU_ADAPTER_PAUSING);
+	world_expect("");
+	slu_adapter_receive_done(adapter);
+	world_expect("complete_pause0");
+	assert_int_equal(adapter->object.state, SLU_ADAPTER_PAUSED);
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_PAUSED);
+}
+
+static void idle_pause_returns_success(void **state)
+{
+	(void)state;
+	world_run_one();
+	assert_int_equal(slu_adapter_pause(adapter), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_adapter_pause(adapter), SLU_STATUS_INVALID_STATE);
+	world.refused_expected = world.refused;
+}
+
+static void send_needs_a_running_binding(void **state)
+{
+	(void)state;
+	world_run_one();
+	assert_int_equal(slu_binding_pause(binding), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_PAUSED); /* RACE-43 */
+	assert_int_equal(slu_drain_count(&adapter->sends), 0);
+	/* The refused send leaves no trace that would hold a pause. */
+	assert_int_equal(slu_adapter_pause(adapter), SLU_STATUS_SUCCESS);
+}
+
+static void give_loan_back(void)
+{
+	assert_int_equal(adapter->object.state, SLU_ADAPTER_PAUSED_DRAINING);
+	assert_false(slu_adapter_interrupt(adapter));
+	world_log("return");
+	slu_adapter_return(adapter, 1);
+}
+
+static void hostile_halt_from_running_waits_for_loans(void **state)
+{
+	(void)state;
+	world_run_one();
+	assert_true(slu_adapter_receive(adapter, 1));
+	slu_adapter_receive_done(adapter);
+	world.in_wait = give_loan_back;
+	assert_true(slu_adapter_halt(adapter, false));
+	world_expect("interrupts_off return releaseC releaseB releaseA gone0");
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_PAUSED);
+	world.refused_expected = world.refused; /* the interrupt */
+}
+
+static void halt_after_failed_initialization(void **state)
+{
+	(void)state;
+	make_paused();
+	assert_true(slu_adapter_halt(adapter, true));
+	world_expect("interrupts_off releaseC releaseB releaseA gone0");
+}
+
+static void low_power_closes_both_gates(void **state)
+{
+	(void)state;
+	world_run_one();
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_adapter_power(adapter, true), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_LOW_POWER_STATE);
+	assert_false(slu_adapter_receive(adapter, 1));
+	slu_adapter_send_complete(adapter, binding, 1);
+	assert_int_equal(slu_adapter_power(adapter, false), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_adapter_pause(adapter), SLU_STATUS_PENDING);
+	assert_int_equal(slu_adapter_power(adapter, true), SLU_STATUS_NOT_ACCEPTED);
+	slu_adapter_send_complete(adapter, binding, 1);
+	world_expect("complete_pause0");
+	world.refused_expected = world.refused;
+}
+
+static void removal_refuses_by_its_own_name(void **state)
+{
+	(void)state;
+	world_run_one();
+	assert_true(slu_adapter_surprise_remove(adapter));
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_ADAPTER_REMOVED);
+	assert_int_equal(slu_adapter_pause(adapter), SLU_STATUS_SUCCESS);
+	assert_true(slu_adapter_halt(adapter, false));
+	assert_false(slu_adapter_surprise_remove(adapter));
+	world_expect("interrupts_off releaseC releaseB releaseA gone0");
+	assert_true(slu_instance_reenable(&world.devices[0].instance));
+	world_expect("request0");
+	world_device_up(0);
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_SUCCESS);
+	slu_adapter_send_complete(adapter, binding, 1);
+	world.refused_expected = world.refused;
+}
+
+static void reset_and_pause_end_in_either_order(void **state)
+{
+	for (int reset_first = 0; reset_first < 2; reset_first++) {
+		world_reset(state);
+		world_run_one();
+		assert_false(slu_adapter_reset_done(adapter, SLU_STATUS_SUCCESS));
+		assert_int_equal(slu_adapter_reset(adapter), SLU_STATUS_PENDING);
+		assert_int_equal(slu_adapter_reset(adapter), SLU_STATUS_RESET_IN_PROGRESS);
+		assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_SUCCESS);
+		assert_int_equal(slu_adapter_pause(adapter), SLU_STATUS_PENDING);
+		if (reset_first) {
+			assert_true(slu_adapter_reset_done(adapter, SLU_STATUS_SUCCESS));
+			slu_adapter_send_complete(adapter, binding, 1);
+			world_expect("complete_reset0:SUCCESS complete_pause0");
+		} else {
+			slu_adapter_send_complete(adapter, binding, 1);
+			assert_true(slu_adapter_reset_done(adapter, SLU_STATUS_SOFT_ERRORS));
+			world_expect("complete_pause0 complete_reset0:SOFT_ERRORS");
+		}
+		world_check(state);
+	}
+}
+
+static void shutdown_ends_everything(void **state)
+{
+	(void)state;
+	world_run_one();
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_SUCCESS);
+	assert_true(slu_adapter_shutdown(adapter));
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_PAUSED);
+	slu_adapter_send_complete(adapter, binding, 1);
+	assert_false(slu_adapter_halt(adapter, false));
+	assert_false(slu_adapter_shutdown(adapter));
+	assert_int_equal(slu_adapter_restart(adapter), SLU_STATUS_INVALID_STATE);
+	assert_int_equal(slu_adapter_reset(adapter), SLU_STATUS_INVALID_STATE);
+	world.refused_expected = world.refused;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_reset, world_check)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        TEST(each_resource_can_fail),
+	        TEST(initialize_needs_a_request),
+	        TEST(adapter_without_instance),
+	        TEST(restart_in_each_form),
+	        TEST(failed_restart_indicates_nothing),
+	        TEST(pause_waits_for_sends_loans_and_indications),
+	        TEST(idle_pause_returns_success),
+	        TEST(send_needs_a_running_binding),
+	        TEST(hostile_halt_from_running_waits_for_loans),
+	        TEST(halt_after_failed_initialization),
+	        TEST(low_power_closes_both_gates),
+	        TEST(removal_refuses_by_its_own_name),
+	        TEST(reset_and_pause_end_in_either_order),
+	        TEST(shutdown_ends_everything),
+	};
+
+	return cmocka_run_group_tests_name("adapter", tests, NULL, NULL);
+}
