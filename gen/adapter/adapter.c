@@ -159,28 +159,32 @@ case 8:
 	switch( (*p) ) {
 		case 256: goto tr47;
 		case 267: goto tr48;
-		case 274: goto tr49;
-		case 282: goto tr50;
+		case 272: goto tr49;
+		case 274: goto tr50;
+		case 276: goto tr49;
+		case 282: goto tr51;
 	}
 	goto tr1;
 case 9:
 	switch( (*p) ) {
-		case 256: goto tr51;
-		case 268: goto tr52;
-		case 274: goto tr53;
+		case 256: goto tr52;
+		case 268: goto tr53;
+		case 272: goto tr54;
+		case 274: goto tr55;
+		case 276: goto tr54;
 	}
 	goto tr1;
 case 10:
 	switch( (*p) ) {
-		case 256: goto tr54;
-		case 269: goto tr55;
+		case 256: goto tr56;
+		case 269: goto tr57;
 	}
 	goto tr1;
 	}
 	tr1: cs = 0; goto _again;
 	tr0: cs = 1; goto f0;
 	tr5: cs = 1; goto f4;
-	tr55: cs = 1; goto f39;
+	tr57: cs = 1; goto f40;
 	tr2: cs = 2; goto f1;
 	tr3: cs = 2; goto f2;
 	tr6: cs = 2; goto f5;
@@ -222,17 +226,19 @@ case 10:
 	tr11: cs = 7; goto f10;
 	tr45: cs = 7; goto f32;
 	tr46: cs = 7; goto f33;
-	tr50: cs = 8; goto f5;
+	tr51: cs = 8; goto f5;
 	tr9: cs = 8; goto f8;
 	tr10: cs = 8; goto f9;
 	tr29: cs = 8; goto f24;
 	tr47: cs = 8; goto f34;
 	tr49: cs = 8; goto f35;
+	tr50: cs = 8; goto f36;
 	tr48: cs = 9; goto f5;
-	tr53: cs = 9; goto f35;
-	tr51: cs = 9; goto f36;
-	tr52: cs = 10; goto f37;
-	tr54: cs = 10; goto f38;
+	tr54: cs = 9; goto f35;
+	tr55: cs = 9; goto f36;
+	tr52: cs = 9; goto f37;
+	tr53: cs = 10; goto f38;
+	tr56: cs = 10; goto f39;
 f3:
 	{ }
 	goto _again;
@@ -242,7 +248,7 @@ f4:
 f23:
 	{ }
 	goto _again;
-f39:
+f40:
 	{ }
 	goto _again;
 f10:
@@ -275,13 +281,16 @@ f26:
 f5:
 	{ }
 	goto _again;
-f35:
+f36:
 	{ }
 	goto _again;
 f17:
 	{ }
 	goto _again;
 f27:
+	{ }
+	goto _again;
+f35:
 	{ }
 	goto _again;
 f12:
@@ -322,10 +331,10 @@ f28:
 f34:
 	{ }
 	goto _again;
-f36:
+f37:
 	{ }
 	goto _again;
-f38:
+f39:
 	{ }
 	goto _again;
 f32:
@@ -371,7 +380,7 @@ f24:
 	{ }
 	{ fx |= SLU_ADAPTER_DO_DISABLE_INTERRUPTS; }
 	goto _again;
-f37:
+f38:
 	{ }
 	{ fx |= SLU_ADAPTER_DO_RELEASE_RESOURCES; }
 	goto _again;

@@ -8,7 +8,7 @@
 
 #include "binding.h"
 
-static const struct slu_word slu_binding_states[] = {
+static const struct slu_name slu_binding_states[] = {
 	{SLU_BINDING_UNBOUND, "Unbound", "Unbound"},
 	{SLU_BINDING_OPENING, "Opening", "Opening"},
 	{SLU_BINDING_OPENING_OPEN_OUTSTANDING, "Opening_open_outstanding", "Opening/open outstanding"},
@@ -27,7 +27,7 @@ static const struct slu_word slu_binding_states[] = {
 	{SLU_BINDING_CLOSING_CLOSED, "Closing_closed", "Closing/closed"},
 };
 
-static const struct slu_word slu_binding_events[] = {
+static const struct slu_name slu_binding_events[] = {
 	{SLU_BINDING_EV_BIND, "BIND", "BIND"},
 	{SLU_BINDING_EV_OPEN_COMPLETE, "OPEN_COMPLETE", "OPEN_COMPLETE"},
 	{SLU_BINDING_EV_OPEN_PENDING, "OPEN_PENDING", "OPEN_PENDING"},
@@ -56,7 +56,7 @@ static const struct slu_word slu_binding_events[] = {
 	{SLU_BINDING_EV_UNBIND_COMPLETE, "UNBIND_COMPLETE", "UNBIND_COMPLETE"},
 };
 
-static const struct slu_word slu_binding_effects[] = {
+static const struct slu_name slu_binding_effects[] = {
 	{SLU_BINDING_DO_OPEN_ADAPTER, "open_adapter", "open_adapter"},
 	{SLU_BINDING_DO_SET_UP, "set_up", "set_up"},
 	{SLU_BINDING_DO_REQUEST_DEVICES, "request_devices", "request_devices"},

@@ -8,7 +8,7 @@
 
 #include "driver.h"
 
-static const struct slu_word slu_driver_states[] = {
+static const struct slu_name slu_driver_states[] = {
 	{SLU_DRIVER_NOT_LOADED, "NotLoaded", "NotLoaded"},
 	{SLU_DRIVER_ENTERING, "Entering", "Entering"},
 	{SLU_DRIVER_MP_REG, "MpReg", "MpReg"},
@@ -24,7 +24,7 @@ static const struct slu_word slu_driver_states[] = {
 	{SLU_DRIVER_UNL_ALL, "UnlAll", "UnlAll"},
 };
 
-static const struct slu_word slu_driver_events[] = {
+static const struct slu_name slu_driver_events[] = {
 	{SLU_DRIVER_EV_DRIVER_ENTRY, "DRIVER_ENTRY", "DRIVER_ENTRY"},
 	{SLU_DRIVER_EV_REGISTER_MINIPORT_COMPLETE, "REGISTER_MINIPORT_COMPLETE", "REGISTER_MINIPORT_COMPLETE"},
 	{SLU_DRIVER_EV_REGISTER_MINIPORT_FAILED, "REGISTER_MINIPORT_FAILED", "REGISTER_MINIPORT_FAILED"},
@@ -44,7 +44,7 @@ static const struct slu_word slu_driver_events[] = {
 	{SLU_DRIVER_EV_UNLOAD_RETURN, "UNLOAD_RETURN", "UNLOAD_RETURN"},
 };
 
-static const struct slu_word slu_driver_effects[] = {
+static const struct slu_name slu_driver_effects[] = {
 	{SLU_DRIVER_DO_REGISTER_MINIPORT, "register_miniport", "register_miniport"},
 	{SLU_DRIVER_DO_REGISTER_PROTOCOL, "register_protocol", "register_protocol"},
 	{SLU_DRIVER_DO_ASSOCIATE, "associate", "associate"},

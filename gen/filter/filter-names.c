@@ -8,7 +8,7 @@
 
 #include "filter.h"
 
-static const struct slu_word slu_filter_states[] = {
+static const struct slu_name slu_filter_states[] = {
 	{SLU_FILTER_DETACHED, "Detached", "Detached"},
 	{SLU_FILTER_ATTACHING, "Attaching", "Attaching"},
 	{SLU_FILTER_PAUSED, "Paused", "Paused"},
@@ -18,7 +18,7 @@ static const struct slu_word slu_filter_states[] = {
 	{SLU_FILTER_PAUSING, "Pausing", "Pausing"},
 };
 
-static const struct slu_word slu_filter_events[] = {
+static const struct slu_name slu_filter_events[] = {
 	{SLU_FILTER_EV_ATTACH, "ATTACH", "ATTACH"},
 	{SLU_FILTER_EV_ATTACH_COMPLETE, "ATTACH_COMPLETE", "ATTACH_COMPLETE"},
 	{SLU_FILTER_EV_ATTACH_FAILED, "ATTACH_FAILED", "ATTACH_FAILED"},
@@ -37,7 +37,7 @@ static const struct slu_word slu_filter_events[] = {
 	{SLU_FILTER_EV_PAUSE_COMPLETE, "PAUSE_COMPLETE", "PAUSE_COMPLETE"},
 };
 
-static const struct slu_word slu_filter_effects[] = {
+static const struct slu_name slu_filter_effects[] = {
 	{SLU_FILTER_DO_ATTACH, "attach", "attach"},
 	{SLU_FILTER_DO_RESTART, "restart", "restart"},
 	{SLU_FILTER_DO_COMPLETE_RESTART, "complete_restart", "complete_restart"},

@@ -8,7 +8,7 @@
 
 #include "instance.h"
 
-static const struct slu_word slu_instance_states[] = {
+static const struct slu_name slu_instance_states[] = {
 	{SLU_INSTANCE_NONE, "None", "None"},
 	{SLU_INSTANCE_NONE_REQUESTING, "None_requesting", "None/requesting"},
 	{SLU_INSTANCE_NONE_REQUESTING_STOPPED, "None_requesting_stopped", "None/requesting stopped"},
@@ -33,7 +33,7 @@ static const struct slu_word slu_instance_states[] = {
 	{SLU_INSTANCE_CANCELLED, "Cancelled", "Cancelled"},
 };
 
-static const struct slu_word slu_instance_events[] = {
+static const struct slu_name slu_instance_events[] = {
 	{SLU_INSTANCE_EV_REQUEST, "REQUEST", "REQUEST"},
 	{SLU_INSTANCE_EV_REENABLE, "REENABLE", "REENABLE"},
 	{SLU_INSTANCE_EV_REQUEST_COMPLETE, "REQUEST_COMPLETE", "REQUEST_COMPLETE"},
@@ -51,7 +51,7 @@ static const struct slu_word slu_instance_events[] = {
 	{SLU_INSTANCE_EV_DEINIT_FAILED, "DEINIT_FAILED", "DEINIT_FAILED"},
 };
 
-static const struct slu_word slu_instance_effects[] = {
+static const struct slu_name slu_instance_effects[] = {
 	{SLU_INSTANCE_DO_REQUEST, "request", "request"},
 	{SLU_INSTANCE_DO_CANCEL, "cancel", "cancel"},
 	{SLU_INSTANCE_DO_DEINIT, "deinit", "deinit"},

@@ -8,7 +8,7 @@
 
 #include "nmr-attachment.h"
 
-static const struct slu_word slu_nmr_attachment_states[] = {
+static const struct slu_name slu_nmr_attachment_states[] = {
 	{SLU_NMR_ATTACHMENT_NONE, "None", "None"},
 	{SLU_NMR_ATTACHMENT_OFFERED, "Offered", "Offered"},
 	{SLU_NMR_ATTACHMENT_PROV_DECIDING, "ProvDeciding", "ProvDeciding"},
@@ -23,7 +23,7 @@ static const struct slu_word slu_nmr_attachment_states[] = {
 	{SLU_NMR_ATTACHMENT_GONE, "Gone", "Gone"},
 };
 
-static const struct slu_word slu_nmr_attachment_events[] = {
+static const struct slu_name slu_nmr_attachment_events[] = {
 	{SLU_NMR_ATTACHMENT_EV_OFFER, "OFFER", "OFFER"},
 	{SLU_NMR_ATTACHMENT_EV_ATTACH_FAILED, "ATTACH_FAILED", "ATTACH_FAILED"},
 	{SLU_NMR_ATTACHMENT_EV_ATTACH_PROVIDER, "ATTACH_PROVIDER", "ATTACH_PROVIDER"},
@@ -36,7 +36,7 @@ static const struct slu_word slu_nmr_attachment_events[] = {
 	{SLU_NMR_ATTACHMENT_EV_DROP, "DROP", "DROP"},
 };
 
-static const struct slu_word slu_nmr_attachment_effects[] = {
+static const struct slu_name slu_nmr_attachment_effects[] = {
 	{SLU_NMR_ATTACHMENT_DO_ATTACH_CLIENT, "attach_client", "attach_client"},
 	{SLU_NMR_ATTACHMENT_DO_ATTACH_PROVIDER, "attach_provider", "attach_provider"},
 	{SLU_NMR_ATTACHMENT_DO_DETACH_CLIENT, "detach_client", "detach_client"},

@@ -8,7 +8,7 @@
 
 #include "nmr-client.h"
 
-static const struct slu_word slu_nmr_client_states[] = {
+static const struct slu_name slu_nmr_client_states[] = {
 	{SLU_NMR_CLIENT_UNREGISTERED, "Unregistered", "Unregistered"},
 	{SLU_NMR_CLIENT_REGISTERING, "Registering", "Registering"},
 	{SLU_NMR_CLIENT_REGISTERED, "Registered", "Registered"},
@@ -18,7 +18,7 @@ static const struct slu_word slu_nmr_client_states[] = {
 	{SLU_NMR_CLIENT_DRAINED_WAITING, "Drained_waiting", "Drained/waiting"},
 };
 
-static const struct slu_word slu_nmr_client_events[] = {
+static const struct slu_name slu_nmr_client_events[] = {
 	{SLU_NMR_CLIENT_EV_REGISTER, "REGISTER", "REGISTER"},
 	{SLU_NMR_CLIENT_EV_ATTACH, "ATTACH", "ATTACH"},
 	{SLU_NMR_CLIENT_EV_REGISTER_COMPLETE, "REGISTER_COMPLETE", "REGISTER_COMPLETE"},
@@ -31,7 +31,7 @@ static const struct slu_word slu_nmr_client_events[] = {
 	{SLU_NMR_CLIENT_EV_WAIT_COMPLETE, "WAIT_COMPLETE", "WAIT_COMPLETE"},
 };
 
-static const struct slu_word slu_nmr_client_effects[] = {
+static const struct slu_name slu_nmr_client_effects[] = {
 	{SLU_NMR_CLIENT_DO_REFUSE_WAIT, "refuse_wait", "refuse_wait"},
 	{SLU_NMR_CLIENT_DO_WAKE_WAITER, "wake_waiter", "wake_waiter"},
 };

@@ -8,7 +8,7 @@
 
 #include "nmr-side.h"
 
-static const struct slu_word slu_nmr_side_states[] = {
+static const struct slu_name slu_nmr_side_states[] = {
 	{SLU_NMR_SIDE_ACTIVE, "Active", "Active"},
 	{SLU_NMR_SIDE_ACTIVE_COMPLETED, "Active_completed", "Active/completed"},
 	{SLU_NMR_SIDE_CALLED, "Called", "Called"},
@@ -17,7 +17,7 @@ static const struct slu_word slu_nmr_side_states[] = {
 	{SLU_NMR_SIDE_DONE, "Done", "Done"},
 };
 
-static const struct slu_word slu_nmr_side_events[] = {
+static const struct slu_name slu_nmr_side_events[] = {
 	{SLU_NMR_SIDE_EV_DETACH, "DETACH", "DETACH"},
 	{SLU_NMR_SIDE_EV_COMPLETE, "COMPLETE", "COMPLETE"},
 	{SLU_NMR_SIDE_EV_RETURN_DONE, "RETURN_DONE", "RETURN_DONE"},

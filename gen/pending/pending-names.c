@@ -8,21 +8,21 @@
 
 #include "pending.h"
 
-static const struct slu_word slu_pending_states[] = {
+static const struct slu_name slu_pending_states[] = {
 	{SLU_PENDING_IDLE, "Idle", "Idle"},
 	{SLU_PENDING_CALLED, "Called", "Called"},
 	{SLU_PENDING_EARLY, "Early", "Early"},
 	{SLU_PENDING_WAITING, "Waiting", "Waiting"},
 };
 
-static const struct slu_word slu_pending_events[] = {
+static const struct slu_name slu_pending_events[] = {
 	{SLU_PENDING_EV_CALL, "CALL", "CALL"},
 	{SLU_PENDING_EV_RETURN_DONE, "RETURN_DONE", "RETURN_DONE"},
 	{SLU_PENDING_EV_RETURN_PENDING, "RETURN_PENDING", "RETURN_PENDING"},
 	{SLU_PENDING_EV_COMPLETE, "COMPLETE", "COMPLETE"},
 };
 
-static const struct slu_word slu_pending_effects[] = {
+static const struct slu_name slu_pending_effects[] = {
 	{SLU_PENDING_DO_FINISH, "finish", "finish"},
 };
 

@@ -17,12 +17,12 @@ extern "C" {
 #endif
 
 /**
- * struct slu_word - a number and its names
+ * struct slu_name - a number and its names
  * @number: value in the C enumeration
  * @label:  as the page writes it: Paused_halting
  * @name:   as it is shown: Paused/halting
  */
-struct slu_word {
+struct slu_name {
 	uint32_t number;
 	const char *label;
 	const char *name;
@@ -62,9 +62,9 @@ struct slu_machine {
 	const char *page;
 	uint8_t start;
 	bool (*step)(uint8_t *state, int event, uint32_t *effects);
-	const struct slu_word *states;
-	const struct slu_word *events;
-	const struct slu_word *effects;
+	const struct slu_name *states;
+	const struct slu_name *events;
+	const struct slu_name *effects;
 	const struct slu_row *rows;
 	size_t state_count;
 	size_t event_count;

@@ -8,7 +8,8 @@
 # stand beside the states as flags of the object; their rows stay where they are.
 #
 # Paused/halting: MiniportHaltEx was entered and interrupts may still come. Paused/draining: they are off and loans come back.
-# Paused/releasing: resources go back in reverse order.
+# Paused/releasing: resources go back in reverse order. A send or OID that NDIS has back may still be counted when the halt
+# comes: the driver drops its count as the last action of the callback (Q-24).
 
 machine adapter;
 alphtype int;
@@ -68,6 +69,7 @@ action HALT_05 { }
 action HALT_07 { }
 action PAUSE_07 { }
 action PWR_09 { }
+action Q_24 { }
 action RECV_03 { }
 action STATE_04 { }
 
@@ -156,8 +158,12 @@ main := (
                       | INTERRUPT           @HALT_05                     -> Pausing          ),
     Paused_halting:   ( INTERRUPT           @HALT_05                     -> Paused_halting
                       | RETURN              @HALT_07                     -> Paused_halting
+                      | SEND_COMPLETE       @Q_24                        -> Paused_halting
+                      | OID_COMPLETE        @Q_24                        -> Paused_halting
                       | INTERRUPTS_DISABLED @HALT_05                     -> Paused_draining  ),
     Paused_draining:  ( RETURN              @HALT_07                     -> Paused_draining
+                      | SEND_COMPLETE       @Q_24                        -> Paused_draining
+                      | OID_COMPLETE        @Q_24                        -> Paused_draining
                       | DRAINED             @HALT_07 @release_resources  -> Paused_releasing ),
     Paused_releasing: ( HALT_COMPLETE       @TA_09                       -> Halted           ),
     Shutdown:         ( SEND_COMPLETE       @STATE_04                    -> Shutdown

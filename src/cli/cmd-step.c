@@ -27,7 +27,7 @@ struct walk {
 	bool printed; /* any walk has printed */
 };
 
-static const struct slu_word *find_event(const struct slu_machine *machine, const char *name)
+static const struct slu_name *find_event(const struct slu_machine *machine, const char *name)
 {
 	for (size_t i = 0; i < machine->event_count; i++)
 		if (!strcmp(machine->events[i].name, name))
@@ -69,7 +69,7 @@ static void start_walk(struct walk *walk)
 	walk->started = false;
 }
 
-static void step(struct walk *walk, const struct slu_word *event)
+static void step(struct walk *walk, const struct slu_name *event)
 {
 	if (walk->printed && !walk->started)
 		putchar('\n');
@@ -116,7 +116,7 @@ static enum slu_exit walk_line(struct walk *walk, const char *name, unsigned lon
 		start_walk(walk);
 		return SLU_EXIT_PROVED;
 	}
-	const struct slu_word *event = find_event(walk->machine, name);
+	const struct slu_name *event = find_event(walk->machine, name);
 	if (!event) {
 		snprintf(place, sizeof place, "standard input:%lu: ", number);
 		return fail_event(walk->machine, place, name);

@@ -259,7 +259,7 @@ static void renumber(struct xml *xml)
 {
 	struct slu_page *page = xml->page;
 	struct slu_machine *machine = &page->machine;
-	struct slu_word *states = slu_arena_alloc(page->memory, machine->state_count * sizeof *states);
+	struct slu_name *states = slu_arena_alloc(page->memory, machine->state_count * sizeof *states);
 	struct slu_row *rows = slu_arena_alloc(page->memory, machine->row_count * sizeof *rows + 1);
 
 	for (size_t i = 0; i < machine->state_count; i++) {

@@ -89,8 +89,8 @@ enum slu_gen_status slu_ragel_run(struct slu_page *page, const char **xml, const
 enum slu_gen_status slu_page_compare(struct slu_page *page, const char *xml);
 
 /* Numbers back to words. */
-const struct slu_word *slu_state(const struct slu_machine *machine, uint32_t number);
-const struct slu_word *slu_event(const struct slu_machine *machine, uint32_t number);
+const struct slu_name *slu_state(const struct slu_machine *machine, uint32_t number);
+const struct slu_name *slu_event(const struct slu_machine *machine, uint32_t number);
 
 /* "close_gate,complete_pause" in bit order, or "-" when there is none. */
 void slu_effects_print(const struct slu_machine *machine, uint32_t effects, const char *separator, FILE *to);

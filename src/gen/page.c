@@ -43,16 +43,16 @@ struct reader {
 	struct slu_page *page;
 	const struct slu_token *at;
 
-	struct slu_word states[SLU_STATES_MAX];
+	struct slu_name states[SLU_STATES_MAX];
 	int state_lines[SLU_STATES_MAX];
 	size_t state_ends[SLU_STATES_MAX];
 	size_t state_count;
 
-	struct slu_word events[SLU_EVENTS_MAX];
+	struct slu_name events[SLU_EVENTS_MAX];
 	int event_lines[SLU_EVENTS_MAX];
 	size_t event_count;
 
-	struct slu_word effects[SLU_EFFECTS_MAX];
+	struct slu_name effects[SLU_EFFECTS_MAX];
 	int effect_lines[SLU_EFFECTS_MAX];
 	size_t effect_count;
 
@@ -134,7 +134,7 @@ static bool take_word(struct reader *reader, const struct slu_token **word, cons
 	return true;
 }
 
-static const struct slu_word *find_word(const struct slu_word *words, size_t count, const char *label)
+static const struct slu_name *find_word(const struct slu_name *words, size_t count, const char *label)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(words[i].label, label))
@@ -262,7 +262,7 @@ static bool read_event(struct reader *reader)
 		if (!check_event(reader, name, number))
 			return false;
 		reader->event_lines[reader->event_count] = name->line;
-		reader->events[reader->event_count++] = (struct slu_word){(uint32_t)number, name->text, name->text};
+		reader->events[reader->event_count++] = (struct slu_name){(uint32_t)number, name->text, name->text};
 	}
 	return take(reader, ";", "; after the event's number");
 }
@@ -281,7 +281,7 @@ static bool add_effect(struct reader *reader, struct action *action)
 	action->kind = ACTION_EFFECT;
 	action->bit = (uint32_t)1 << index;
 	reader->effect_lines[index] = action->line;
-	reader->effects[index] = (struct slu_word){action->bit, action->name, action->name};
+	reader->effects[index] = (struct slu_name){action->bit, action->name, action->name};
 	reader->effect_count++;
 	return true;
 }
@@ -389,7 +389,7 @@ static bool read_target(struct reader *reader, struct target *target)
 	return true;
 }
 
-static bool read_labels_row(struct reader *reader, const struct slu_token *event, const struct slu_word *from)
+static bool read_labels_row(struct reader *reader, const struct slu_token *event, const struct slu_name *from)
 {
 	struct slu_page *page = reader->page;
 	struct target target;
@@ -408,8 +408,8 @@ static bool read_labels_row(struct reader *reader, const struct slu_token *event
 	return true;
 }
 
-static bool check_row(struct reader *reader, const struct slu_token *event, const struct slu_word *from,
-                      const struct slu_word *word, const struct row_parts *parts)
+static bool check_row(struct reader *reader, const struct slu_token *event, const struct slu_name *from,
+                      const struct slu_name *word, const struct row_parts *parts)
 {
 	struct slu_page *page = reader->page;
 
@@ -429,7 +429,7 @@ static bool check_row(struct reader *reader, const struct slu_token *event, cons
 	return true;
 }
 
-static bool read_row(struct reader *reader, const struct slu_word *from)
+static bool read_row(struct reader *reader, const struct slu_name *from)
 {
 	const struct slu_token *event, *name;
 	struct row_parts parts = {0};
@@ -439,7 +439,7 @@ static bool read_row(struct reader *reader, const struct slu_word *from)
 		return false;
 	if (!strcmp(event->text, "LABELS"))
 		return read_labels_row(reader, event, from);
-	const struct slu_word *word = find_word(reader->events, reader->event_count, event->text);
+	const struct slu_name *word = find_word(reader->events, reader->event_count, event->text);
 	while (is(reader->at, "@")) {
 		reader->at++;
 		if (!take_word(reader, &name, "an action's name") || !add_row_action(reader, event, name, &parts))
@@ -459,7 +459,7 @@ static bool read_row(struct reader *reader, const struct slu_word *from)
 	return true;
 }
 
-static bool read_row_list(struct reader *reader, const struct slu_word *from)
+static bool read_row_list(struct reader *reader, const struct slu_name *from)
 {
 	if (is(reader->at, "[")) {
 		reader->at++;
@@ -475,7 +475,7 @@ static bool read_row_list(struct reader *reader, const struct slu_word *from)
 	return true;
 }
 
-static bool read_rows(struct reader *reader, const struct slu_word *from)
+static bool read_rows(struct reader *reader, const struct slu_name *from)
 {
 	if (!take(reader, "(", "( before the rows of a state") || !read_row_list(reader, from))
 		return false;
@@ -507,7 +507,7 @@ static bool read_state(struct reader *reader)
 		return false;
 	if (!is_title(label->text))
 		return slu_page_refuse(page, label->line, "state %s; start its name with a capital", label->text);
-	const struct slu_word *known = find_word(reader->states, index, label->text);
+	const struct slu_name *known = find_word(reader->states, index, label->text);
 	if (known)
 		return slu_page_refuse(page, label->line, "state %s stands twice, the other in line %d; join them",
 		                       label->text, reader->state_lines[known - reader->states]);
@@ -515,7 +515,7 @@ static bool read_state(struct reader *reader)
 		return slu_page_refuse(page, label->line, "more than %d states; split the machine", SLU_STATES_MAX);
 
 	reader->state_lines[index] = label->line;
-	reader->states[index] = (struct slu_word){(uint32_t)index + 1, label->text, slu_name_shown(page, label->text)};
+	reader->states[index] = (struct slu_name){(uint32_t)index + 1, label->text, slu_name_shown(page, label->text)};
 	reader->state_count++;
 	return take(reader, ":", ": after the state's name") && read_rows(reader, &reader->states[index]);
 }
@@ -542,7 +542,7 @@ static bool read_table(struct reader *reader)
  */
 static bool find_state(const struct reader *reader, const struct target *target, uint8_t *number)
 {
-	const struct slu_word *state = find_word(reader->states, reader->state_count, target->label);
+	const struct slu_name *state = find_word(reader->states, reader->state_count, target->label);
 
 	if (!state)
 		return slu_page_refuse(reader->page, target->line, "there is no state %s; add it or correct the name",

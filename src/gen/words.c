@@ -4,7 +4,7 @@
  */
 #include "gen-private.h"
 
-static const struct slu_word *find(const struct slu_word *words, size_t count, uint32_t number)
+static const struct slu_name *find(const struct slu_name *words, size_t count, uint32_t number)
 {
 	for (size_t i = 0; i < count; i++)
 		if (words[i].number == number)
@@ -12,12 +12,12 @@ static const struct slu_word *find(const struct slu_word *words, size_t count, u
 	return NULL;
 }
 
-const struct slu_word *slu_state(const struct slu_machine *machine, uint32_t number)
+const struct slu_name *slu_state(const struct slu_machine *machine, uint32_t number)
 {
 	return find(machine->states, machine->state_count, number);
 }
 
-const struct slu_word *slu_event(const struct slu_machine *machine, uint32_t number)
+const struct slu_name *slu_event(const struct slu_machine *machine, uint32_t number)
 {
 	return find(machine->events, machine->event_count, number);
 }

@@ -228,12 +228,12 @@ void slu_write_names_header(FILE *to, struct slu_page *page, const char *code)
 	        stem, stem, c_name(page));
 }
 
-static void write_words(FILE *to, struct slu_page *page, const char *kind, const struct slu_word *words, size_t count,
+static void write_words(FILE *to, struct slu_page *page, const char *kind, const struct slu_name *words, size_t count,
                         const char *(*name)(struct slu_page *, const char *))
 {
 	if (!count)
 		return;
-	fprintf(to, "static const struct slu_word %s_%s[] = {\n", c_name(page), kind);
+	fprintf(to, "static const struct slu_name %s_%s[] = {\n", c_name(page), kind);
 	for (size_t i = 0; i < count; i++)
 		fprintf(to, "\t{%s, \"%s\", \"%s\"},\n", name(page, words[i].label), words[i].label, words[i].name);
 	fputs("};\n\n", to);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A state, and in it the rows that stay there. */
-static void write_node(FILE *to, const struct slu_machine *machine, const struct slu_word *state)
+static void write_node(FILE *to, const struct slu_machine *machine, const struct slu_name *state)
 {
 	fprintf(to, "\t\"%s\" [label=<%s", state->name, state->name);
 	for (size_t i = 0; i < machine->row_count; i++) {
@@ -21,8 +21,8 @@ static void write_node(FILE *to, const struct slu_machine *machine, const struct
 }
 
 /* One arrow for each pair of states, with all its rows. */
-static void write_edge(FILE *to, const struct slu_machine *machine, const struct slu_word *from,
-                       const struct slu_word *next)
+static void write_edge(FILE *to, const struct slu_machine *machine, const struct slu_name *from,
+                       const struct slu_name *next)
 {
 	bool any = false;
 

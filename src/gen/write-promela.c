@@ -63,7 +63,7 @@ static void write_row(FILE *to, struct slu_page *page, const struct slu_row *row
 	fputc('\n', to);
 }
 
-static void write_event(FILE *to, struct slu_page *page, const struct slu_word *event)
+static void write_event(FILE *to, struct slu_page *page, const struct slu_name *event)
 {
 	const struct slu_machine *machine = &page->machine;
 

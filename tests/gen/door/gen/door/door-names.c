@@ -8,7 +8,7 @@
 
 #include "door.h"
 
-static const struct slu_word door_states[] = {
+static const struct slu_name door_states[] = {
 	{DOOR_SHUT, "Shut", "Shut"},
 	{DOOR_OPEN, "Open", "Open"},
 	{DOOR_SHUT_LOCKED_TWICE, "Shut_locked_twice", "Shut/locked twice"},
@@ -16,7 +16,7 @@ static const struct slu_word door_states[] = {
 	{DOOR_WAS_STOLEN, "WasStolen", "WasStolen"},
 };
 
-static const struct slu_word door_events[] = {
+static const struct slu_name door_events[] = {
 	{DOOR_EV_PUSH, "PUSH", "PUSH"},
 	{DOOR_EV_PULL, "PULL", "PULL"},
 	{DOOR_EV_LOCK, "LOCK", "LOCK"},
@@ -25,7 +25,7 @@ static const struct slu_word door_events[] = {
 	{DOOR_EV_STEAL, "STEAL", "STEAL"},
 };
 
-static const struct slu_word door_effects[] = {
+static const struct slu_name door_effects[] = {
 	{DOOR_DO_RING, "ring", "ring"},
 	{DOOR_DO_LIGHT_ON, "light_on", "light_on"},
 	{DOOR_DO_CALL_HELP, "call_help", "call_help"},
