@@ -171,7 +171,7 @@ int main(void)
 	        TEST(refused_while_the_device_is_stopped),
 	        TEST(own_oid_delays_the_close),
 	        TEST(own_oid_needs_an_open_binding),
-	        cmocka_unit_test_setup_teardown(cancel_meets_completion, world_reset, drop_queue),
+	        TEST(cancel_meets_completion),
 	        TEST(cancel_comes_first),
 	        TEST(cancel_inside_a_cancel_is_refused),
 	};
