@@ -1,0 +1,678 @@
+/*
+ * adapter.pml - one miniport adapter with hardware behind it
+ *
+ * Claims    see adapter.claims
+ * Contract  sections 3.2 to 3.9 of the facts: TA-01 to TA-20, INV-01, -02, -13 to -16, -24, HALT-04, -05
+ * Code      models/adapter/adapter.rl, src/core/adapter.c
+ * Left out  see README.md
+ *
+ *   SENDS, LOANS   sends and loans under way
+ *   HOSTILE        NDIS halts from any settled state (Q-02)
+ */
+#ifndef SENDS
+#define SENDS 1
+#endif
+#ifndef LOANS
+#define LOANS 1
+#endif
+
+/* calls from above */
+#define CALL_STATE 0 /* MiniportPause, MiniportRestart */
+#define CALL_OID   1
+#define CALL_RESET 2
+#define CALLS      3
+
+#include "common/ndis.pmh"
+#include "adapter/adapter.pmh"
+#include "pending/pending.pmh"
+
+byte adapter_state[1] = ADAPTER_Halted;
+byte pending_state[CALLS] = PENDING_Idle;
+
+/* What the driver owes: at most one at a time. */
+#define NOTHING            0
+#define ACQUIRE_RESOURCES  1
+#define UNDO               2 /* give back what a failed initialization has acquired */
+#define DISABLE_INTERRUPTS 3
+#define RELEASE_RESOURCES  4
+#define DO_RESTART         5
+#define COMPLETE_RESTART   6
+#define FAIL_RESTART       7
+#define COMPLETE_PAUSE     8
+byte owed;
+
+inline owe(effect)
+{
+	CLAIM(one_effect_is_owed, true, owed == NOTHING);
+	owed = effect
+}
+
+bit refuse; /* SEND's effect; 0 between steps */
+
+inline adapter_do_acquire_resources(o) { owe(ACQUIRE_RESOURCES) }
+inline adapter_do_disable_interrupts(o) { owe(DISABLE_INTERRUPTS) }
+inline adapter_do_release_resources(o) { owe(RELEASE_RESOURCES) }
+inline adapter_do_restart(o) { owe(DO_RESTART) }
+inline adapter_do_complete_restart(o) { owe(COMPLETE_RESTART) }
+inline adapter_do_fail_restart(o) { owe(FAIL_RESTART) }
+inline adapter_do_complete_pause(o) { owe(COMPLETE_PAUSE) }
+inline adapter_do_refuse_send(o) { refuse = 1 }
+
+/* NDIS's view */
+byte ndis;      /* N_... */
+bit fresh;      /* initialized, never restarted */
+byte sends_out; /* offered, not completed */
+bit oid_out;    /* given, not answered */
+/* told by NDIS, and so known to both */
+bit removed; /* surprise removal was announced */
+bit low;     /* OID_PNP_SET_POWER(Dx) was given */
+
+/* sends and loans by where they are; the driver counts each until the last action of the callback that ends it */
+byte sends;      /* accepted, in the hardware */
+byte sends_done; /* completed upward, own count not dropped yet */
+byte indicating; /* indicate calls that have not returned */
+byte lent;       /* held above */
+byte returning;  /* MiniportReturnNetBufferLists is running */
+
+#define OWN_SENDS (sends + sends_done)
+#define OWN_LOANS (lent + returning)
+
+/* the driver's requests */
+#define NO_OID    0
+#define OID_OTHER 1
+#define OID_POWER 2
+byte oid;
+bit oid_done; /* answered, own count not dropped yet */
+bit resetting;
+
+/* Resources, in the order of acquisition. The driver keeps a count; ghost: what it really holds, one bit each. */
+#define REGISTERS 0
+#define INTERRUPT 1
+#define BUFFERS   2
+#define RESOURCES 3
+byte taken;
+byte held;
+bit interrupts; /* enabled in the hardware */
+bit handler;    /* the interrupt's handler is running */
+#ifdef MUTANT_LOCK_ORDER
+bit locked; /* halt waits for the handler with the lock held that the handler takes */
+#endif
+
+#define HOLDS(resource) ((held >> (resource)) & 1)
+
+/* Between MiniportInitializeEx and MiniportHaltEx. */
+#define ALIVE   (ndis >= N_Paused && ndis <= N_Pausing)
+#define IDLE(c) (callback[c] == OUTSIDE && pending_state[c] == PENDING_Idle)
+/* No request of any kind is under way: NDIS halts only then (HALT-02). */
+#define NO_REQUEST (!sends_out && !oid_out && IDLE(CALL_OID) && IDLE(CALL_RESET) && IDLE(CALL_STATE))
+
+#define PAUSE_LOANS OWN_LOANS
+#define PAUSE_SENDS OWN_SENDS
+#define PAUSE_CALLS indicating
+#define HALT_LOANS  OWN_LOANS
+#ifdef MUTANT_PAUSE_IGNORES_SENDS
+#undef PAUSE_SENDS
+#define PAUSE_SENDS 0
+#elif defined(MUTANT_PAUSE_IGNORES_LOANS)
+#undef PAUSE_LOANS
+#define PAUSE_LOANS 0
+#elif defined(MUTANT_PAUSE_IGNORES_INDICATION)
+#undef PAUSE_CALLS
+#define PAUSE_CALLS 0
+#elif defined(MUTANT_HALT_IGNORES_LOANS)
+#undef HALT_LOANS
+#define HALT_LOANS 0
+#endif
+
+/* The rules that follow an event, then what the observer asks of every step. */
+inline after_event()
+{
+	d_step {
+		if
+		:: adapter_state[0] == ADAPTER_Pausing && PAUSE_SENDS + PAUSE_LOANS + PAUSE_CALLS == 0 ->
+			adapter_PAUSE_COMPLETE(0)
+		:: adapter_state[0] == ADAPTER_Paused_draining && OWN_SENDS + HALT_LOANS + indicating + oid_done == 0 ->
+			adapter_DRAINED(0)
+		:: else
+		fi;
+		CLAIM(legal_event_is_taken, true, !refused);
+		CLAIM(paused_owns_no_send, ndis == N_Paused, sends == 0);
+		CLAIM(paused_indicates_nothing, ndis == N_Paused, indicating == 0);
+		CLAIM(halted_holds_nothing, ndis == N_Halted,
+		      held == 0 && !interrupts && OWN_SENDS + OWN_LOANS + indicating + oid_done == 0)
+	}
+}
+
+#define STATUS_PAUSED  1
+#define STATUS_LOW     2
+#define STATUS_REMOVED 3
+#define EXPECTED_STATUS                                                                                                \
+	(ndis != N_Running -> STATUS_PAUSED : (removed -> STATUS_REMOVED : (low -> STATUS_LOW : 0)))
+
+/* A refused send is completed in the step that refuses it: nothing of the driver's is touched in between. */
+inline refuse_send(status)
+{
+	CLAIM(refused_send_says_why, true, status == EXPECTED_STATUS);
+	sends_out--
+}
+
+inline accept_send()
+{
+	CLAIM(send_is_accepted_in_running_only, true, ndis == N_Running && !low && !removed);
+	sends++
+}
+
+/* MiniportSendNetBufferLists */
+inline offer_send()
+{
+	sends_out++;
+	if
+	:: adapter_state[0] == ADAPTER_Running && removed -> refuse_send(STATUS_REMOVED)
+#ifndef MUTANT_SENDS_IN_LOW_POWER
+	:: adapter_state[0] == ADAPTER_Running && !removed && low -> refuse_send(STATUS_LOW)
+#endif
+	:: else ->
+		adapter_SEND(0);
+#ifdef MUTANT_GATE_LEFT_OPEN
+		refuse = 0;
+#endif
+		if
+#ifdef MUTANT_WRONG_STATUS
+		:: refuse -> refuse_send(STATUS_REMOVED)
+#else
+		:: refuse -> refuse_send(STATUS_PAUSED)
+#endif
+		:: else -> accept_send()
+		fi;
+		refuse = 0
+	fi
+}
+
+/* NDIS changes the adapter's state, or not. */
+active proctype Ndis()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			!resting && ndis == N_Halted ->
+			ndis = N_Initializing;
+			adapter_INITIALIZE(0)
+		}
+		:: d_step {
+			!resting && ndis == N_Paused && !removed && IDLE(CALL_STATE) ->
+			ndis = N_Restarting;
+			fresh = 0;
+			enter_callback(CALL_STATE);
+			adapter_RESTART(0)
+		}
+		:: d_step {
+			!resting && ndis == N_Running && IDLE(CALL_STATE) ->
+			ndis = N_Pausing;
+			enter_callback(CALL_STATE);
+			adapter_PAUSE(0)
+		}
+		:: d_step {
+			!resting && ndis == N_Paused && NO_REQUEST ->
+			ndis = N_Halting;
+			adapter_HALT(0)
+		}
+		:: d_step {
+			!resting && ndis == N_Paused && fresh && NO_REQUEST ->
+			ndis = N_Halting;
+			adapter_HALT_INIT_FAILED(0)
+		}
+#ifdef HOSTILE
+		:: d_step {
+			!resting && ndis == N_Running && NO_REQUEST ->
+			ndis = N_Halting;
+			adapter_HALT(0)
+		}
+#endif
+		:: d_step {
+			!resting && ALIVE ->
+			ndis = N_Shutdown;
+			interrupts = 0;
+			adapter_SHUTDOWN(0)
+		}
+		:: d_step {
+			!resting && ALIVE && !removed ->
+			removed = 1;
+			adapter_SURPRISE_REMOVE(0)
+		}
+		:: d_step {
+			!resting && ALIVE && IDLE(CALL_RESET) ->
+			resetting = 1;
+			enter_callback(CALL_RESET);
+			adapter_RESET(0)
+		}
+		fi;
+		after_event()
+	}
+	MAY_STAY_SILENT
+	od
+}
+
+/* Whoever is bound above sends and asks, or not. Nothing is sent down during a reset. */
+active proctype Protocol()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			!resting && OWN_SENDS < SENDS && IDLE(CALL_RESET) &&
+				(ndis == N_Paused || ndis == N_Running || ndis == N_Pausing) ->
+			offer_send()
+		}
+		:: d_step {
+			!resting && ALIVE && !low && !oid_out && IDLE(CALL_OID) && IDLE(CALL_RESET) ->
+			oid_out = 1;
+			oid = OID_OTHER;
+			enter_callback(CALL_OID);
+			adapter_OID(0)
+		}
+		/* power follows settled states (STATE-08), with or without a pause (PWR-08) */
+		:: d_step {
+			!resting && (ndis == N_Paused || ndis == N_Running) && !low && !oid_out && IDLE(CALL_OID) &&
+				IDLE(CALL_RESET) ->
+			oid_out = 1;
+			oid = OID_POWER;
+			low = 1;
+			enter_callback(CALL_OID);
+			adapter_POWER_DOWN(0)
+		}
+		:: d_step {
+			!resting && (ndis == N_Paused || ndis == N_Running) && low && !oid_out && IDLE(CALL_OID) &&
+				IDLE(CALL_RESET) ->
+			oid_out = 1;
+			oid = OID_POWER;
+			low = 0;
+			enter_callback(CALL_OID);
+			adapter_POWER_UP(0)
+		}
+		fi;
+		after_event()
+	}
+	MAY_STAY_SILENT
+	od
+}
+
+/* The hardware interrupts, and has something for the driver, or not. */
+active proctype Hardware()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			!resting && interrupts && !handler ->
+			handler = 1;
+			adapter_INTERRUPT(0)
+		}
+		:: d_step {
+			!resting && OWN_LOANS < LOANS && indicating < LOANS && !low && !removed && !resetting &&
+				(adapter_state[0] == ADAPTER_Running || adapter_state[0] == ADAPTER_Restarting) ->
+			adapter_RECEIVE(0);
+			CLAIM(indicates_in_restarting_and_running_only, true,
+			      ndis == N_Restarting || ndis == N_Running);
+			lent++;
+			indicating++
+		}
+		fi;
+		after_event()
+	}
+	MAY_STAY_SILENT
+	od
+}
+
+/* The handler touches registers and interrupt, and may indicate status: all of that must still be there (HALT-05, -09). */
+active proctype Handler()
+{
+end:
+	do
+	:: atomic {
+		d_step {
+#ifdef MUTANT_LOCK_ORDER
+			handler && !locked ->
+#else
+			handler ->
+#endif
+			handler = 0;
+			CLAIM(interrupt_finds_its_resources, true, HOLDS(REGISTERS) && HOLDS(INTERRUPT));
+			CLAIM(halted_indicates_no_status, true, ndis != N_Halted)
+		}
+		after_event()
+	}
+	od
+}
+
+/* Sends leave the hardware: completed upward first, own count dropped last (Q-24). */
+active proctype SendComplete()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			sends ->
+			sends--;
+			sends_done++;
+			CLAIM(send_completes_once, true, sends_out > 0);
+			sends_out--
+		}
+		:: d_step {
+			sends_done ->
+			sends_done--;
+			adapter_SEND_COMPLETE(0)
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+
+/* Indicate calls return and loans come back, in either order. After a shutdown no callback comes (INV-16). */
+active proctype Indicate()
+{
+end:
+	do
+	:: atomic {
+		d_step {
+			indicating ->
+			indicating--
+		}
+		after_event()
+	}
+	od
+}
+
+active proctype Return()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			lent && ndis != N_Shutdown ->
+			lent--;
+			returning++
+		}
+		:: d_step {
+			returning ->
+			returning--;
+			if
+			:: ndis != N_Shutdown -> adapter_RETURN(0)
+			:: else
+			fi
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+
+/* OIDs and resets end. Power down waits for the sends in the hardware, not for loans (PWR-08); a reset for all (RESET-05). */
+active proctype Requests()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			oid == OID_OTHER ->
+			oid = NO_OID;
+			oid_out = 0;
+			if
+			:: pending_state[CALL_OID] == PENDING_Called -> adapter_OID_COMPLETE(0)
+			:: else -> oid_done = 1
+			fi;
+			ANSWER(CALL_OID, oid)
+		}
+		:: d_step {
+#ifdef MUTANT_POWER_DOWN_AT_ONCE
+			oid == OID_POWER ->
+#else
+			oid == OID_POWER && (!low || !OWN_SENDS) ->
+#endif
+			oid = NO_OID;
+			oid_out = 0;
+			ANSWER(CALL_OID, oid);
+			CLAIM(low_power_owns_no_send, low, sends == 0)
+		}
+		:: d_step {
+			oid_done ->
+			oid_done = 0;
+			adapter_OID_COMPLETE(0)
+		}
+		:: d_step {
+			resetting && !OWN_SENDS && oid == NO_OID && !oid_done && ndis != N_Shutdown ->
+			resetting = 0;
+			adapter_RESET_COMPLETE(0);
+			ANSWER(CALL_RESET, reset)
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+
+inline release_one(resource)
+{
+	CLAIM(resources_go_back_in_reverse, true, HOLDS(resource) && (held >> (resource)) == 1);
+	held = held & ~(1 << (resource));
+	taken--
+}
+
+/* The driver does what it owes. */
+active proctype Driver()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			owed == ACQUIRE_RESOURCES && taken < RESOURCES ->
+			held = held | (1 << taken);
+			interrupts = interrupts || taken == INTERRUPT;
+			taken++
+		}
+		/* what is acquired next is not to be had */
+		:: d_step {
+			owed == ACQUIRE_RESOURCES && taken < RESOURCES ->
+			owed = UNDO
+		}
+		:: d_step {
+			owed == ACQUIRE_RESOURCES && taken == RESOURCES ->
+			owed = NOTHING;
+			ndis = N_Returning;
+			adapter_INITIALIZE_COMPLETE(0)
+		}
+#ifndef MUTANT_FAILED_INIT_LEAVES_INTERRUPT
+		:: d_step {
+			owed == UNDO && interrupts ->
+			interrupts = 0
+		}
+		:: d_step {
+			owed == UNDO && taken && !interrupts && !handler ->
+#else
+		:: d_step {
+			owed == UNDO && taken ->
+#endif
+			release_one(taken - 1)
+		}
+		:: d_step {
+			owed == UNDO && !taken ->
+			owed = NOTHING;
+			ndis = N_Halted;
+			adapter_INITIALIZE_FAILED(0)
+		}
+		/* no interrupt comes after that; a handler may still be running, and halt waits for it */
+#ifndef MUTANT_INTERRUPTS_STAY_ON
+		:: d_step {
+			owed == DISABLE_INTERRUPTS && interrupts ->
+#ifdef MUTANT_LOCK_ORDER
+			locked = 1;
+#endif
+			interrupts = 0
+		}
+#endif
+		:: d_step {
+#ifdef MUTANT_INTERRUPTS_STAY_ON
+			owed == DISABLE_INTERRUPTS && !handler ->
+#elif defined(MUTANT_HALT_FORGETS_HANDLER)
+			owed == DISABLE_INTERRUPTS && !interrupts ->
+#else
+			owed == DISABLE_INTERRUPTS && !interrupts && !handler ->
+#endif
+#ifdef MUTANT_LOCK_ORDER
+			locked = 0;
+#endif
+			owed = NOTHING;
+			adapter_INTERRUPTS_DISABLED(0)
+		}
+		:: d_step {
+			owed == RELEASE_RESOURCES && taken ->
+#ifdef MUTANT_RELEASE_IN_ORDER
+			release_one(RESOURCES - taken)
+#else
+			release_one(taken - 1)
+#endif
+		}
+#ifdef MUTANT_HALT_KEEPS_RESOURCE
+		:: d_step {
+			owed == RELEASE_RESOURCES && taken <= 1 ->
+			taken = 0;
+#else
+		:: d_step {
+			owed == RELEASE_RESOURCES && !taken ->
+#endif
+			owed = NOTHING;
+			ndis = N_Halted;
+			fresh = 0;
+			low = 0;
+			removed = 0;
+			adapter_HALT_COMPLETE(0)
+		}
+		:: d_step {
+			owed == DO_RESTART ->
+			owed = NOTHING;
+			adapter_RESTART_COMPLETE(0)
+		}
+		/* an indication that is running ends first (RESTART-04) */
+		:: d_step {
+			owed == DO_RESTART && !indicating ->
+			owed = NOTHING;
+			adapter_RESTART_FAILED(0)
+		}
+		:: d_step {
+			owed == COMPLETE_RESTART ->
+			owed = NOTHING;
+			ndis = (ndis == N_Shutdown -> N_Shutdown : N_Running);
+			ANSWER(CALL_STATE, restart)
+		}
+		:: d_step {
+			owed == FAIL_RESTART ->
+			owed = NOTHING;
+			ndis = (ndis == N_Shutdown -> N_Shutdown : N_Paused);
+			ANSWER(CALL_STATE, restart)
+		}
+		:: d_step {
+			owed == COMPLETE_PAUSE ->
+			CLAIM(pause_is_complete_when_drained, true, sends == 0 && OWN_LOANS + indicating == 0);
+#ifndef MUTANT_PAUSE_COMPLETES_TWICE
+			owed = NOTHING;
+#endif
+			ndis = (ndis == N_Shutdown -> N_Shutdown : N_Paused);
+			ANSWER(CALL_STATE, pause)
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+
+/* Callbacks return: MiniportInitializeEx has ended, or the driver pends; it may as well stay inside until all is done. */
+active proctype Callback()
+{
+	byte c;
+
+end:
+	do
+	:: d_step {
+		ndis == N_Returning ->
+		ndis = N_Paused;
+		fresh = 1
+	}
+	:: d_step {
+		callback[CALL_STATE] == LEAVING ->
+		callback[CALL_STATE] = OUTSIDE
+	}
+	:: d_step {
+		callback[CALL_OID] == LEAVING ->
+		callback[CALL_OID] = OUTSIDE
+	}
+	:: d_step {
+		callback[CALL_RESET] == LEAVING ->
+		callback[CALL_RESET] = OUTSIDE
+	}
+	od
+}
+
+active proctype Pend()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			pending_state[CALL_STATE] == PENDING_Called ->
+			leave_callback(CALL_STATE)
+		}
+		:: d_step {
+			pending_state[CALL_OID] == PENDING_Called ->
+			leave_callback(CALL_OID)
+		}
+		:: d_step {
+			pending_state[CALL_RESET] == PENDING_Called ->
+			leave_callback(CALL_RESET)
+		}
+		fi;
+		after_event()
+	}
+	MAY_STAY_SILENT
+	od
+}
+
+#define SETTLED                                                                                                        \
+	(ndis == N_Shutdown ||                                                                                         \
+	 (ndis == N_Halted || ndis == N_Paused || ndis == N_Running) && owed == NOTHING && NO_REQUEST && !resetting &&   \
+		 !handler && OWN_SENDS + OWN_LOANS + indicating + oid + oid_done == 0)
+
+#ifdef LIVE
+#define SHUT (ndis == N_Shutdown)
+
+ltl every_pause_completes { [] (ndis == N_Pausing -> <> (ndis != N_Pausing)) }
+ltl every_restart_completes { [] (ndis == N_Restarting -> <> (ndis != N_Restarting)) }
+ltl every_initialization_completes { [] (ndis == N_Initializing -> <> (ndis != N_Initializing)) }
+ltl every_halt_returns { [] (ndis == N_Halting -> <> (ndis != N_Halting)) }
+ltl every_send_completes { [] (sends_out > 0 -> <> (sends_out == 0)) }
+ltl every_oid_completes { [] (oid_out -> <> (!oid_out)) }
+ltl every_reset_completes { [] (resetting -> <> (!resetting || SHUT)) }
+
+/* twins: each must be violated */
+ltl reach_every_pause_completes { [] !(ndis == N_Pausing && sends && lent) }
+ltl reach_every_restart_completes { [] !(ndis == N_Restarting && lent) }
+ltl reach_every_initialization_completes { [] !(ndis == N_Initializing && owed == UNDO && handler) }
+ltl reach_every_halt_returns { [] !(ndis == N_Halting && lent) }
+ltl reach_every_send_completes { [] !(sends_out) }
+ltl reach_every_oid_completes { [] !(oid_out && ndis == N_Pausing) }
+ltl reach_every_reset_completes { [] !(resetting && ndis == N_Pausing) }
+#else
+active proctype Rest()
+{
+	resting = 1;
+	SETTLED
+}
+#endif
