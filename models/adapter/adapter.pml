@@ -36,9 +36,10 @@ byte pending_state[CALLS] = PENDING_Idle;
 #define DISABLE_INTERRUPTS 3
 #define RELEASE_RESOURCES  4
 #define DO_RESTART         5
-#define COMPLETE_RESTART   6
-#define FAIL_RESTART       7
-#define COMPLETE_PAUSE     8
+#define RESTART_WORK       6 /* restart was performed, its work goes on by itself */
+#define COMPLETE_RESTART   7
+#define FAIL_RESTART       8
+#define COMPLETE_PAUSE     9
 byte owed;
 
 inline owe(effect)
@@ -47,15 +48,26 @@ inline owe(effect)
 	owed = effect
 }
 
+/* An answer is owed only if its callback has left. */
+inline owe_answer(effect)
+{
+	end_operation(CALL_STATE);
+	if
+	:: finished -> owe(effect)
+	:: else
+	fi;
+	finished = 0
+}
+
 bit refuse; /* SEND's effect; 0 between steps */
 
 inline adapter_do_acquire_resources(o) { owe(ACQUIRE_RESOURCES) }
 inline adapter_do_disable_interrupts(o) { owe(DISABLE_INTERRUPTS) }
 inline adapter_do_release_resources(o) { owe(RELEASE_RESOURCES) }
 inline adapter_do_restart(o) { owe(DO_RESTART) }
-inline adapter_do_complete_restart(o) { owe(COMPLETE_RESTART) }
-inline adapter_do_fail_restart(o) { owe(FAIL_RESTART) }
-inline adapter_do_complete_pause(o) { owe(COMPLETE_PAUSE) }
+inline adapter_do_complete_restart(o) { owe_answer(COMPLETE_RESTART) }
+inline adapter_do_fail_restart(o) { owe_answer(FAIL_RESTART) }
+inline adapter_do_complete_pause(o) { owe_answer(COMPLETE_PAUSE) }
 inline adapter_do_refuse_send(o) { refuse = 1 }
 
 /* NDIS's view */
@@ -423,12 +435,15 @@ end:
 		:: d_step {
 			oid == OID_OTHER ->
 			oid = NO_OID;
-			oid_out = 0;
+			end_operation(CALL_OID);
 			if
-			:: pending_state[CALL_OID] == PENDING_Called -> adapter_OID_COMPLETE(0)
-			:: else -> oid_done = 1
-			fi;
-			ANSWER(CALL_OID, oid)
+			:: finished ->
+				finished = 0;
+				ANSWERED(CALL_OID, oid, oid_out);
+				oid_out = 0;
+				oid_done = 1
+			:: else -> adapter_OID_COMPLETE(0)
+			fi
 		}
 		:: d_step {
 #ifdef MUTANT_POWER_DOWN_AT_ONCE
@@ -437,8 +452,14 @@ end:
 			oid == OID_POWER && (!low || !OWN_SENDS) ->
 #endif
 			oid = NO_OID;
-			oid_out = 0;
-			ANSWER(CALL_OID, oid);
+			end_operation(CALL_OID);
+			if
+			:: finished ->
+				finished = 0;
+				ANSWERED(CALL_OID, oid, oid_out);
+				oid_out = 0
+			:: else
+			fi;
 			CLAIM(low_power_owns_no_send, low, sends == 0)
 		}
 		:: d_step {
@@ -450,7 +471,13 @@ end:
 			resetting && !OWN_SENDS && oid == NO_OID && !oid_done && ndis != N_Shutdown ->
 			resetting = 0;
 			adapter_RESET_COMPLETE(0);
-			ANSWER(CALL_RESET, reset)
+			end_operation(CALL_RESET);
+			if
+			:: finished ->
+				finished = 0;
+				ANSWERED(CALL_RESET, reset, true)
+			:: else
+			fi
 		}
 		fi;
 		after_event()
@@ -557,26 +584,30 @@ end:
 		}
 		:: d_step {
 			owed == DO_RESTART ->
+			owed = RESTART_WORK
+		}
+		:: d_step {
+			owed == RESTART_WORK ->
 			owed = NOTHING;
 			adapter_RESTART_COMPLETE(0)
 		}
 		/* an indication that is running ends first (RESTART-04) */
 		:: d_step {
-			owed == DO_RESTART && !indicating ->
+			owed == RESTART_WORK && !indicating ->
 			owed = NOTHING;
 			adapter_RESTART_FAILED(0)
 		}
 		:: d_step {
 			owed == COMPLETE_RESTART ->
 			owed = NOTHING;
-			ndis = (ndis == N_Shutdown -> N_Shutdown : N_Running);
-			ANSWER(CALL_STATE, restart)
+			ANSWERED(CALL_STATE, restart, ndis == N_Restarting || ndis == N_Shutdown);
+			ndis = (ndis == N_Shutdown -> N_Shutdown : N_Running)
 		}
 		:: d_step {
 			owed == FAIL_RESTART ->
 			owed = NOTHING;
-			ndis = (ndis == N_Shutdown -> N_Shutdown : N_Paused);
-			ANSWER(CALL_STATE, restart)
+			ANSWERED(CALL_STATE, restart, ndis == N_Restarting || ndis == N_Shutdown);
+			ndis = (ndis == N_Shutdown -> N_Shutdown : N_Paused)
 		}
 		:: d_step {
 			owed == COMPLETE_PAUSE ->
@@ -584,8 +615,8 @@ end:
 #ifndef MUTANT_PAUSE_COMPLETES_TWICE
 			owed = NOTHING;
 #endif
-			ndis = (ndis == N_Shutdown -> N_Shutdown : N_Paused);
-			ANSWER(CALL_STATE, pause)
+			ANSWERED(CALL_STATE, pause, ndis == N_Pausing || ndis == N_Shutdown);
+			ndis = (ndis == N_Shutdown -> N_Shutdown : N_Paused)
 		}
 		fi;
 		after_event()
@@ -593,55 +624,96 @@ end:
 	od
 }
 
-/* Callbacks return: MiniportInitializeEx has ended, or the driver pends; it may as well stay inside until all is done. */
-active proctype Callback()
-{
-	byte c;
-
-end:
-	do
-	:: d_step {
-		ndis == N_Returning ->
-		ndis = N_Paused;
-		fresh = 1
-	}
-	:: d_step {
-		callback[CALL_STATE] == LEAVING ->
-		callback[CALL_STATE] = OUTSIDE
-	}
-	:: d_step {
-		callback[CALL_OID] == LEAVING ->
-		callback[CALL_OID] = OUTSIDE
-	}
-	:: d_step {
-		callback[CALL_RESET] == LEAVING ->
-		callback[CALL_RESET] = OUTSIDE
-	}
-	od
-}
-
-active proctype Pend()
+/*
+ * Callbacks leave, as soon as the work is done that must be done inside; when they have decided to return PENDING, the return
+ * itself is a step of its own.
+ */
+active proctype StateCallback()
 {
 end:
 	do
 	:: atomic {
 		if
 		:: d_step {
-			pending_state[CALL_STATE] == PENDING_Called ->
-			leave_callback(CALL_STATE)
+			ndis == N_Returning ->
+			ndis = N_Paused;
+			fresh = 1
 		}
 		:: d_step {
-			pending_state[CALL_OID] == PENDING_Called ->
-			leave_callback(CALL_OID)
+			callback[CALL_STATE] == INSIDE && owed != DO_RESTART ->
+			end_callback(CALL_STATE);
+			if
+			:: finished && adapter_state[0] == ADAPTER_Running ->
+				ANSWERED(CALL_STATE, restart, ndis == N_Restarting || ndis == N_Shutdown);
+				ndis = (ndis == N_Shutdown -> N_Shutdown : N_Running)
+			:: finished && adapter_state[0] != ADAPTER_Running && ndis == N_Restarting ->
+				ANSWERED(CALL_STATE, restart, true);
+				ndis = N_Paused
+			:: finished && adapter_state[0] != ADAPTER_Running && ndis != N_Restarting ->
+				CLAIM(pause_is_complete_when_drained, ndis == N_Pausing,
+				      sends == 0 && OWN_LOANS + indicating == 0);
+				ANSWERED(CALL_STATE, pause, ndis == N_Pausing || ndis == N_Shutdown);
+				ndis = (ndis == N_Shutdown -> N_Shutdown : N_Paused)
+			:: else
+			fi
 		}
 		:: d_step {
-			pending_state[CALL_RESET] == PENDING_Called ->
-			leave_callback(CALL_RESET)
+			callback[CALL_STATE] == LEAVING ->
+			callback[CALL_STATE] = OUTSIDE
 		}
 		fi;
 		after_event()
 	}
-	MAY_STAY_SILENT
+	od
+}
+
+active proctype OidCallback()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			callback[CALL_OID] == INSIDE ->
+			end_callback(CALL_OID);
+			if
+			:: finished ->
+				ANSWERED(CALL_OID, oid, oid_out);
+				oid_out = 0
+			:: else
+			fi
+		}
+		:: d_step {
+			callback[CALL_OID] == LEAVING ->
+			callback[CALL_OID] = OUTSIDE
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+
+active proctype ResetCallback()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			callback[CALL_RESET] == INSIDE ->
+			end_callback(CALL_RESET);
+			if
+			:: finished -> ANSWERED(CALL_RESET, reset, true)
+			:: else
+			fi
+		}
+		:: d_step {
+			callback[CALL_RESET] == LEAVING ->
+			callback[CALL_RESET] = OUTSIDE
+		}
+		fi;
+		after_event()
+	}
 	od
 }
 
