@@ -135,12 +135,14 @@ main := (
                              | CANCEL_FAILED       @CANCEL_05         -> Halting                 ),
     Halting_deiniting:       ( HALT_COMPLETE       @TI_15             -> Gone_deiniting
                              | DEINIT_COMPLETE     @DEINIT_04         -> Halting
-                             | DEINIT_FAILED       @TI_16             -> Halting                 ),
+                             | DEINIT_FAILED       @TI_16             -> Halting
+                             | REQUEST_COMPLETE    @TI_02             -> Halting_deiniting       ),
     Gone:                    ( RELEASE             @TI_17             -> None
                              | REQUEST_COMPLETE    @TI_02             -> Gone                    ),
     Gone_cancelling:         ( CANCEL_FAILED       @CANCEL_05         -> Gone                    ),
     Gone_deiniting:          ( DEINIT_COMPLETE     @DEINIT_01         -> Gone
-                             | DEINIT_FAILED       @TI_16             -> Gone                    ),
+                             | DEINIT_FAILED       @TI_16             -> Gone
+                             | REQUEST_COMPLETE    @TI_02             -> Gone_deiniting          ),
     Cancelled:               ( RELEASE             @TI_17             -> None                    )
 );
 }%%

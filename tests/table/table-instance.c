@@ -53,7 +53,9 @@ static const struct cell added[] = {
         {"TI-02", "Live", "REQUEST_COMPLETE", "Live"},
         {"TI-02", "Deiniting", "REQUEST_COMPLETE", "Deiniting"},
         {"TI-02", "Halting", "REQUEST_COMPLETE", "Halting"},
+        {"TI-02", "Halting/deiniting", "REQUEST_COMPLETE", "Halting/deiniting"},
         {"TI-02", "Gone", "REQUEST_COMPLETE", "Gone"},
+        {"TI-02", "Gone/deiniting", "REQUEST_COMPLETE", "Gone/deiniting"},
         /* No longer wanted before it was initialized: cancel. */
         {"UNB-23", "None/requesting", "STOP", "None/requesting stopped"},
         {"UNB-23", "None/requesting stopped", "REQUEST_COMPLETE", "Requested/cancelling"},
