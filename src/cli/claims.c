@@ -266,18 +266,18 @@ static void include_tree(struct slu_model *model, const char *tree)
 	slu_words_add(&model->include, tree);
 }
 
-/* Where #include looks after the file's own folder: its tree (TREE/models/NAME), then the built-in one. */
+/* Where #include looks after the file's own folder: its tree (TREE/models/NAME), then the chosen one, then ours. */
 static void set_include(struct slu_model *model)
 {
-	const char *builtin = slu_models_root(NULL);
+	const char *root = slu_models_root(NULL);
 
 	slu_words_add(&model->include, slu_text("%s/gen", model->folder));
 	slu_words_add(&model->include, slu_text("%s/..", model->folder));
 	include_tree(model, slu_text("%s/../..", model->folder));
-	if (builtin) {
-		slu_words_add(&model->include, builtin);
-		include_tree(model, slu_text("%s/..", builtin));
-	}
+	if (root)
+		include_tree(model, slu_text("%s/..", root));
+	include_tree(model, SLU_SOURCE_DIR);
+	include_tree(model, SLU_DATA_DIR);
 }
 
 enum slu_exit slu_claims_read(struct slu_model *model, const char *manifest)
@@ -322,9 +322,20 @@ enum slu_exit slu_claims_plain(struct slu_model *model, const char *file)
 	return SLU_EXIT_PROVED;
 }
 
+/* Ours is known by its common part, any other by a manifest. */
 static bool holds_models(const char *folder)
 {
-	return folder && *folder && slu_is_file(slu_text("%s/common/claim.pmh", folder));
+	struct slu_words names;
+
+	if (!folder || !*folder)
+		return false;
+	if (slu_is_file(slu_text("%s/common/claim.pmh", folder)))
+		return true;
+	names = slu_folder_list(folder, "");
+	for (size_t i = 0; i < names.count; i++)
+		if (slu_is_file(slu_text("%s/%s/%s.claims", folder, names.at[i], names.at[i])))
+			return true;
+	return false;
 }
 
 const char *slu_models_root(const char *option)

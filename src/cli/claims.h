@@ -96,7 +96,7 @@ const struct slu_claim *slu_model_claim(const struct slu_model *model, const cha
 const struct slu_config *slu_model_config(const struct slu_model *model, const char *name);
 
 /**
- * slu_models_root() - the folder of the built-in models
+ * slu_models_root() - the folder of the models that have a name
  * @option: what the user said, or NULL
  *
  * Return: --models, SLUICE_MODELS, ./models, the source tree, the installed folder: the first that holds models, or NULL.

@@ -35,7 +35,7 @@ static const char *show_state(const char *label)
 	return name;
 }
 
-static void add_step(struct slu_table *table, const struct slu_step *step)
+static void add_step(struct slu_table *table, const struct slu_step *step, bool last)
 {
 	const char *number = slu_text("%lu", step->number);
 	const char *object = step->machine ? slu_text("%s %s", step->machine, step->object) : "";
@@ -51,7 +51,8 @@ static void add_step(struct slu_table *table, const struct slu_step *step)
 		slu_table_row(table, (const char *[]){number, step->who, object, step->event, "refused", "", ""});
 		break;
 	case SLU_STEP_CYCLE:
-		slu_table_span(table, NULL, 0, "from here on the steps repeat for ever:");
+		slu_table_span(table, NULL, 0,
+		               last ? "and nothing more happens, for ever" : "from here on the steps repeat for ever:");
 		break;
 	case SLU_STEP_SAY:
 		slu_table_span(table, begin, 2, step->text);
@@ -130,9 +131,11 @@ static enum slu_exit trace(const char *path, const struct slu_words *defines, co
 	print_heading(&record);
 	if (speaks)
 		slu_table_row(&table, (const char *[]){"step", "who", "object", "event", "from", "to", "row"});
-	for (size_t i = 0; i < replay.step_count; i++)
+	for (size_t i = 0; i < replay.step_count; i++) {
+		all = all || replay.steps[i].kind == SLU_STEP_CYCLE;
 		if (all || !speaks || replay.steps[i].kind != SLU_STEP_SILENT)
-			add_step(&table, &replay.steps[i]);
+			add_step(&table, &replay.steps[i], i + 1 == replay.step_count);
+	}
 	slu_table_print(&table);
 	print_end(&record, &replay);
 	return SLU_EXIT_PROVED;

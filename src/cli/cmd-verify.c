@@ -204,7 +204,7 @@ static enum slu_exit need_root(const struct slu_verify *verify, const char **roo
 	if (*root)
 		return SLU_EXIT_PROVED;
 	if (verify->root)
-		return slu_fail(SLU_EXIT_USAGE, "--models %s: no models here (common/claim.pmh is missing)",
+		return slu_fail(SLU_EXIT_USAGE, "--models %s: no models here (NAME/NAME.claims)",
 		                verify->root);
 	return slu_fail(SLU_EXIT_USAGE, "the built-in models were not found; name their folder with --models or "
 	                                "SLUICE_MODELS");
@@ -293,7 +293,7 @@ slu_command slu_cmd_verify;
 
 enum slu_exit slu_cmd_verify(int argc, char **argv)
 {
-	struct slu_verify verify = {.keep = "sluice-trails"};
+	struct slu_verify verify = {0};
 	struct slu_words names = {0};
 	enum slu_exit status = SLU_EXIT_PROVED;
 	int option;

@@ -144,7 +144,10 @@ static enum slu_exit judge_rows(struct slu_coverage *coverage, const struct slu_
 		if (strcmp(word(row, 1), asked->machine))
 			continue;
 		if (counts)
-			print_counts(coverage, slu_text("%s %s", word(row, 6), row + 2), name);
+			print_counts(
+			        coverage,
+			        slu_text("%s %s in %s, to %s", word(row, 6), word(row, 3), word(row, 4), word(row, 5)),
+			        name);
 		if (slu_words_have(&asked->except, word(row, 6)))
 			continue;
 		coverage->rows_asked++;

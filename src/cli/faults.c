@@ -225,7 +225,8 @@ static enum slu_exit prepare(struct trial *trial, struct slu_session *session, c
 	unit->first = tree;
 	if (mkdir(tree, 0700))
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", tree, strerror(errno));
-	return slu_pages_edit(trial->fault.edits, trial->fault.edit_count, root, tree);
+	status = slu_pages_edit(trial->fault.edits, trial->fault.edit_count, root, tree);
+	return status ? slu_fail(status, "%s: the page cannot be edited so", trial->fault.path) : status;
 }
 
 /* An edited page that the model does not read would be no fault at all. */
@@ -361,6 +362,8 @@ enum slu_exit slu_verify_faults(struct slu_verify *verify, const struct slu_word
 	if (!status) {
 		slu_verify_run(&session);
 		status = report(trials, count);
+		if (verify->keep)
+			status = slu_exit_worst(status, slu_verify_keep(&session, verify->keep));
 	}
 	slu_verify_close(&session);
 	return status;

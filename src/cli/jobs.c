@@ -84,7 +84,10 @@ static void limit(int resource, uint64_t most)
 	setrlimit(resource, &bound);
 }
 
-/* The child: a group of its own, its folder, its bounds, its output; then the command. */
+/*
+ * The child: a group of its own, its bounds, its folder (for temporary files too: a compiler that is ended leaves them),
+ * its output; then the command.
+ */
 static void become(const struct slu_job *job, int out, pid_t parent)
 {
 	int none = open("/dev/null", O_RDONLY);
@@ -101,6 +104,7 @@ static void become(const struct slu_job *job, int out, pid_t parent)
 		limit(RLIMIT_AS, job->memory);
 	if (job->set)
 		putenv((char *)job->set);
+	setenv("TMPDIR", job->folder, 1);
 	if (chdir(job->folder) || dup2(none, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		return;
 	execvp(job->argv[0], (char *const *)job->argv);
@@ -211,6 +215,7 @@ static bool take_output(struct slu_job *job)
 		if (!moved)
 			exit(slu_fail(SLU_EXIT_TOOL_FAILED, "out of memory"));
 		job->output = moved;
+		job->output[job->size] = '\0';
 		job->room = room;
 	}
 	got = read(job->pipe, job->output + job->size, READ_SIZE - 1);

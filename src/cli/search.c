@@ -45,7 +45,7 @@ const char *slu_search_name(const struct slu_search *search)
 
 static bool is_fair(const struct slu_unit *unit)
 {
-	return unit->config ? unit->config->fair : unit->fair || unit->session->fair;
+	return unit->config ? unit->config->fair : unit->self || unit->session->fair;
 }
 
 static void fail_search(struct slu_search *search, const char *why)
@@ -140,8 +140,8 @@ static void begin(struct slu_search *search)
 	        .argv = search->argv.at,
 	        .folder = search->folder,
 	        .set = search->kind == SLU_SEARCH_PLANT ? slu_text("SLU_PLANT=%s", search->claim) : "SLU_PLANT=",
-	        .time_s = session->time_s > 0 ? session->time_s - search->used_s : 0,
-	        .memory = session->memory,
+	        .time_s = session->time_s > 0 && !search->unit->self ? session->time_s - search->used_s : 0,
+	        .memory = search->unit->self ? 0 : session->memory,
 	        .on_line = on_line,
 	        .on_done = on_searched,
 	        .of = search,

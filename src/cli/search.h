@@ -99,7 +99,7 @@ struct slu_session {
 
 /**
  * struct slu_unit - one configuration of one model, and its searches
- * @fair:    weak fairness, where there is no configuration to say so
+ * @self:    a planted model of the run itself: weak fairness, no budget, no counterexample kept
  * @bare:    the verdicts only: no twins, no planted violations
  * @first:   tree whose gen/ is looked in first when including, or NULL
  * @extra:   further -D words
@@ -111,7 +111,7 @@ struct slu_unit {
 	struct slu_session *session;
 	const struct slu_model *model;
 	const struct slu_config *config;
-	bool fair;
+	bool self;
 	bool bare;
 	const char *first;
 	const char *only;

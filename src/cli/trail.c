@@ -65,7 +65,7 @@ static const char *record_text(const struct slu_search *search, const char *clai
 	for (size_t i = 0; i < unit->pages.count; i++)
 		text = slu_text("%s%s\n", text, unit->pages.at[i]);
 	return slu_text("%smodel-sum %016" PRIx64 "\ntrail-sum %016" PRIx64 "\nspin %s\ngcc %s\nsearch pan %s\n", text,
-	                slu_text_hash(search->verifier->text), slu_text_hash(trail), first_line_of("spin -V 2>&1"),
+	                search->verifier->sum, slu_text_hash(trail), first_line_of("spin -V 2>&1"),
 	                first_line_of("gcc --version 2>&1"), slu_words_join(&search->argv, " ") + strlen("../pan "));
 }
 

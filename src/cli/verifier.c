@@ -184,6 +184,23 @@ static void on_generated(struct slu_job *job)
 	slu_verifier_recompile(verifier);
 }
 
+/* Lines that name files and line numbers do not count. */
+static uint64_t sum_of(const char *text)
+{
+	char *kept = slu_keep(strlen(text) + 1), *to = kept;
+
+	while (*text) {
+		size_t length = strcspn(text, "\n") + (text[strcspn(text, "\n")] == '\n');
+
+		if (*text != '#' && *text != '\n') {
+			memcpy(to, text, length);
+			to += length;
+		}
+		text += length;
+	}
+	return slu_text_hash(kept);
+}
+
 static void on_preprocessed(struct slu_job *job)
 {
 	struct slu_verifier *verifier = job->of;
@@ -196,6 +213,7 @@ static void on_preprocessed(struct slu_job *job)
 		built(verifier, "the preprocessor wrote nothing");
 		return;
 	}
+	verifier->sum = sum_of(verifier->text);
 	slu_words_add(&words, "spin");
 	slu_words_add(&words, "-a");
 	slu_words_add(&words, "model.pml");

@@ -24,6 +24,7 @@ enum slu_check {
  * @folder:   scratch folder; the verifier is @folder/pan
  * @first:    tree whose gen/ is looked in before all others when including, or NULL
  * @text:     the model after the preprocessor, once that has run
+ * @sum:      of that text, the same wherever the model lies
  * @claims:   names of the ltl and never claims, once spin has run; "" for a never claim without a name
  * @error:    one line where it could not be built, else NULL
  * @on_built: called once, with or without @error
@@ -37,6 +38,7 @@ struct slu_verifier {
 	const char *first;
 	unsigned nfair;
 	const char *text;
+	uint64_t sum;
 	struct slu_words claims;
 	const char *error;
 	void (*on_built)(struct slu_verifier *verifier);

@@ -23,6 +23,10 @@ static const char planted_end_pml[] = "bit a, b;\n"
                                       "active proctype First() { atomic { !a -> a = 1 }; atomic { !b -> b = 1 } }\n"
                                       "active proctype Second() { atomic { !b -> b = 1 }; atomic { !a -> a = 1 } }\n";
 
+/* Seconds between two signs of life. */
+#define TICK_S 0.15
+#define LINE_S 30.0
+
 struct progress {
 	bool terminal;
 	double started;
@@ -44,25 +48,28 @@ static const char *unit_name(const struct slu_unit *unit)
 	return unit->config ? slu_text("%s %s", unit->model->name, unit->config->name) : unit->model->name;
 }
 
+/* On a terminal one line that is written over; else a line now and then. */
 static void on_tick(void *of)
 {
 	struct progress *progress = of;
 	double now = slu_now(), states;
 
-	if (!progress->terminal || now - progress->shown < 0.15)
+	if (now - progress->shown < (progress->terminal ? TICK_S : LINE_S))
 		return;
 	progress->shown = now;
 	states = states_so_far(progress->session);
 	now -= progress->started;
-	fprintf(stderr, "\r\033[K%zu of %zu searches, %s states, %s a second, %.0f s", progress->session->finished,
-	        progress->session->planned, slu_show_number(states), slu_show_number(now > 0 ? states / now : 0), now);
+	fprintf(stderr, "%s%zu of %zu searches, %s states, %s a second, %.0f s%s", progress->terminal ? "\r\033[K" : "",
+	        progress->session->finished, progress->session->planned, slu_show_number(states),
+	        slu_show_number(states / now), now, progress->terminal ? "" : "\n");
 }
 
 static void on_done(struct slu_search *search)
 {
 	const struct progress *progress = search->unit->session->of;
 
-	if (!progress->terminal && search->kind != SLU_SEARCH_PLANT && search->kind != SLU_SEARCH_TWIN)
+	if (!progress->terminal && !search->unit->self && search->kind != SLU_SEARCH_PLANT &&
+	    search->kind != SLU_SEARCH_TWIN)
 		fprintf(stderr, "%s: %s: %s states, %s\n", unit_name(search->unit), slu_search_name(search),
 		        slu_show_number(search->report.states), slu_show_seconds(search->report.seconds));
 }
@@ -87,7 +94,8 @@ enum slu_exit slu_verify_open(struct slu_session *session, const struct slu_veri
 	unsigned jobs = verify->jobs ? verify->jobs : (unsigned)(processors > 0 ? processors : 1);
 
 	slu_session_init(session);
-	*progress = (struct progress){.terminal = isatty(2), .started = slu_now(), .session = session};
+	*progress =
+	        (struct progress){.terminal = isatty(2), .started = slu_now(), .shown = slu_now(), .session = session};
 	session->jobs = slu_jobs_new(jobs, on_tick, progress);
 	session->on_done = on_done;
 	session->of = progress;
@@ -120,6 +128,25 @@ void slu_verify_close(struct slu_session *session)
 {
 	if (session->scratch)
 		slu_scratch_remove(session->scratch);
+}
+
+enum slu_exit slu_verify_keep(const struct slu_session *session, const char *folder)
+{
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	for (const struct slu_search *at = session->searches; at; at = at->next) {
+		const char *why = NULL, *path;
+
+		if (at->report.outcome != SLU_OUTCOME_VIOLATED || at->kind == SLU_SEARCH_TWIN ||
+		    at->kind == SLU_SEARCH_PLANT || at->unit->self)
+			continue;
+		path = slu_trail_save(at, folder, &why);
+		if (path)
+			printf("counterexample: sluice trace %s\n", path);
+		else
+			status = slu_fail(SLU_EXIT_TOOL_FAILED, "counterexample not kept: %s", why);
+	}
+	return status;
 }
 
 static const char *verdict_name(enum slu_verdict verdict)
@@ -166,15 +193,38 @@ static void add_row(struct slu_table *table, const struct slu_unit *unit, const 
 	                     });
 }
 
+/* Undecided claims say nothing each: one row tells how many. */
+static void add_undecided(struct slu_table *table, const struct slu_unit *unit)
+{
+	const struct slu_line *first = NULL;
+	struct slu_line all;
+	size_t count = 0;
+
+	for (size_t i = 0; i < unit->line_count; i++)
+		if (unit->lines[i].verdict == SLU_VERDICT_UNDECIDED) {
+			first = first ? first : &unit->lines[i];
+			count++;
+		}
+	if (!first)
+		return;
+	all = *first;
+	if (count > 1)
+		all.claim = slu_text("(%zu others)", count);
+	add_row(table, unit, &all);
+}
+
 static void print_table(const struct slu_unit *units, size_t count)
 {
 	struct slu_table table = {.right = "llllrrrr"};
 
 	slu_table_row(&table, (const char *[]){"model", "configuration", "claim", "verdict", "states", "depth",
 	                                       "memory", "time"});
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < units[i].line_count; k++)
-			add_row(&table, &units[i], &units[i].lines[k]);
+			if (units[i].lines[k].verdict != SLU_VERDICT_UNDECIDED)
+				add_row(&table, &units[i], &units[i].lines[k]);
+		add_undecided(&table, &units[i]);
+	}
 	slu_table_print(&table);
 }
 
@@ -196,25 +246,6 @@ static void find_vacuous(struct slu_unit *units, size_t count)
 			if (vacuous)
 				line->verdict = SLU_VERDICT_VACUOUS;
 		}
-}
-
-static enum slu_exit keep_trails(const struct slu_session *session, const struct slu_verify *verify)
-{
-	enum slu_exit status = SLU_EXIT_PROVED;
-
-	for (const struct slu_search *at = session->searches; at; at = at->next) {
-		const char *why = NULL, *path;
-
-		if (at->report.outcome != SLU_OUTCOME_VIOLATED || at->kind == SLU_SEARCH_TWIN ||
-		    at->kind == SLU_SEARCH_PLANT || !at->unit->planted)
-			continue;
-		path = slu_trail_save(at, verify->keep, &why);
-		if (path)
-			printf("counterexample: sluice trace %s\n", path);
-		else
-			status = slu_fail(SLU_EXIT_TOOL_FAILED, "counterexample not kept: %s", why);
-	}
-	return status;
 }
 
 static enum slu_exit print_notes(const struct slu_unit *units, size_t count)
@@ -312,7 +343,7 @@ static enum slu_exit start_planted(struct slu_session *session, struct slu_unit 
 			return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", path, strerror(errno));
 		if (slu_claims_plain(model, path))
 			return SLU_EXIT_TOOL_FAILED;
-		units[i] = (struct slu_unit){.model = model, .fair = true, .only = planted[i].claim};
+		units[i] = (struct slu_unit){.model = model, .self = true, .only = planted[i].claim};
 		slu_unit_start(&units[i], session);
 	}
 	return SLU_EXIT_PROVED;
@@ -386,7 +417,7 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 	print_table(units, count);
 	print_total(&session, units, count);
 	status = slu_exit_worst(status, print_notes(units, count));
-	status = slu_exit_worst(status, keep_trails(&session, verify));
+	status = slu_exit_worst(status, slu_verify_keep(&session, verify->keep ? verify->keep : "sluice-trails"));
 	status = slu_exit_worst(status, print_coverage(verify, units, count));
 	status = slu_exit_worst(status, check_planted(self));
 	slu_verify_close(&session);

@@ -10,7 +10,7 @@
 /**
  * struct slu_verify - what the command line asked for
  * @models: selected
- * @whole:  no --config, --claim or -D: what is missing is missing
+ * @keep:   folder for counterexamples, or NULL
  */
 struct slu_verify {
 	struct slu_model *models;
@@ -35,6 +35,8 @@ enum slu_exit slu_verify_faults(struct slu_verify *verify, const struct slu_word
 enum slu_exit slu_verify_open(struct slu_session *session, const struct slu_verify *verify);
 /* Runs what was started, with progress on standard error; ends the program if interrupted. */
 void slu_verify_run(struct slu_session *session);
+/* Keeps the counterexamples and says where. */
+enum slu_exit slu_verify_keep(const struct slu_session *session, const char *folder);
 void slu_verify_close(struct slu_session *session);
 
 #endif

@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC1091,SC2016,SC2034,SC2154
+# Ctrl-C and SIGTERM end every verifier, leave no scratch folder and prove nothing.
+# usage: interrupt.sh SLUICE ROOT
+. "$(dirname "$0")/expect.sh"
+
+# children PID: its descendants, as `ps` sees them
+children()
+{
+	for child in $(ps -o pid= --ppid "$1"); do
+		echo "$child"
+		children "$child"
+	done
+}
+
+for signal in INT TERM HUP; do
+	# A shell starts what runs beside it with SIGINT ignored; env undoes that.
+	env --default-signal="$signal" "$sluice" verify "$here/plain/big.pml" >"$folder/said" 2>"$folder/error" &
+	pid=$!
+	tries=0
+	until [ "$tries" = 100 ] || pgrep -P "$pid" -f '^\.\./pan ' >/dev/null; do
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+	sleep 0.3
+	all=$(children "$pid")
+	command="verify, $signal"
+	[ -n "$all" ] || complain 'no verifier was running'
+	kill -s "$signal" "$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" -gt 128 ] || complain "status $status, wanted a death by $signal"
+	tells 'interrupted: nothing is proved'
+	hasnt proved
+	[ -z "$(ls "$TMPDIR")" ] || complain "left behind: $(ls "$TMPDIR")"
+	for child in $all; do
+		case $(ps -o stat= -p "$child") in
+		'' | Z*) ;;
+		*) complain "still there: $(ps -o args= -p "$child")" ;;
+		esac
+	done
+done
+
+exit "$failed"

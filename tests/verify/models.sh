@@ -1,0 +1,186 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC1091,SC2016,SC2034,SC2154
+# A model of our shape: claims, twins, rows, forms, the planted violations, and every way to write a manifest wrongly.
+# usage: models.sh SLUICE ROOT
+. "$(dirname "$0")/expect.sh"
+command -v ragel >/dev/null || { echo 'skip: ragel is not installed'; exit 77; }
+cp -r "$here/latch/models" "$folder/models"
+run gen models
+ends 0
+manifest=$folder/models/latch/latch.claims
+model=$folder/models/latch/latch.pml
+cp "$manifest" "$folder/manifest"
+cp "$model" "$folder/model"
+
+# with SED-SCRIPT [SED-SCRIPT]: the manifest, and the model, changed from the original
+with()
+{
+	sed "$1" "$folder/manifest" >"$manifest"
+	sed "${2-}" "$folder/model" >"$model"
+}
+
+# all is well; the large configuration waits for --full
+run verify
+ends 0
+has '^latch plain one_holds proved '
+has '^latch plain force_breaks not reached '
+has '^latch plain no_deadlock proved '
+has '^latch forced force_breaks proved '
+has '^latch live taken_is_given_back proved '
+hasnt '^latch large '
+says 'latch: 3 of 3 rows taken, 3 of 3 completion forms'
+run verify --full latch
+ends 0
+has '^latch large force_breaks proved '
+
+# counts
+run verify --coverage latch
+ends 0
+says ' L-01 TAKE in Free, to Taken_by_one 4 4 4'
+says ' L-03 FORCE in Taken_by_one, to Broken 0 4 0'
+says ' take completes at_once 0 4 0'
+
+# a list, and nothing searched
+run verify --list latch
+ends 0
+says ' config large safety, with --full -DFORCED -DEARLY'
+says ' claim giver_held safety driver: INV-01 INV-02'
+
+# a claim that nothing reaches
+with '/^config  forced/d'
+run verify latch
+ends 1
+has '^latch plain force_breaks vacuous '
+says 'latch plain: force_breaks is vacuous: nothing it speaks of ever happens'
+says 'latch: row L-03 of latch was never taken: FORCE in Taken_by_one, to Broken'
+says 'latch: take never completed in the form at_once'
+says 'latch: 2 of 3 rows taken, 2 of 3 completion forms'
+
+# the same rows and forms, left out on purpose
+with '/^config  forced/d; /^claim   force/d; s/^rows .*/rows latch except L-03/; /^forms/d'
+run verify latch
+ends 0
+says 'latch: 2 of 2 rows taken, 0 of 0 completion forms'
+
+# a live claim whose twin cannot be violated
+with '$a claim ten_go live driver INV-24'
+run verify latch
+ends 1
+has '^latch live ten_go vacuous '
+says 'latch live: ten_go is vacuous: its twin cannot be violated'
+
+# a live claim without a formula, a formula without a twin
+with '$a claim nobody live driver INV-24'
+run verify latch
+ends 4
+has 'latch live: nobody: tool failed: .*/latch.pml holds no `ltl nobody`'
+with '' '/^ltl reach_taken/d'
+run verify latch
+ends 4
+has 'latch live: taken_is_given_back: tool failed: .*no `ltl reach_taken_is_given_back`'
+
+# violated: the others are undecided, rows and forms are not judged
+run verify latch --config plain -DMUTANT_TAKEN_UNSEEN
+ends 1
+has '^latch plain one_holds violated '
+has '^latch plain (3 others) undecided '
+has '^latch: .* (not judged: not every configuration was searched to its end)'
+[ -s "$folder/sluice-trails/latch-plain-one_holds.trail" ] || complain 'no trail'
+run verify latch --config plain -DMUTANT_TAKEN_FOR_GOOD --keep here
+ends 1
+has '^latch plain no_deadlock violated '
+[ -s "$folder/here/latch-plain-no_deadlock.txt" ] || complain 'no record'
+run verify latch --config live -DMUTANT_NEVER_GIVEN_BACK
+ends 1
+has '^latch live taken_is_given_back violated '
+
+# an assertion without a name, a safety claim met by a live search
+with '' 's/^bit mine;/bit mine; assert(_pid == 0);/; s/^\tbit mine;/\tbit mine; assert(_pid == 0);/'
+run verify latch --config plain
+ends 1
+has '^latch plain assertions violated '
+with '' ''
+run verify latch --config live -DMUTANT_TAKEN_UNSEEN
+ends 1
+has '^latch live one_holds violated '
+
+# what ran out is not proved, rows are not judged
+with 's/^config  plain.*/config plain safety depth=2/'
+run verify latch --config plain
+ends 3
+has '^latch plain one_holds ran out '
+says 'latch plain: one_holds: ran out: depth'
+with 's/^config  plain.*/config plain safety pan=-DMEMLIM=8/'
+run verify latch --config plain
+ends 3
+says 'latch plain: no_deadlock: ran out: memory'
+
+# a claim that cannot be made to fail is found out: its planted violation goes unnoticed
+mkdir "$folder/models/common"
+cp "$root"/models/common/*.pmh "$folder/models/common/"
+sed -i 's/(what) && c_expr { !slu_planted }/(what)/' "$folder/models/common/claim.pmh"
+with ''
+run verify latch --config plain
+ends 4
+says 'latch plain: one_holds: tool failed: a planted violation was not noticed'
+rm -r "$folder/models/common"
+
+# refuse SED-SCRIPT LINE MESSAGE: the manifest, changed, is refused with one line
+refuse()
+{
+	with "$1"
+	run verify latch
+	ends 2
+	[ "$(cat "$folder/error")" = "sluice: $manifest:$2: $3" ] || complain "wanted $2: $3"
+	[ ! -s "$folder/said" ] || complain 'something was searched'
+}
+manifest=$(realpath "$manifest")
+refuse '2d' 11 'no `model FILE.pml` line'
+refuse '2s/latch.pml/other.pml/' 2 "$folder/models/latch/other.pml: No such file or directory"
+refuse '3i model latch.pml' 3 'a second `model` line'
+refuse '3s/safety.*/safety driver/' 3 'write `claim NAME safety|live WHOSE FACT-ID ...`'
+refuse '3s/safety/safe/' 3 'safe: write safety or live'
+refuse '3s/one_holds/one-holds/' 3 "one-holds: not a claim's name (letters, digits, _)"
+refuse '3s/one_holds/reach_it/' 3 'reach_it: a twin is not listed, its claim is'
+refuse '3s/one_holds/no_deadlock/' 3 'claim no_deadlock is there already'
+refuse '4s/giver_held/one_holds/' 4 'claim one_holds is there already'
+refuse '/^config/d' 8 'no `config` line: nothing would be searched'
+refuse '7s/safety/both/' 7 'both: write safety or live'
+refuse '8s/forced/plain/' 8 'configuration plain is there already'
+refuse '8s/-DEARLY/early/' 8 'early: not a word of a config line'
+refuse '8s/-DEARLY/depth=0/' 8 'depth=0: write a number of steps'
+refuse '8s/-DEARLY/pan=-DBITSTATE/' 8 'pan=-DBITSTATE: not for exact searches, or set by sluice itself'
+refuse '8s/-DEARLY/pan=-DHC4/' 8 'pan=-DHC4: not for exact searches, or set by sluice itself'
+refuse '8s/-DEARLY/claims=one_holds/' 8 'claims= chooses live claims; a safety configuration searches all at once'
+refuse '9s/$/ claims=one_holds/' 9 'claims=one_holds: no such live claim'
+refuse '$a rows latch' 13 'rows of latch are asked for already'
+refuse '11s/$/ L-03/' 11 'L-03: write `rows MACHINE [except ROW-ID ...]`'
+refuse '$a cc no-such.c' 13 "$folder/models/latch/no-such.c: No such file or directory"
+refuse '$a what is this' 13 'what: not one of model, claim, config, rows, forms, cc'
+refuse '$a cc "open' 13 'a quote is not closed'
+
+# told after the search, when the model is known
+with '11s/latch/door/'
+run verify latch
+ends 2
+tells "sluice: $manifest:11: the model holds no row of door"
+with '11s/$/ except L-09/'
+run verify latch
+ends 2
+tells "sluice: $manifest:11: latch has no row L-09"
+with '7s/$/ -DUNLISTED/'
+run verify latch
+ends 2
+tells "CLAIM(nobody_lists_me, ...) is not listed in $manifest"
+
+# usage
+run verify --models "$folder/tmp" latch
+ends 2
+tells 'no models here (NAME/NAME.claims)'
+with ''
+run verify latch --config none
+ends 2
+tells 'sluice: --config none: no such configuration in the models chosen'
+
+exit "$failed"

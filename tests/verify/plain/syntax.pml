@@ -1,0 +1,3 @@
+/* The third line is wrong. */
+byte x;
+active proctype { x = 1 }
