@@ -25,7 +25,7 @@ for compiler in gcc clang; do
 	for extra in -DNDEBUG -DSLU_PLATFORM_SINGLE -DSLU_EVENT_RING; do
 		build "$compiler" "$extra" || { echo "does not build: $compiler $extra"; status=1; continue; }
 		asked=$(nm -u "$folder/core.o" | sed 's/^ *U //' | grep -vxE 'mem(cpy|set|move|cmp)')
-		[ -z "$asked" ] || { echo "$compiler $extra: the core asks for:" $asked; status=1; }
+		[ -z "$asked" ] || { echo "$compiler $extra: the core asks for: $asked"; status=1; }
 		written=$(nm "$folder/core.o" | grep -E ' [bBdDcCsS] ')
 		[ -z "$written" ] || { echo "$compiler $extra: data that is written: $written"; status=1; }
 	done

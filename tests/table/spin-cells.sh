@@ -18,9 +18,11 @@ compare() (
 	# spin looks for what a model includes beside the model
 	for name in "$gen"/*/; do ln -sf "$name" .; done
 	spin -a cells.pml >spin.out 2>&1 || { cat spin.out; exit 4; }
-	[ $# -gt 0 ] || set -- $(cd "$root/gen" && ls -d */ | tr -d /)
 	sources=
-	for name in "$@"; do sources="$sources $root/gen/$name/$name.c"; done
+	for source in "$root"/gen/*/*.c; do
+		name=$(basename "$source" .c)
+		case " ${*:-$name} " in *" $name "*) sources="$sources $source" ;; esac
+	done
 	# shellcheck disable=SC2086
 	"$CC" -std=gnu11 -w -DNOREDUCE -DSAFETY -I"$root/gen" -I"$root/include" -o pan pan.c $sources || exit 4
 	./pan -m1000000 >pan.out 2>&1
