@@ -167,6 +167,15 @@ static enum slu_exit read_config(struct reader *reader)
 	return SLU_EXIT_PROVED;
 }
 
+const char *slu_machine_name(const char *page)
+{
+	char *name = slu_text("%s", page);
+
+	for (char *at = strchr(name, '-'); at; at = strchr(at, '-'))
+		*at = '_';
+	return name;
+}
+
 static enum slu_exit read_rows(struct reader *reader)
 {
 	struct slu_model *model = reader->model;
@@ -174,9 +183,7 @@ static enum slu_exit read_rows(struct reader *reader)
 
 	if (reader->words.count < 2)
 		return bad(reader, "write `rows MACHINE [except ROW-ID ...]`");
-	rows.machine = slu_text("%s", reader->words.at[1]);
-	for (char *at = strchr(rows.machine, '-'); at; at = strchr(at, '-'))
-		*at = '_';
+	rows.machine = slu_machine_name(reader->words.at[1]);
 	if (reader->words.count > 2 && strcmp(reader->words.at[2], "except"))
 		return bad(reader, slu_text("%s: write `rows MACHINE [except ROW-ID ...]`", reader->words.at[2]));
 	for (size_t i = 3; i < reader->words.count; i++)

@@ -95,6 +95,9 @@ enum slu_exit slu_claims_plain(struct slu_model *model, const char *file);
 const struct slu_claim *slu_model_claim(const struct slu_model *model, const char *name);
 const struct slu_config *slu_model_config(const struct slu_model *model, const char *name);
 
+/* A page's name inside Ragel and Promela: a dash is an underscore. */
+const char *slu_machine_name(const char *page);
+
 /**
  * slu_models_root() - the folder of the models that have a name
  * @option: what the user said, or NULL

@@ -204,8 +204,7 @@ static enum slu_exit need_root(const struct slu_verify *verify, const char **roo
 	if (*root)
 		return SLU_EXIT_PROVED;
 	if (verify->root)
-		return slu_fail(SLU_EXIT_USAGE, "--models %s: no models here (NAME/NAME.claims)",
-		                verify->root);
+		return slu_fail(SLU_EXIT_USAGE, "--models %s: no models here (NAME/NAME.claims)", verify->root);
 	return slu_fail(SLU_EXIT_USAGE, "the built-in models were not found; name their folder with --models or "
 	                                "SLUICE_MODELS");
 }
@@ -236,11 +235,10 @@ static enum slu_exit add_named(struct slu_verify *verify, const char *name)
 static enum slu_exit select_models(struct slu_verify *verify, int argc, char **argv)
 {
 	enum slu_exit status = SLU_EXIT_PROVED;
-	const char *root;
 
 	if (!argc) {
-		status = need_root(verify, &root);
-		return status ? status : add_tree(verify, root);
+		status = need_root(verify, &verify->tree);
+		return status ? status : add_tree(verify, verify->tree);
 	}
 	for (int i = 0; i < argc && !status; i++)
 		status = add_named(verify, argv[i]);

@@ -200,3 +200,65 @@ enum slu_exit slu_coverage_print(struct slu_coverage *coverage, bool counts)
 	       coverage->judged ? "" : " (not judged: not every configuration was searched to its end)");
 	return status;
 }
+
+/* What the models together know of one machine. */
+struct machine {
+	const char *name;
+	bool listed;
+	bool judged;
+	struct slu_words rows;
+	struct slu_words taken;
+};
+
+static void gather(struct machine *machine, const struct slu_coverage *coverage)
+{
+	const struct slu_model *model = coverage->model;
+
+	for (size_t i = 0; i < model->row_count; i++)
+		machine->listed = machine->listed || !strcmp(model->rows[i].machine, machine->name);
+	for (size_t i = 0; i < coverage->rows.count; i++) {
+		const char *row = coverage->rows.at[i];
+
+		if (strcmp(word(row, 1), machine->name))
+			continue;
+		machine->judged = machine->judged && coverage->judged;
+		if (!slu_words_have(&machine->rows, row))
+			slu_words_add(&machine->rows, row);
+		if (count_of(coverage, slu_text("row %s", row)))
+			slu_words_add(&machine->taken, row);
+	}
+}
+
+static enum slu_exit judge_page(const struct machine *machine)
+{
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	if (!machine->listed) {
+		printf("page %s: no model lists its rows\n", machine->name);
+		return SLU_EXIT_VIOLATED;
+	}
+	for (size_t i = 0; i < machine->rows.count && machine->judged; i++) {
+		if (slu_words_have(&machine->taken, machine->rows.at[i]))
+			continue;
+		printf("page %s: row %s is taken by no model\n", machine->name, word(machine->rows.at[i], 6));
+		status = SLU_EXIT_VIOLATED;
+	}
+	return status;
+}
+
+enum slu_exit slu_coverage_judge_pages(const struct slu_coverage *coverages, size_t count, const char *root)
+{
+	struct slu_words names = slu_folder_list(root, "");
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	for (size_t i = 0; i < names.count; i++) {
+		struct machine machine = {.name = slu_machine_name(names.at[i]), .judged = true};
+
+		if (!slu_is_file(slu_text("%s/%s/%s.rl", root, names.at[i], names.at[i])))
+			continue;
+		for (size_t k = 0; k < count; k++)
+			gather(&machine, &coverages[k]);
+		status = slu_exit_worst(status, judge_page(&machine));
+	}
+	return status;
+}

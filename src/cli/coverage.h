@@ -27,4 +27,15 @@ enum slu_exit slu_coverage_take(struct slu_coverage *coverage, const struct slu_
 /* Prints sums and what is missing, with @counts every row and configuration. Return: 1 where something is missing. */
 enum slu_exit slu_coverage_print(struct slu_coverage *coverage, bool counts);
 
+/**
+ * slu_coverage_judge_pages() - every row of every page is taken by some model
+ * @coverages: of all models of a tree
+ * @root:      the folder of the pages
+ *
+ * A row that one model leaves out must be taken by another.
+ *
+ * Return: 1 after a line for each page that no model lists and each row that none takes.
+ */
+enum slu_exit slu_coverage_judge_pages(const struct slu_coverage *coverages, size_t count, const char *root);
+
 #endif

@@ -282,7 +282,7 @@ static void print_total(const struct slu_session *session, const struct slu_unit
 		searches++;
 		states += at->report.states;
 	}
-	printf("\n%zu configuration%s, %zu searches, %s states, %s:", count, count == 1 ? "" : "s", searches,
+	printf("%zu configuration%s, %zu searches, %s states, %s:", count, count == 1 ? "" : "s", searches,
 	       slu_show_number(states), slu_show_seconds(slu_now() - progress->started));
 	for (int i = 0; i <= SLU_VERDICT_FAILED; i++)
 		if (verdicts[i] || i == SLU_VERDICT_PROVED)
@@ -375,22 +375,27 @@ static enum slu_exit check_planted(struct slu_unit *units)
 static enum slu_exit print_coverage(const struct slu_verify *verify, const struct slu_unit *units, size_t count)
 {
 	bool whole = !verify->config && !verify->claim && !verify->defines.count;
+	struct slu_coverage *coverages = slu_keep(verify->model_count * sizeof *coverages);
 	enum slu_exit status = SLU_EXIT_PROVED;
+	size_t kept = 0;
 
-	for (size_t i = 0, from = 0; i < verify->model_count; i++, from = i) {
+	for (size_t i = 0; i < verify->model_count; i++) {
 		const struct slu_model *model = &verify->models[i];
-		struct slu_coverage coverage;
-		size_t many = 0;
+		struct slu_coverage *coverage = &coverages[kept];
+		size_t from = 0, many = 0;
 
-		for (from = 0; from < count && units[from].model != model;)
+		while (from < count && units[from].model != model)
 			from++;
 		while (from + many < count && units[from + many].model == model)
 			many++;
 		if (!model->manifest || !many)
 			continue;
-		status = slu_exit_worst(status, slu_coverage_take(&coverage, model, units + from, many, whole));
-		status = slu_exit_worst(status, slu_coverage_print(&coverage, verify->coverage));
+		status = slu_exit_worst(status, slu_coverage_take(coverage, model, units + from, many, whole));
+		status = slu_exit_worst(status, slu_coverage_print(coverage, verify->coverage));
+		kept++;
 	}
+	if (verify->tree && whole)
+		status = slu_exit_worst(status, slu_coverage_judge_pages(coverages, kept, verify->tree));
 	return status;
 }
 
@@ -415,11 +420,12 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 		slu_unit_decide(&units[i]);
 	find_vacuous(units, count);
 	print_table(units, count);
-	print_total(&session, units, count);
+	putchar('\n');
 	status = slu_exit_worst(status, print_notes(units, count));
 	status = slu_exit_worst(status, slu_verify_keep(&session, verify->keep ? verify->keep : "sluice-trails"));
 	status = slu_exit_worst(status, print_coverage(verify, units, count));
 	status = slu_exit_worst(status, check_planted(self));
+	print_total(&session, units, count);
 	slu_verify_close(&session);
 	return status;
 }

@@ -10,6 +10,7 @@
 /**
  * struct slu_verify - what the command line asked for
  * @models: selected
+ * @tree:   the models' folder where all of it is searched, else NULL
  * @keep:   folder for counterexamples, or NULL
  */
 struct slu_verify {
@@ -18,6 +19,7 @@ struct slu_verify {
 	struct slu_words defines;
 	const char *claim;
 	const char *config;
+	const char *tree;
 	const char *keep;
 	const char *root;
 	unsigned jobs;

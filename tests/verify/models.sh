@@ -63,6 +63,18 @@ run verify latch
 ends 0
 says 'latch: 2 of 2 rows taken, 0 of 0 completion forms'
 
+# of all models together: a row that all leave out, a page that none lists
+with '/^claim   force/d; s/^rows .*/rows latch except L-03/; s/-DFORCED//'
+run verify
+ends 1
+says 'page latch: row L-03 is taken by no model'
+with '/^rows/d'
+run verify
+ends 1
+says 'page latch: no model lists its rows'
+run verify latch
+ends 0
+
 # a live claim whose twin cannot be violated
 with '$a claim ten_go live driver INV-24'
 run verify latch
