@@ -47,7 +47,8 @@ struct slu_nbl_pool;
  * @buffer:      its memory, @capacity bytes
  * @data:        first byte of the frame, inside @buffer
  * @source:      who gave it: the binding or miniport handle (SourceHandle); saved and restored by who forwards (PDP-02)
- * @owner_data:  two words for the present owner
+ * @maker_data:  a word of who took it from the pool
+ * @driver_data: a word of the driver that forwards it
  * @time_ns:     when the frame was captured, nanoseconds since 1970
  * @number:      the frame's number at its port, from 1; 0 if it was made here
  * @capacity:    bytes at @buffer
@@ -63,7 +64,8 @@ struct slu_nbl {
 	uint8_t *buffer;
 	uint8_t *data;
 	const void *source;
-	void *owner_data[2];
+	void *maker_data;
+	void *driver_data;
 	uint64_t time_ns;
 	uint64_t number;
 	uint32_t capacity;

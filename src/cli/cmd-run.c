@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd-run.c - sluice run: a scenario on the user-mode host
+ */
+#include "cli.h"
+
+#include <run.h>
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REDIRECTS_MAX 64
+
+static void print_usage(FILE *to)
+{
+	fputs("usage: sluice run [--seed N] [--threads] [--json | --trace] [-i NAME=PORT] [-o NAME=PORT] [-O FOLDER] "
+	      "SCENARIO\n\n"
+	      "  --seed N       of the scheduler, 0 to 18446744073709551615; 1 if not given\n"
+	      "  --threads      real threads instead of the seeded scheduler\n"
+	      "  --json         one event record a line, then the result\n"
+	      "  --trace        the lifecycle's event records as text\n"
+	      "  -i NAME=PORT   port NAME reads from PORT (memory or pcap:FILE)\n"
+	      "  -o NAME=PORT   port or device NAME writes to PORT\n"
+	      "  -O FOLDER      each port and device writes FOLDER/NAME.pcap\n\n"
+	      "exit status: 0 clean, 1 a claim is violated, a ledger does not balance or an expectation is not met,\n"
+	      "2 bad scenario or input, 4 cannot write\n",
+	      to);
+}
+
+static bool parse_seed(const char *text, uint64_t *seed)
+{
+	char *end;
+
+	errno = 0;
+	*seed = strtoull(text, &end, 10);
+	return *text >= '0' && *text <= '9' && !*end && !errno;
+}
+
+/* NAME=PORT, in place. */
+static bool add_redirect(struct slu_run_redirect *redirects, size_t *count, char *text)
+{
+	char *equals = strchr(text, '=');
+
+	if (!equals || equals == text || *count == REDIRECTS_MAX)
+		return false;
+	*equals = '\0';
+	redirects[(*count)++] = (struct slu_run_redirect){.name = text, .port = equals + 1};
+	return true;
+}
+
+/* Returns SLU_EXIT_PROVED to go on. */
+static enum slu_exit parse(int argc, char **argv, struct slu_run_options *options)
+{
+	static const struct option words[] = {
+	        {"help", no_argument, NULL, 'h'},       {"json", no_argument, NULL, 'j'},
+	        {"seed", required_argument, NULL, 's'}, {"threads", no_argument, NULL, 't'},
+	        {"trace", no_argument, NULL, 'T'},      {0},
+	};
+	int word;
+
+	while ((word = getopt_long(argc, argv, "hi:o:O:", words, NULL)) != -1) {
+		switch (word) {
+		case 'i':
+			if (!add_redirect(options->inputs, &options->input_count, optarg))
+				return slu_fail(SLU_EXIT_USAGE, "-i %s: write NAME=PORT", optarg);
+			break;
+		case 'o':
+			if (!add_redirect(options->outputs, &options->output_count, optarg))
+				return slu_fail(SLU_EXIT_USAGE, "-o %s: write NAME=PORT", optarg);
+			break;
+		case 'O':
+			options->folder = optarg;
+			break;
+		case 'j':
+			options->json = true;
+			break;
+		case 's':
+			if (!parse_seed(optarg, &options->seed))
+				return slu_fail(SLU_EXIT_USAGE, "--seed %s: write a number", optarg);
+			break;
+		case 't':
+			options->threads = true;
+			break;
+		case 'T':
+			options->trace = true;
+			break;
+		default:
+			print_usage(word == 'h' ? stdout : stderr);
+			exit(word == 'h' ? SLU_EXIT_PROVED : SLU_EXIT_USAGE);
+		}
+	}
+	if (optind + 1 != argc) {
+		print_usage(stderr);
+		return SLU_EXIT_USAGE;
+	}
+	options->scenario = argv[optind];
+	return SLU_EXIT_PROVED;
+}
+
+slu_command slu_cmd_run;
+
+enum slu_exit slu_cmd_run(int argc, char **argv)
+{
+	struct slu_run_redirect inputs[REDIRECTS_MAX];
+	struct slu_run_redirect outputs[REDIRECTS_MAX];
+	struct slu_run_options options = {.seed = 1, .inputs = inputs, .outputs = outputs};
+	enum slu_exit status = parse(argc, argv, &options);
+
+	if (status != SLU_EXIT_PROVED)
+		return status;
+	return (enum slu_exit)slu_run(&options, stdout, stderr);
+}

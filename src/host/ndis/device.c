@@ -1,0 +1,643 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * device.c - virtual devices: request, cancel, initialize, restart, pause, deinitialize, halt
+ */
+#include "ndis-private.h"
+
+#include "../scheduler.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *ndis_device_state_name(enum device_state state)
+{
+	static const char *const names[] = {
+	        [DEVICE_HALTED] = "Halted",   [DEVICE_INITIALIZING] = "Initializing",
+	        [DEVICE_PAUSED] = "Paused",   [DEVICE_RESTARTING] = "Restarting",
+	        [DEVICE_RUNNING] = "Running", [DEVICE_PAUSING] = "Pausing",
+	        [DEVICE_HALTING] = "Halting",
+	};
+
+	return names[state];
+}
+
+const char *slu_ndis_device_state(struct slu_ndis *ndis, unsigned index)
+{
+	const struct device *device = ndis->devices[index];
+	const char *name;
+
+	ndis_lock(ndis);
+	name = ndis_device_state_name(device->state);
+	if (device->state == DEVICE_HALTED && device->request != REQUEST_NONE)
+		name = "Requested";
+	ndis_unlock(ndis);
+	return name;
+}
+
+bool slu_ndis_is_requested(struct slu_ndis *ndis, unsigned index)
+{
+	bool requested;
+
+	ndis_lock(ndis);
+	requested = ndis->devices[index]->request != REQUEST_NONE;
+	ndis_unlock(ndis);
+	return requested;
+}
+
+struct device *ndis_find_device(struct slu_ndis *ndis, const char *name)
+{
+	for (unsigned i = 0; i < ndis->device_count; i++) {
+		if (!strcmp(ndis->devices[i]->name, name))
+			return ndis->devices[i];
+	}
+	return NULL;
+}
+
+/* Moves NDIS's view of the device. */
+static void move(struct device *device, const char *why, enum device_state to)
+{
+	struct slu_ndis *ndis = device->ndis;
+	enum device_state from;
+
+	ndis_lock(ndis);
+	from = device->state;
+	device->state = to;
+	ndis_unlock(ndis);
+	ndis_event_state(ndis, "ndis", device->name, why, ndis_device_state_name(from), ndis_device_state_name(to));
+	ndis_yield(ndis);
+}
+
+/*
+ * Request, initialize, cancel
+ */
+
+static struct slu_ndis_miniport *new_handle(struct device *device)
+{
+	struct slu_ndis_miniport *handle = slu_alloc(1, sizeof *handle);
+
+	*handle = (struct slu_ndis_miniport){.device = device, .alive = true};
+	ndis_lock(device->ndis);
+	handle->next = device->ndis->miniports;
+	device->ndis->miniports = handle;
+	device->handle = handle;
+	device->stopping = false;
+	device->removed = false;
+	device->low_power = false;
+	device->paused_for_power = false;
+	ndis_unlock(device->ndis);
+	return handle;
+}
+
+/* Whoever waits for the start learns how it ended. */
+static void start_ended(struct device *device, slu_status status)
+{
+	bool waits;
+
+	ndis_lock(device->ndis);
+	device->start_status = status;
+	device->start_fail = 0;
+	waits = device->start_waits;
+	device->start_waits = false;
+	ndis_unlock(device->ndis);
+	if (waits)
+		ndis_wake(device->ndis, &device->start_waits);
+}
+
+static void check_halted(struct device *device, const char *after)
+{
+	if (device->resources)
+		ndis_violated(device->ndis, "halt_returns_all", "%s: %u resources left after %s", device->name,
+		              device->resources, after);
+}
+
+/* The turn is held. */
+static void initialize(struct device *device)
+{
+	struct slu_ndis *ndis = device->ndis;
+	bool reject = device->start_how == SLU_NDIS_START_REJECT;
+	slu_status status;
+
+	move(device, "MiniportInitializeEx", DEVICE_INITIALIZING);
+	slu_ledger_in(device->ledger_calls, 1);
+	status = ndis->miniport->initialize(device->context, new_handle(device));
+	slu_ledger_out(device->ledger_calls, "MiniportInitializeEx", 1);
+	ndis_event_status(ndis, "driver", device->name, "MiniportInitializeEx", status);
+	if (status == SLU_STATUS_SUCCESS) {
+		move(device, "initialized", DEVICE_PAUSED);
+		if (reject)
+			ndis_tear_down(device, SLU_NDIS_HALT_INITIALIZATION_FAILED, false);
+	} else {
+		ndis_lock(ndis);
+		device->handle->alive = false;
+		device->request = REQUEST_NONE;
+		ndis_unlock(ndis);
+		check_halted(device, "a MiniportInitializeEx that failed");
+		move(device, "initialization failed", DEVICE_HALTED);
+	}
+	start_ended(device, status);
+}
+
+/* CANCEL-02: a request that was withdrawn before this came is no longer there. */
+static bool grant(struct device *device)
+{
+	bool granted;
+
+	ndis_lock(device->ndis);
+	device->posted = false;
+	granted = device->request == REQUEST_MADE || device->request == REQUEST_DECIDED;
+	if (granted)
+		device->request = REQUEST_GRANTED;
+	ndis_unlock(device->ndis);
+	return granted;
+}
+
+static void initialize_if_requested(void *object)
+{
+	struct device *device = object;
+
+	ndis_take_turn(device->ndis, &device->turns);
+	if (grant(device))
+		initialize(device);
+	ndis_give_turn(device->ndis, &device->turns);
+}
+
+/* INIT-04, DE-08: requested, start IRP received, DriverEntry returned. Call with the lock held. */
+static bool is_decided(struct device *device)
+{
+	bool decided = device->irp && !device->posted && device->ndis->state == DRIVER_LOADED &&
+	               (device->request == REQUEST_MADE || device->request == REQUEST_DECIDED);
+
+	if (!decided)
+		return false;
+	device->posted = true;
+	if (device->start_how == SLU_NDIS_START_LATER)
+		device->request = REQUEST_DECIDED;
+	return true;
+}
+
+void ndis_start_if_decided(struct device *device)
+{
+	bool decided, last;
+
+	ndis_lock(device->ndis);
+	decided = is_decided(device);
+	last = device->start_how == SLU_NDIS_START_LATER;
+	ndis_unlock(device->ndis);
+	if (decided)
+		ndis_run_later(device->ndis, device, initialize_if_requested,
+		               last ? SLU_NDIS_FORM_LAST : SLU_NDIS_FORM_LATER);
+}
+
+/* INIT-05: inside the request, or on another thread. */
+static void start_requested(struct device *device)
+{
+	enum slu_ndis_form form = ndis_pick_form(device->ndis, SLU_NDIS_INIT);
+	bool inside = false;
+
+	ndis_lock(device->ndis);
+	if (form == SLU_NDIS_FORM_AT_ONCE && device->start_how != SLU_NDIS_START_LATER)
+		inside = is_decided(device);
+	ndis_unlock(device->ndis);
+	if (inside)
+		initialize_if_requested(device);
+	else
+		ndis_start_if_decided(device);
+}
+
+slu_status slu_ndis_im_initialize(struct slu_ndis *ndis, const char *name, void *context)
+{
+	static const char call[] = "NdisIMInitializeDeviceInstanceEx";
+	struct device *device = ndis_find_device(ndis, name);
+	slu_status status = SLU_STATUS_SUCCESS;
+
+	ndis_event(ndis, "driver", name, call);
+	if (!device)
+		return SLU_STATUS_FAILURE;
+	ndis_lock(ndis);
+	if (device->request != REQUEST_NONE || device->state != DEVICE_HALTED) {
+		status = SLU_STATUS_NOT_ACCEPTED;
+	} else {
+		device->request = REQUEST_MADE;
+		device->ever_requested = true;
+		device->context = context;
+	}
+	ndis_unlock(ndis);
+	ndis_yield(ndis);
+	if (status == SLU_STATUS_SUCCESS)
+		start_requested(device);
+	ndis_event_status(ndis, "ndis", name, call, status);
+	return status;
+}
+
+/* Call with the lock held. TI-20: NDIS decides once; MADE with a work item posted may go either way. */
+static bool cancel_wins(struct device *device, bool choice)
+{
+	if (device->request != REQUEST_MADE || (device->posted && !choice)) {
+		if (device->request == REQUEST_MADE)
+			device->request = REQUEST_DECIDED;
+		return false;
+	}
+	device->request = REQUEST_NONE;
+	device->ever_requested = false;
+	return true;
+}
+
+slu_status slu_ndis_im_cancel(struct slu_ndis *ndis, const char *name)
+{
+	static const char call[] = "NdisIMCancelInitializeDeviceInstance";
+	struct device *device = ndis_find_device(ndis, name);
+	bool choice = ndis_choose(ndis, 2);
+	bool won, known, overdue;
+
+	ndis_event(ndis, "driver", name, call);
+	ndis_lock(ndis);
+	known = device && device->ever_requested;
+	won = known && cancel_wins(device, choice);
+	overdue = known && !won && device->posted && device->start_how == SLU_NDIS_START_LATER;
+	ndis_unlock(ndis);
+	if (!known)
+		ndis_violated(ndis, "cancel_only_what_is_requested", "%s: cancelled and never requested", name);
+	if (won)
+		start_ended(device, SLU_STATUS_CANCELLED);
+	if (overdue)
+		ndis_run_later(ndis, device, initialize_if_requested, SLU_NDIS_FORM_LATER);
+	ndis_event_status(ndis, "ndis", name, call, won ? SLU_STATUS_SUCCESS : SLU_STATUS_FAILURE);
+	ndis_yield(ndis);
+	return won ? SLU_STATUS_SUCCESS : SLU_STATUS_FAILURE;
+}
+
+/* Call with the lock held. */
+static bool will_wait_for_start(struct device *device)
+{
+	device->start_waits = device->start_how != SLU_NDIS_START_LATER && device->ndis->state == DRIVER_LOADED &&
+	                      device->request != REQUEST_NONE;
+	return device->start_waits;
+}
+
+struct slu_ndis_result slu_ndis_start(struct slu_ndis *ndis, unsigned index, enum slu_ndis_start how, unsigned fail)
+{
+	struct device *device = ndis->devices[index];
+	bool again, waits = false;
+
+	ndis_lock(ndis);
+	again = device->irp;
+	if (!again) {
+		device->irp = true;
+		device->start_how = how;
+		device->start_fail = fail;
+		waits = will_wait_for_start(device);
+	}
+	ndis_unlock(ndis);
+	if (again)
+		return ndis_refuse("%s was started already", device->name);
+	ndis_event(ndis, "pnp", device->name, "IRP_MN_START_DEVICE");
+	ndis_start_if_decided(device);
+	if (!waits)
+		return ndis_answer(SLU_STATUS_PENDING, NULL, NULL);
+	ndis_wait(ndis, &device->start_waits);
+	return ndis_answer(device->start_status, "Halted", slu_ndis_device_state(ndis, index));
+}
+
+/*
+ * Resources
+ */
+
+slu_status slu_ndis_take_resource(struct slu_ndis_miniport *handle, unsigned kind)
+{
+	struct device *device = handle->device;
+
+	if (device->state != DEVICE_INITIALIZING)
+		ndis_violated(device->ndis, "resources_in_initialize", "%s: resource %u taken in %s", device->name,
+		              kind, ndis_device_state_name(device->state));
+	if (device->start_fail == kind + 1)
+		return SLU_STATUS_RESOURCES;
+	if (device->resources != kind)
+		ndis_violated(device->ndis, "resources_in_order", "%s: resource %u taken after %u", device->name, kind,
+		              device->resources);
+	device->resources++;
+	return SLU_STATUS_SUCCESS;
+}
+
+void slu_ndis_give_resource(struct slu_ndis_miniport *handle, unsigned kind)
+{
+	struct device *device = handle->device;
+
+	if (!device->resources || device->resources - 1 != kind)
+		ndis_violated(device->ndis, "release_in_reverse", "%s: resource %u given back while %u are held",
+		              device->name, kind, device->resources);
+	else
+		device->resources--;
+}
+
+slu_status slu_ndis_take_restart_memory(struct slu_ndis_miniport *handle)
+{
+	return handle->device->restart_fails ? SLU_STATUS_RESOURCES : SLU_STATUS_SUCCESS;
+}
+
+/*
+ * Restart and pause
+ */
+
+static void check_paused(struct device *device)
+{
+	struct slu_ndis *ndis = device->ndis;
+	unsigned sends, loans, calls;
+	bool pausing;
+
+	ndis_lock(ndis);
+	pausing = device->state == DEVICE_PAUSING;
+	sends = device->sends > device->in_send ? device->sends - device->in_send : 0;
+	loans = device->loans;
+	calls = device->in_indicate;
+	ndis_unlock(ndis);
+	if (pausing && sends)
+		ndis_violated(ndis, "paused_owns_no_send", "%s: paused with %u sends", device->name, sends);
+	if (pausing && (loans || calls))
+		ndis_violated(ndis, "paused_owns_no_loan", "%s: paused with %u loans out, %u indications running",
+		              device->name, loans, calls);
+}
+
+slu_status ndis_pause_device(struct device *device)
+{
+	struct slu_ndis *ndis = device->ndis;
+	slu_status status;
+
+	ndis_call_begins(ndis, &device->up, device->ledger_calls);
+	move(device, "MiniportPause", DEVICE_PAUSING);
+	status = ndis->miniport->pause(device->context);
+	if (status == SLU_STATUS_SUCCESS)
+		check_paused(device);
+	status = ndis_call_returned(ndis, &device->up, status, device->ledger_calls, device->name, "MiniportPause");
+	if (status != SLU_STATUS_SUCCESS)
+		ndis_violated(ndis, "pause_cannot_fail", "%s: pause ended in %08x", device->name, status);
+	move(device, "paused", DEVICE_PAUSED);
+	return status;
+}
+
+void slu_ndis_pause_complete(struct slu_ndis_miniport *handle)
+{
+	struct device *device = handle->device;
+
+	check_paused(device);
+	ndis_call_completed(device->ndis, &device->up, SLU_STATUS_SUCCESS, device->name, "NdisMPauseComplete");
+}
+
+slu_status ndis_restart_device(struct device *device)
+{
+	struct slu_ndis *ndis = device->ndis;
+	slu_status status;
+
+	ndis_lock(ndis);
+	device->restarts++;
+	ndis_unlock(ndis);
+	ndis_call_begins(ndis, &device->up, device->ledger_calls);
+	move(device, "MiniportRestart", DEVICE_RESTARTING);
+	status = ndis->miniport->restart(device->context);
+	status = ndis_call_returned(ndis, &device->up, status, device->ledger_calls, device->name, "MiniportRestart");
+	move(device, "restarted", status == SLU_STATUS_SUCCESS ? DEVICE_RUNNING : DEVICE_PAUSED);
+	ndis_protocol_wake(device);
+	return status;
+}
+
+void slu_ndis_restart_complete(struct slu_ndis_miniport *handle, slu_status status)
+{
+	struct device *device = handle->device;
+
+	ndis_call_completed(device->ndis, &device->up, status, device->name, "NdisMRestartComplete");
+}
+
+struct slu_ndis_result slu_ndis_restart_device(struct slu_ndis *ndis, unsigned index, bool fail)
+{
+	struct device *device = ndis->devices[index];
+	struct slu_ndis_result result;
+
+	ndis_take_turn(ndis, &device->turns);
+	if (device->state != DEVICE_PAUSED) {
+		result = ndis_refuse("%s is %s", device->name, ndis_device_state_name(device->state));
+	} else if (device->low_power) {
+		result = ndis_refuse("%s is in low power", device->name);
+	} else {
+		device->restart_fails = fail;
+		result = ndis_answer(ndis_restart_device(device), "Paused", NULL);
+		result.to = ndis_device_state_name(device->state);
+	}
+	ndis_give_turn(ndis, &device->turns);
+	return result;
+}
+
+struct slu_ndis_result slu_ndis_pause_device(struct slu_ndis *ndis, unsigned index)
+{
+	struct device *device = ndis->devices[index];
+	struct slu_ndis_result result;
+
+	ndis_take_turn(ndis, &device->turns);
+	if (device->state != DEVICE_RUNNING)
+		result = ndis_refuse("%s is %s", device->name, ndis_device_state_name(device->state));
+	else
+		result = ndis_answer(ndis_pause_device(device), "Running", "Paused");
+	ndis_give_turn(ndis, &device->turns);
+	return result;
+}
+
+/*
+ * Halt
+ */
+
+/* HALT-02: no send, no request is out when MiniportHaltEx is called. */
+static void wait_until_drained(struct device *device)
+{
+	bool waits;
+
+	ndis_lock(device->ndis);
+	waits = device->sends || device->in_send || device->oid;
+	device->drain_waits = waits;
+	ndis_unlock(device->ndis);
+	if (waits)
+		ndis_wait(device->ndis, &device->drain_waits);
+}
+
+static void halted(struct device *device)
+{
+	struct slu_ndis *ndis = device->ndis;
+	unsigned loans, calls;
+
+	ndis_lock(ndis);
+	loans = device->loans;
+	calls = device->in_indicate;
+	ndis_unlock(ndis);
+	if (loans || calls)
+		ndis_violated(ndis, "halt_owns_no_loan", "%s: halted with %u loans out", device->name, loans);
+	check_halted(device, "MiniportHaltEx");
+	move(device, "halted", DEVICE_HALTED);
+	ndis_lock(ndis);
+	device->request = REQUEST_NONE;
+	ndis_unlock(ndis);
+}
+
+/* The turn is held and the device is initialized. */
+void ndis_tear_down(struct device *device, enum slu_ndis_halt action, bool without_pause)
+{
+	struct slu_ndis *ndis = device->ndis;
+
+	if (device->state == DEVICE_RUNNING && !without_pause)
+		ndis_pause_device(device);
+	ndis_lock(ndis);
+	device->stopping = true;
+	ndis_unlock(ndis);
+	ndis_protocol_stop(device);
+	wait_until_drained(device);
+	ndis_lock(ndis);
+	device->handle->alive = false;
+	ndis_unlock(ndis);
+	move(device, "MiniportHaltEx", DEVICE_HALTING);
+	slu_ledger_in(device->ledger_calls, 1);
+	ndis->miniport->halt(device->context, action);
+	slu_ledger_out(device->ledger_calls, "MiniportHaltEx", 1);
+	ndis_event(ndis, "driver", device->name, "MiniportHaltEx");
+	halted(device);
+}
+
+static bool is_initialized(const struct device *device)
+{
+	return device->state == DEVICE_PAUSED || device->state == DEVICE_RUNNING;
+}
+
+struct slu_ndis_result slu_ndis_halt_device(struct slu_ndis *ndis, unsigned index, bool without_pause)
+{
+	struct device *device = ndis->devices[index];
+	struct slu_ndis_result result;
+
+	ndis_take_turn(ndis, &device->turns);
+	if (!is_initialized(device)) {
+		result = ndis_refuse("%s is %s", device->name, ndis_device_state_name(device->state));
+	} else {
+		result = ndis_answer(SLU_STATUS_SUCCESS, ndis_device_state_name(device->state), "Halted");
+		ndis_lock(ndis);
+		device->irp = false;
+		ndis_unlock(ndis);
+		ndis_tear_down(device, SLU_NDIS_HALT_DISABLED, without_pause);
+	}
+	ndis_give_turn(ndis, &device->turns);
+	return result;
+}
+
+/* SURP-03: the notice, then pause, then halt. */
+struct slu_ndis_result slu_ndis_remove_device(struct slu_ndis *ndis, unsigned index)
+{
+	struct device *device = ndis->devices[index];
+	struct slu_ndis_result result;
+
+	ndis_take_turn(ndis, &device->turns);
+	if (!is_initialized(device)) {
+		result = ndis_refuse("%s is %s", device->name, ndis_device_state_name(device->state));
+	} else {
+		result = ndis_answer(SLU_STATUS_SUCCESS, ndis_device_state_name(device->state), "Halted");
+		ndis_lock(ndis);
+		device->irp = false;
+		device->removed = true;
+		ndis_unlock(ndis);
+		ndis_event(ndis, "pnp", device->name, "IRP_MN_SURPRISE_REMOVAL");
+		ndis->miniport->surprise_removed(device->context);
+		ndis_yield(ndis);
+		ndis_tear_down(device, SLU_NDIS_HALT_SURPRISE_REMOVED, false);
+	}
+	ndis_give_turn(ndis, &device->turns);
+	return result;
+}
+
+/* The turn is not held. Returns false if somebody else halted it (DEINIT-05). */
+static bool deinitialize(struct slu_ndis_miniport *handle)
+{
+	struct device *device = handle->device;
+	bool alive;
+
+	ndis_take_turn(device->ndis, &device->turns);
+	ndis_lock(device->ndis);
+	alive = handle->alive;
+	ndis_unlock(device->ndis);
+	if (alive)
+		ndis_tear_down(device, SLU_NDIS_HALT_DEINITIALIZED, false);
+	ndis_give_turn(device->ndis, &device->turns);
+	return alive;
+}
+
+static void deinitialize_later(void *object)
+{
+	deinitialize(object);
+}
+
+/* DEINIT-04, Q-08: torn down when it returns, or soon after. */
+slu_status slu_ndis_im_deinitialize(struct slu_ndis_miniport *handle)
+{
+	static const char call[] = "NdisIMDeInitializeDeviceInstance";
+	struct device *device = handle->device;
+	struct slu_ndis *ndis = device->ndis;
+	enum slu_ndis_form form = ndis_pick_form(ndis, SLU_NDIS_DEINIT);
+	bool alive, again;
+
+	ndis_event(ndis, "driver", device->name, call);
+	ndis_lock(ndis);
+	alive = handle->alive;
+	again = handle->deinitialized;
+	handle->deinitialized = true;
+	ndis_unlock(ndis);
+	if (again)
+		ndis_violated(ndis, "deinitialize_once", "%s: %s a second time", device->name, call);
+	ndis_yield(ndis);
+	if (alive && form == SLU_NDIS_FORM_AT_ONCE)
+		alive = deinitialize(handle);
+	else if (alive)
+		ndis_run_later(ndis, handle, deinitialize_later, form);
+	ndis_event_status(ndis, "ndis", device->name, call, alive ? SLU_STATUS_SUCCESS : SLU_STATUS_FAILURE);
+	return alive ? SLU_STATUS_SUCCESS : SLU_STATUS_FAILURE;
+}
+
+/*
+ * Power
+ */
+
+static slu_status power_device(struct device *device, bool low, bool without_pause)
+{
+	slu_status status;
+
+	if (low && !without_pause && device->state == DEVICE_RUNNING) {
+		ndis_pause_device(device);
+		device->paused_for_power = true;
+	}
+	ndis_lock(device->ndis);
+	device->low_power = true;
+	ndis_unlock(device->ndis);
+	status = ndis_request_and_wait(device, SLU_OID_PNP_SET_POWER, true, low);
+	if (status != SLU_STATUS_SUCCESS && status != SLU_STATUS_NOT_ACCEPTED)
+		ndis_violated(device->ndis, "set_power_is_accepted", "%s: OID_PNP_SET_POWER ended in %08x",
+		              device->name, status);
+	ndis_lock(device->ndis);
+	device->low_power = low;
+	ndis_unlock(device->ndis);
+	if (!low && device->paused_for_power) {
+		device->paused_for_power = false;
+		status = ndis_restart_device(device);
+	}
+	if (!low)
+		ndis_protocol_wake(device);
+	return status;
+}
+
+struct slu_ndis_result slu_ndis_power_device(struct slu_ndis *ndis, unsigned index, bool low, bool without_pause)
+{
+	struct device *device = ndis->devices[index];
+	struct slu_ndis_result result;
+
+	ndis_take_turn(ndis, &device->turns);
+	if (!is_initialized(device)) {
+		result = ndis_refuse("%s is %s", device->name, ndis_device_state_name(device->state));
+	} else if (device->low_power == low) {
+		result = ndis_refuse("%s is in %s", device->name, low ? "low power" : "D0");
+	} else {
+		result.from = ndis_device_state_name(device->state);
+		result = ndis_answer(power_device(device, low, without_pause), result.from, NULL);
+		result.to = ndis_device_state_name(device->state);
+	}
+	ndis_give_turn(ndis, &device->turns);
+	return result;
+}

@@ -1,0 +1,638 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lower.c - the adapter below and the driver's binding to it
+ */
+#include "ndis-private.h"
+
+#include "../scheduler.h"
+
+#include <stdlib.h>
+
+const char *ndis_binding_state_name(enum binding_state state)
+{
+	static const char *const names[] = {
+	        [BINDING_UNBOUND] = "Unbound",       [BINDING_OPENING] = "Opening", [BINDING_PAUSED] = "Paused",
+	        [BINDING_RESTARTING] = "Restarting", [BINDING_RUNNING] = "Running", [BINDING_PAUSING] = "Pausing",
+	        [BINDING_CLOSING] = "Closing",
+	};
+
+	return names[state];
+}
+
+const char *slu_ndis_adapter_state(struct slu_ndis *ndis, unsigned adapter)
+{
+	enum binding_state state;
+
+	ndis_lock(ndis);
+	state = ndis->adapters[adapter]->state;
+	ndis_unlock(ndis);
+	return ndis_binding_state_name(state);
+}
+
+/* Moves NDIS's view of the binding. Returns the name of the state before. */
+static const char *move(struct slu_ndis_adapter *adapter, const char *why, enum binding_state to)
+{
+	struct slu_ndis *ndis = adapter->ndis;
+	enum binding_state from;
+
+	ndis_lock(ndis);
+	from = adapter->state;
+	adapter->state = to;
+	ndis_unlock(ndis);
+	ndis_event_state(ndis, "ndis", adapter->name, why, ndis_binding_state_name(from), ndis_binding_state_name(to));
+	ndis_yield(ndis);
+	return ndis_binding_state_name(from);
+}
+
+/* Call with the lock held. */
+bool ndis_may_bind(const struct slu_ndis *ndis)
+{
+	return ndis->protocol && !ndis->deregistering && !ndis->uninstalled;
+}
+
+/*
+ * Open and close
+ */
+
+struct completion {
+	struct slu_ndis_open *open;
+	slu_status status;
+};
+
+static void complete_open(void *object)
+{
+	struct completion *completion = object;
+	struct slu_ndis_open *open = completion->open;
+	struct slu_ndis *ndis = open->adapter->ndis;
+
+	ndis_lock(ndis);
+	if (completion->status == SLU_STATUS_SUCCESS) {
+		*open->handle = open;
+		open->adapter->open = open;
+	}
+	ndis_unlock(ndis);
+	ndis_event_status(ndis, "ndis", open->adapter->name, "ProtocolOpenAdapterCompleteEx", completion->status);
+	ndis->protocol->open_complete(open->context, completion->status);
+	free(completion);
+}
+
+static struct completion *new_completion(struct slu_ndis_open *open, slu_status status)
+{
+	struct completion *completion = slu_alloc(1, sizeof *completion);
+
+	*completion = (struct completion){.open = open, .status = status};
+	return completion;
+}
+
+static struct slu_ndis_open *new_open(struct slu_ndis_adapter *adapter, void *context, struct slu_ndis_open **handle)
+{
+	struct slu_ndis_open *open = slu_alloc(1, sizeof *open);
+
+	*open = (struct slu_ndis_open){.adapter = adapter, .context = context, .handle = handle};
+	ndis_lock(adapter->ndis);
+	open->next = adapter->ndis->opens;
+	adapter->ndis->opens = open;
+	ndis_unlock(adapter->ndis);
+	return open;
+}
+
+static slu_status open_adapter(struct slu_ndis_adapter *adapter, struct slu_ndis_open *open)
+{
+	struct slu_ndis *ndis = adapter->ndis;
+	enum slu_ndis_form form = ndis_pick_form(ndis, SLU_NDIS_OPEN);
+	slu_status status = SLU_STATUS_SUCCESS;
+
+	if (form == SLU_NDIS_FORM_FAILS) {
+		status = SLU_STATUS_RESOURCES;
+		form = (enum slu_ndis_form)(SLU_NDIS_FORM_AT_ONCE + ndis_choose(ndis, 3));
+	}
+	if (form == SLU_NDIS_FORM_AT_ONCE) {
+		ndis_lock(ndis);
+		if (status == SLU_STATUS_SUCCESS) {
+			*open->handle = open;
+			adapter->open = open;
+		}
+		ndis_unlock(ndis);
+		return status;
+	}
+	if (form == SLU_NDIS_FORM_EARLY)
+		complete_open(new_completion(open, status));
+	else
+		ndis_run_later(ndis, new_completion(open, status), complete_open, form);
+	return SLU_STATUS_PENDING;
+}
+
+slu_status slu_ndis_open_adapter(struct slu_ndis_adapter *adapter, void *context, struct slu_ndis_open **handle)
+{
+	struct slu_ndis *ndis = adapter->ndis;
+	slu_status status;
+	bool inside;
+
+	ndis_event(ndis, "driver", adapter->name, "NdisOpenAdapterEx");
+	ndis_lock(ndis);
+	inside = adapter->in_bind && !adapter->open;
+	ndis_unlock(ndis);
+	if (!inside) {
+		ndis_violated(ndis, "open_only_in_bind", "%s: NdisOpenAdapterEx outside of ProtocolBindAdapterEx",
+		              adapter->name);
+		return SLU_STATUS_FAILURE;
+	}
+	status = open_adapter(adapter, new_open(adapter, context, handle));
+	ndis_event_status(ndis, "ndis", adapter->name, "NdisOpenAdapterEx", status);
+	ndis_yield(ndis);
+	return status;
+}
+
+static bool uses_device(const struct device *device, const struct slu_ndis_adapter *adapter)
+{
+	return device->adapter == adapter && device->request != REQUEST_NONE;
+}
+
+static void check_close(struct slu_ndis_open *open)
+{
+	struct slu_ndis_adapter *adapter = open->adapter;
+	struct slu_ndis *ndis = adapter->ndis;
+	const struct device *user = NULL;
+	unsigned sends, oids, loans;
+	bool inside, twice;
+
+	ndis_lock(ndis);
+	inside = adapter->in_bind || adapter->in_unbind;
+	twice = open->closing;
+	open->closing = true;
+	sends = open->sends;
+	oids = open->oids;
+	loans = open->loans - open->in_receive;
+	for (unsigned i = 0; i < ndis->device_count; i++) {
+		if (uses_device(ndis->devices[i], adapter))
+			user = ndis->devices[i];
+	}
+	ndis_unlock(ndis);
+	if (twice)
+		ndis_violated(ndis, "handle_dead_after_close", "%s: NdisCloseAdapterEx a second time", adapter->name);
+	if (!inside)
+		ndis_violated(ndis, "close_only_in_bind_or_unbind", "%s: NdisCloseAdapterEx outside of bind and unbind",
+		              adapter->name);
+	if (sends || oids || (int)loans > 0)
+		ndis_violated(ndis, "close_after_drain", "%s: closed with %u sends, %u requests, %u receives held",
+		              adapter->name, sends, oids, loans);
+	if (user)
+		ndis_violated(ndis, "close_after_devices", "%s: closed while %s is there", adapter->name, user->name);
+}
+
+/* No receive callback runs when the close is complete: one that had not reached the driver yet could not be counted by it. */
+static void closed(struct slu_ndis_open *open)
+{
+	struct slu_ndis *ndis = open->adapter->ndis;
+	bool waits;
+
+	ndis_lock(ndis);
+	open->adapter->open = NULL;
+	waits = open->in_receive;
+	open->close_waits = waits;
+	ndis_unlock(ndis);
+	if (waits)
+		ndis_wait(ndis, &open->close_waits);
+}
+
+static void complete_close(void *object)
+{
+	struct slu_ndis_open *open = object;
+	struct slu_ndis *ndis = open->adapter->ndis;
+
+	closed(open);
+	ndis_event(ndis, "ndis", open->adapter->name, "ProtocolCloseAdapterCompleteEx");
+	ndis->protocol->close_complete(open->context);
+}
+
+slu_status slu_ndis_close_adapter(struct slu_ndis_open *open)
+{
+	struct slu_ndis *ndis = open->adapter->ndis;
+	enum slu_ndis_form form = ndis_pick_form(ndis, SLU_NDIS_CLOSE);
+	const char *name = open->adapter->name;
+	slu_status status = SLU_STATUS_PENDING;
+
+	ndis_event(ndis, "driver", name, "NdisCloseAdapterEx");
+	check_close(open);
+	ndis_yield(ndis);
+	if (form == SLU_NDIS_FORM_AT_ONCE || form == SLU_NDIS_FORM_FAILS) {
+		closed(open);
+		status = SLU_STATUS_SUCCESS;
+	} else if (form == SLU_NDIS_FORM_EARLY) {
+		complete_close(open);
+	} else {
+		ndis_run_later(ndis, open, complete_close, form);
+	}
+	ndis_event_status(ndis, "ndis", name, "NdisCloseAdapterEx", status);
+	return status;
+}
+
+slu_status slu_ndis_take_binding_memory(struct slu_ndis_open *open)
+{
+	return open->adapter->setup_fails ? SLU_STATUS_RESOURCES : SLU_STATUS_SUCCESS;
+}
+
+/*
+ * Bind and unbind
+ */
+
+static void check_bound(struct slu_ndis_adapter *adapter, slu_status status)
+{
+	struct slu_ndis *ndis = adapter->ndis;
+	bool open;
+
+	ndis_lock(ndis);
+	open = adapter->open;
+	ndis_unlock(ndis);
+	if (status == SLU_STATUS_SUCCESS && !open)
+		ndis_violated(ndis, "bind_opens", "%s: the bind succeeded without an open adapter", adapter->name);
+	if (status != SLU_STATUS_SUCCESS && open)
+		ndis_violated(ndis, "failed_bind_leaves_nothing", "%s: the bind failed and left the adapter open",
+		              adapter->name);
+}
+
+/* The turn is held and the state is Unbound. */
+static slu_status bind_adapter(struct slu_ndis_adapter *adapter)
+{
+	struct slu_ndis *ndis = adapter->ndis;
+	slu_status status;
+
+	ndis_call_begins(ndis, &adapter->up, adapter->calls);
+	ndis_lock(ndis);
+	adapter->in_bind = true;
+	ndis_unlock(ndis);
+	move(adapter, "ProtocolBindAdapterEx", BINDING_OPENING);
+	status = ndis->protocol->bind(ndis->protocol_context, adapter, adapter->name);
+	ndis_lock(ndis);
+	adapter->in_bind = false;
+	ndis_unlock(ndis);
+	status = ndis_call_returned(ndis, &adapter->up, status, adapter->calls, adapter->name, "ProtocolBindAdapterEx");
+	check_bound(adapter, status);
+	move(adapter, "bound", status == SLU_STATUS_SUCCESS ? BINDING_PAUSED : BINDING_UNBOUND);
+	return status;
+}
+
+void slu_ndis_complete_bind(struct slu_ndis_adapter *adapter, slu_status status)
+{
+	ndis_call_completed(adapter->ndis, &adapter->up, status, adapter->name, "NdisCompleteBindAdapterEx");
+}
+
+static void check_unbound(struct slu_ndis_adapter *adapter, const char *name)
+{
+	struct slu_ndis *ndis = adapter->ndis;
+	bool open;
+
+	ndis_lock(ndis);
+	open = adapter->open;
+	ndis_unlock(ndis);
+	if (open)
+		ndis_violated(ndis, "unbind_ends_after_close", "%s: %s before the adapter was closed", adapter->name,
+		              name);
+}
+
+void slu_ndis_complete_unbind(struct slu_ndis_adapter *adapter)
+{
+	check_unbound(adapter, "NdisCompleteUnbindAdapterEx");
+	ndis_call_completed(adapter->ndis, &adapter->up, SLU_STATUS_SUCCESS, adapter->name,
+	                    "NdisCompleteUnbindAdapterEx");
+}
+
+/* The turn is held; pauses first (UNB-02). */
+void ndis_unbind_adapter(struct slu_ndis_adapter *adapter)
+{
+	struct slu_ndis *ndis = adapter->ndis;
+	void *context = adapter->open->context;
+	slu_status status;
+
+	if (adapter->state == BINDING_RUNNING)
+		ndis_pause_binding(adapter);
+	ndis_call_begins(ndis, &adapter->up, adapter->calls);
+	ndis_lock(ndis);
+	adapter->in_unbind = true;
+	ndis_unlock(ndis);
+	move(adapter, "ProtocolUnbindAdapterEx", BINDING_CLOSING);
+	status = ndis->protocol->unbind(context);
+	ndis_lock(ndis);
+	adapter->in_unbind = false;
+	ndis_unlock(ndis);
+	if (status == SLU_STATUS_SUCCESS)
+		check_unbound(adapter, "ProtocolUnbindAdapterEx returned SUCCESS");
+	status = ndis_call_returned(ndis, &adapter->up, status, adapter->calls, adapter->name,
+	                            "ProtocolUnbindAdapterEx");
+	if (status != SLU_STATUS_SUCCESS)
+		ndis_violated(ndis, "unbind_cannot_fail", "%s: unbind ended in %08x", adapter->name, status);
+	move(adapter, "unbound", BINDING_UNBOUND);
+}
+
+struct slu_ndis_result slu_ndis_bind(struct slu_ndis *ndis, unsigned index, bool setup_fails)
+{
+	struct slu_ndis_adapter *adapter = ndis->adapters[index];
+	struct slu_ndis_result result;
+	bool may;
+
+	ndis_take_turn(ndis, &adapter->turns);
+	ndis_lock(ndis);
+	may = ndis_may_bind(ndis);
+	ndis_unlock(ndis);
+	if (!may)
+		result = ndis_refuse("no protocol is registered");
+	else if (adapter->removed)
+		result = ndis_refuse("%s was removed", adapter->name);
+	else if (adapter->state != BINDING_UNBOUND)
+		result = ndis_refuse("%s is %s", adapter->name, ndis_binding_state_name(adapter->state));
+	else {
+		adapter->setup_fails = setup_fails;
+		result = ndis_answer(bind_adapter(adapter), "Unbound", NULL);
+		result.to = ndis_binding_state_name(adapter->state);
+	}
+	ndis_give_turn(ndis, &adapter->turns);
+	return result;
+}
+
+static bool is_bound(const struct slu_ndis_adapter *adapter)
+{
+	return adapter->state == BINDING_PAUSED || adapter->state == BINDING_RUNNING;
+}
+
+struct slu_ndis_result slu_ndis_unbind(struct slu_ndis *ndis, unsigned index)
+{
+	struct slu_ndis_adapter *adapter = ndis->adapters[index];
+	struct slu_ndis_result result;
+
+	ndis_take_turn(ndis, &adapter->turns);
+	if (!is_bound(adapter)) {
+		result = ndis_refuse("%s is %s", adapter->name, ndis_binding_state_name(adapter->state));
+	} else {
+		result = ndis_answer(SLU_STATUS_SUCCESS, ndis_binding_state_name(adapter->state), "Unbound");
+		ndis_unbind_adapter(adapter);
+	}
+	ndis_give_turn(ndis, &adapter->turns);
+	return result;
+}
+
+/*
+ * Events of the binding
+ */
+
+static const char *pnp_name(const struct slu_ndis_pnp_event *pnp)
+{
+	static const char *const names[] = {
+	        [SLU_NDIS_PNP_PAUSE] = "NetEventPause",
+	        [SLU_NDIS_PNP_RESTART] = "NetEventRestart",
+	        [SLU_NDIS_PNP_SET_POWER] = "NetEventSetPower",
+	        [SLU_NDIS_PNP_QUERY_REMOVE] = "NetEventQueryRemoveDevice",
+	        [SLU_NDIS_PNP_RECONFIGURE] = "NetEventReconfigure",
+	        [SLU_NDIS_PNP_REENABLE] = "NetEventIMReEnableDevice",
+	};
+
+	return names[pnp->code];
+}
+
+static void check_paused(struct slu_ndis_adapter *adapter)
+{
+	struct slu_ndis *ndis = adapter->ndis;
+	unsigned sends = 0, held = 0;
+	bool pausing;
+
+	ndis_lock(ndis);
+	pausing = adapter->state == BINDING_PAUSING && adapter->open;
+	if (pausing) {
+		sends = adapter->open->sends;
+		held = adapter->open->loans > adapter->open->in_receive
+		               ? adapter->open->loans - adapter->open->in_receive
+		               : 0;
+	}
+	ndis_unlock(ndis);
+	if (sends || held)
+		ndis_violated(ndis, "paused_binding_holds_nothing", "%s: paused with %u sends and %u receives held",
+		              adapter->name, sends, held);
+}
+
+/* The turn is held. */
+slu_status ndis_tell_binding(struct slu_ndis_adapter *adapter, const struct slu_ndis_pnp_event *pnp)
+{
+	struct slu_ndis *ndis = adapter->ndis;
+	slu_status status;
+
+	ndis_call_begins(ndis, &adapter->up, adapter->calls);
+	ndis_event(ndis, "ndis", adapter->name, pnp_name(pnp));
+	status = ndis->protocol->pnp_event(ndis->protocol_context, adapter->open->context, pnp);
+	if (status == SLU_STATUS_SUCCESS)
+		check_paused(adapter);
+	return ndis_call_returned(ndis, &adapter->up, status, adapter->calls, adapter->name, pnp_name(pnp));
+}
+
+void slu_ndis_complete_pnp_event(struct slu_ndis_open *open, slu_status status)
+{
+	struct slu_ndis_adapter *adapter = open->adapter;
+
+	check_paused(adapter);
+	ndis_call_completed(adapter->ndis, &adapter->up, status, adapter->name, "NdisCompleteNetPnPEvent");
+}
+
+slu_status ndis_pause_binding(struct slu_ndis_adapter *adapter)
+{
+	slu_status status;
+
+	move(adapter, "pause", BINDING_PAUSING);
+	status = ndis_tell_binding(adapter, &(struct slu_ndis_pnp_event){.code = SLU_NDIS_PNP_PAUSE});
+	if (status != SLU_STATUS_SUCCESS)
+		ndis_violated(adapter->ndis, "pause_cannot_fail", "%s: pause ended in %08x", adapter->name, status);
+	move(adapter, "paused", BINDING_PAUSED);
+	return status;
+}
+
+slu_status ndis_restart_binding(struct slu_ndis_adapter *adapter)
+{
+	slu_status status;
+
+	move(adapter, "restart", BINDING_RESTARTING);
+	status = ndis_tell_binding(adapter, &(struct slu_ndis_pnp_event){.code = SLU_NDIS_PNP_RESTART});
+	move(adapter, "restarted", status == SLU_STATUS_SUCCESS ? BINDING_RUNNING : BINDING_PAUSED);
+	return status;
+}
+
+/* One event on a binding in state @from; refused in any other. */
+static struct slu_ndis_result change_binding(struct slu_ndis *ndis, unsigned index, enum binding_state from,
+                                             slu_status (*change)(struct slu_ndis_adapter *adapter))
+{
+	struct slu_ndis_adapter *adapter = ndis->adapters[index];
+	struct slu_ndis_result result;
+
+	ndis_take_turn(ndis, &adapter->turns);
+	if (adapter->state != from) {
+		result = ndis_refuse("%s is %s", adapter->name, ndis_binding_state_name(adapter->state));
+	} else if (adapter->low_power) {
+		result = ndis_refuse("%s is in low power", adapter->name);
+	} else {
+		result = ndis_answer(change(adapter), ndis_binding_state_name(from), NULL);
+		result.to = ndis_binding_state_name(adapter->state);
+	}
+	ndis_give_turn(ndis, &adapter->turns);
+	return result;
+}
+
+struct slu_ndis_result slu_ndis_pause_binding(struct slu_ndis *ndis, unsigned adapter)
+{
+	return change_binding(ndis, adapter, BINDING_RUNNING, ndis_pause_binding);
+}
+
+struct slu_ndis_result slu_ndis_restart_binding(struct slu_ndis *ndis, unsigned adapter)
+{
+	return change_binding(ndis, adapter, BINDING_PAUSED, ndis_restart_binding);
+}
+
+/* PWR-02: the event, then the pause. PWR-06: the restart, then the event. */
+static struct slu_ndis_result power_adapter(struct slu_ndis_adapter *adapter, bool low)
+{
+	struct slu_ndis *ndis = adapter->ndis;
+	struct slu_ndis_pnp_event pnp = {.code = SLU_NDIS_PNP_SET_POWER, .low_power = low};
+	const char *from = ndis_binding_state_name(adapter->state);
+	slu_status status = SLU_STATUS_SUCCESS;
+
+	if (low) {
+		status = ndis_tell_binding(adapter, &pnp);
+		adapter->paused_for_power = adapter->state == BINDING_RUNNING;
+		if (adapter->paused_for_power)
+			ndis_pause_binding(adapter);
+	}
+	ndis_lock(ndis);
+	adapter->low_power = low;
+	ndis_unlock(ndis);
+	if (!low) {
+		if (adapter->paused_for_power)
+			status = ndis_restart_binding(adapter);
+		ndis_tell_binding(adapter, &pnp);
+	}
+	return ndis_answer(status, from, ndis_binding_state_name(adapter->state));
+}
+
+struct slu_ndis_result slu_ndis_power_adapter(struct slu_ndis *ndis, unsigned index, bool low)
+{
+	struct slu_ndis_adapter *adapter = ndis->adapters[index];
+	struct slu_ndis_result result;
+
+	ndis_take_turn(ndis, &adapter->turns);
+	if (!is_bound(adapter))
+		result = ndis_refuse("%s is %s", adapter->name, ndis_binding_state_name(adapter->state));
+	else if (adapter->low_power == low)
+		result = ndis_refuse("%s is %s", adapter->name, low ? "in low power" : "in D0");
+	else
+		result = power_adapter(adapter, low);
+	ndis_give_turn(ndis, &adapter->turns);
+	return result;
+}
+
+/* RESET-03: NDIS tells the protocol of both ends; STATE-06: it takes no turn, a pause may run meanwhile. */
+#define RESET_YIELDS 16
+
+static void indicate_status(struct slu_ndis_adapter *adapter, slu_status status)
+{
+	struct slu_ndis *ndis = adapter->ndis;
+
+	ndis_event_status(ndis, "ndis", adapter->name, "ProtocolStatusEx", status);
+	if (is_bound(adapter))
+		ndis->protocol->status(adapter->open->context, status);
+}
+
+struct slu_ndis_result slu_ndis_reset_adapter(struct slu_ndis *ndis, unsigned index)
+{
+	struct slu_ndis_adapter *adapter = ndis->adapters[index];
+	bool again;
+
+	ndis_take_turn(ndis, &adapter->turns);
+	ndis_lock(ndis);
+	again = adapter->resetting || adapter->removed;
+	if (!again)
+		adapter->resetting = true;
+	ndis_unlock(ndis);
+	if (again) {
+		ndis_give_turn(ndis, &adapter->turns);
+		return ndis_refuse("%s was removed", adapter->name);
+	}
+	indicate_status(adapter, SLU_STATUS_RESET_START);
+	for (int i = 0; i < RESET_YIELDS; i++)
+		ndis_yield(ndis);
+	ndis_lock(ndis);
+	adapter->resetting = false;
+	ndis_unlock(ndis);
+	indicate_status(adapter, SLU_STATUS_RESET_END);
+	ndis_give_turn(ndis, &adapter->turns);
+	return ndis_answer(SLU_STATUS_SUCCESS, NULL, NULL);
+}
+
+/* SURP-03: the query, whose answer cannot stop anything; then pause and unbind. */
+struct slu_ndis_result slu_ndis_remove_adapter(struct slu_ndis *ndis, unsigned index)
+{
+	struct slu_ndis_adapter *adapter = ndis->adapters[index];
+	struct slu_ndis_result result;
+
+	ndis_take_turn(ndis, &adapter->turns);
+	if (adapter->removed) {
+		result = ndis_refuse("%s was removed already", adapter->name);
+	} else {
+		result = ndis_answer(SLU_STATUS_SUCCESS, ndis_binding_state_name(adapter->state), "Unbound");
+		ndis_lock(ndis);
+		adapter->removed = true;
+		ndis_unlock(ndis);
+		ndis_event(ndis, "pnp", adapter->name, "IRP_MN_SURPRISE_REMOVAL");
+		if (is_bound(adapter)) {
+			ndis_tell_binding(adapter, &(struct slu_ndis_pnp_event){.code = SLU_NDIS_PNP_QUERY_REMOVE});
+			ndis_unbind_adapter(adapter);
+		}
+	}
+	ndis_give_turn(ndis, &adapter->turns);
+	return result;
+}
+
+/* Events without a binding context. */
+static slu_status tell_driver(struct slu_ndis *ndis, const char *object, const struct slu_ndis_pnp_event *pnp)
+{
+	slu_status status;
+
+	ndis_event(ndis, "ndis", object, pnp_name(pnp));
+	slu_ledger_in(ndis->ledger_calls, 1);
+	status = ndis->protocol->pnp_event(ndis->protocol_context, NULL, pnp);
+	ndis_event_status(ndis, "driver", object, pnp_name(pnp), status);
+	slu_ledger_out(ndis->ledger_calls, pnp_name(pnp), 1);
+	if (status != SLU_STATUS_SUCCESS)
+		ndis_violated(ndis, "event_always_succeeds", "%s: %s ended in %08x", object, pnp_name(pnp), status);
+	return status;
+}
+
+struct slu_ndis_result slu_ndis_reconfigure(struct slu_ndis *ndis, int index)
+{
+	struct slu_ndis_pnp_event pnp = {.code = SLU_NDIS_PNP_RECONFIGURE};
+	struct slu_ndis_adapter *adapter;
+	struct slu_ndis_result result;
+
+	if (!ndis_is_loaded(ndis))
+		return ndis_refuse("no driver is loaded");
+	if (index < 0)
+		return ndis_answer(tell_driver(ndis, "driver", &pnp), NULL, NULL);
+	adapter = ndis->adapters[index];
+	ndis_take_turn(ndis, &adapter->turns);
+	if (is_bound(adapter))
+		result = ndis_answer(ndis_tell_binding(adapter, &pnp), NULL, NULL);
+	else
+		result = ndis_refuse("%s is %s", adapter->name, ndis_binding_state_name(adapter->state));
+	ndis_give_turn(ndis, &adapter->turns);
+	return result;
+}
+
+struct slu_ndis_result slu_ndis_reenable(struct slu_ndis *ndis, unsigned index)
+{
+	struct device *device = ndis->devices[index];
+	struct slu_ndis_pnp_event pnp = {.code = SLU_NDIS_PNP_REENABLE, .device = device->name};
+	struct slu_ndis_result result;
+
+	if (!ndis_is_loaded(ndis))
+		return ndis_refuse("no driver is loaded");
+	ndis_take_turn(ndis, &device->adapter->turns);
+	if (device->request != REQUEST_NONE)
+		result = ndis_refuse("%s is requested already", device->name);
+	else
+		result = ndis_answer(tell_driver(ndis, device->name, &pnp), NULL, NULL);
+	ndis_give_turn(ndis, &device->adapter->turns);
+	return result;
+}

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * traffic.c - frames at both edges: from the wire to the driver, from the driver to the wire, and who owns each
+ */
+#include "ndis-private.h"
+
+#include "../scheduler.h"
+
+#include <stddef.h>
+
+/*
+ * From the wire
+ */
+
+bool slu_ndis_frame(struct slu_ndis *ndis, unsigned index, const uint8_t *data, uint32_t length, uint32_t wire_length,
+                    uint64_t time_ns, uint64_t number)
+{
+	struct slu_ndis_adapter *adapter = ndis->adapters[index];
+	struct slu_nbl *nbl = NULL;
+
+	ndis_lock(ndis);
+	/* What comes in goes out again: a frame is let in only if there is a buffer for its answer, too. */
+	if (ndis->pool.free || !ndis->device_count)
+		nbl = slu_nbl_take(&adapter->pool);
+	if (nbl) {
+		slu_nbl_fill(nbl, data, length);
+		nbl->wire_length = wire_length;
+		nbl->time_ns = time_ns;
+		nbl->number = number;
+		slu_nbl_push(&adapter->arrived, nbl);
+	}
+	ndis_unlock(ndis);
+	if (nbl)
+		slu_ledger_in(adapter->frames, 1);
+	return nbl;
+}
+
+void slu_ndis_frame_lost(struct slu_ndis *ndis, unsigned index)
+{
+	slu_ledger_in(ndis->adapters[index]->frames, 1);
+	slu_ledger_out(ndis->adapters[index]->frames, "no-buffer", 1);
+}
+
+/* Why no frame reaches the driver now, or NULL. Call with the lock held. */
+static const char *deaf(const struct slu_ndis_adapter *adapter)
+{
+	if (adapter->removed)
+		return "removed";
+	if (!adapter->open)
+		return "not-bound";
+	if (!adapter->open->filter && !adapter->open->closing)
+		return "no-filter";
+	if (adapter->low_power)
+		return "low-power";
+	if (adapter->resetting)
+		return "resetting";
+	return NULL;
+}
+
+static void drop(struct slu_ndis_adapter *adapter, struct slu_nbl *chain, const char *why)
+{
+	while (chain) {
+		struct slu_nbl *next = chain->next;
+
+		ndis_lock(adapter->ndis);
+		slu_nbl_give(chain);
+		ndis_unlock(adapter->ndis);
+		slu_ledger_out(adapter->frames, why, 1);
+		chain = next;
+	}
+}
+
+/* A chain on its way to the driver: lent, or with the RESOURCES flag ours again when the callback returns. */
+static void lend(struct slu_ndis_open *open, struct slu_nbl *chain, unsigned count, bool resources)
+{
+	for (struct slu_nbl *nbl = chain; nbl; nbl = nbl->next) {
+		slu_nbl_hand(nbl, SLU_NBL_MAKER, SLU_NBL_DRIVER);
+		nbl->source = open;
+		nbl->maker_data = (void *)(uintptr_t)nbl->length;
+	}
+	if (!resources)
+		open->loans += count;
+	open->in_receive += count;
+}
+
+/* PDP-03: back when the callback returns; Q-05: the driver copied or dropped them. */
+static void take_back(struct slu_ndis_adapter *adapter, struct slu_nbl *chain)
+{
+	for (struct slu_nbl *nbl = chain; nbl; nbl = nbl->next)
+		slu_nbl_hand(nbl, SLU_NBL_DRIVER, SLU_NBL_MAKER);
+	drop(adapter, chain, "after-close");
+}
+
+/* The callback has returned. */
+static void received(struct slu_ndis_open *open, unsigned count)
+{
+	struct slu_ndis *ndis = open->adapter->ndis;
+	bool wake;
+
+	ndis_lock(ndis);
+	open->in_receive -= count;
+	wake = open->close_waits && !open->in_receive;
+	if (wake)
+		open->close_waits = false;
+	ndis_unlock(ndis);
+	if (wake)
+		ndis_wake(ndis, &open->close_waits);
+}
+
+void slu_ndis_indicate_frames(struct slu_ndis *ndis, unsigned index)
+{
+	struct slu_ndis_adapter *adapter = ndis->adapters[index];
+	struct slu_ndis_open *open;
+	struct slu_nbl *chain;
+	unsigned count;
+	const char *why;
+	bool resources;
+
+	ndis_lock(ndis);
+	chain = adapter->arrived.head;
+	count = ndis_count_chain(chain);
+	adapter->arrived = (struct slu_nbl_queue){0};
+	why = deaf(adapter);
+	open = adapter->open;
+	resources = open && open->closing;
+	if (!why && chain)
+		lend(open, chain, count, resources);
+	ndis_unlock(ndis);
+	if (!chain)
+		return;
+	if (why) {
+		drop(adapter, chain, why);
+		return;
+	}
+	if (!resources)
+		slu_ledger_in(adapter->loans, count);
+	ndis_event(ndis, "ndis", adapter->name, "ProtocolReceiveNetBufferLists");
+	ndis_yield(ndis);
+	ndis->protocol->receive(open->context, chain, resources);
+	received(open, count);
+	if (resources)
+		take_back(adapter, chain);
+	ndis_yield(ndis);
+}
+
+/* Call with the lock held. What is wrong with an NBL that comes back, or NULL. */
+static const char *bad_return(struct slu_ndis_open *open, struct slu_nbl *nbl)
+{
+	if (nbl->source != open)
+		return "was lent by another binding";
+	if (!slu_nbl_hand(nbl, SLU_NBL_DRIVER, SLU_NBL_MAKER))
+		return "is not lent";
+	if (nbl->data != nbl->buffer + nbl->pool->headroom || nbl->length != (uintptr_t)nbl->maker_data)
+		return "is not in its original shape";
+	return NULL;
+}
+
+static void take_return(struct slu_ndis_open *open, struct slu_nbl *nbl)
+{
+	struct slu_ndis_adapter *adapter = open->adapter;
+	const char *bad;
+
+	ndis_lock(adapter->ndis);
+	bad = bad_return(open, nbl);
+	if (slu_nbl_give(nbl))
+		open->loans--;
+	ndis_unlock(adapter->ndis);
+	slu_ledger_out(adapter->loans, "returned", 1);
+	if (bad)
+		ndis_violated(adapter->ndis, "loan_returns_once", "%s: a receive that was returned %s", adapter->name,
+		              bad);
+}
+
+void slu_ndis_return(struct slu_ndis_open *open, struct slu_nbl *chain)
+{
+	struct slu_ndis_adapter *adapter = open->adapter;
+	bool dead;
+
+	ndis_event(adapter->ndis, "driver", adapter->name, "NdisReturnNetBufferLists");
+	ndis_lock(adapter->ndis);
+	dead = open->closing;
+	ndis_unlock(adapter->ndis);
+	if (dead)
+		ndis_violated(adapter->ndis, "handle_dead_after_close",
+		              "%s: NdisReturnNetBufferLists after NdisCloseAdapterEx", adapter->name);
+	while (chain) {
+		struct slu_nbl *next = chain->next;
+
+		take_return(open, chain);
+		chain = next;
+	}
+	ndis_yield(adapter->ndis);
+}
+
+/*
+ * To the wire
+ */
+
+/* How the wire takes a frame. Call with the lock held. */
+static slu_status wire_status(const struct slu_ndis_adapter *adapter)
+{
+	if (adapter->removed)
+		return SLU_STATUS_ADAPTER_REMOVED;
+	if (adapter->resetting)
+		return SLU_STATUS_RESET_IN_PROGRESS;
+	return SLU_STATUS_SUCCESS;
+}
+
+static const char *bad_send(const struct slu_ndis_open *open, struct slu_nbl *nbl)
+{
+	enum binding_state state = open->adapter->state;
+
+	if (open->closing)
+		return "handle_dead_after_close";
+	if (nbl->source != open)
+		return "source_is_the_binding";
+	/* RESTARTING: the gate opens with the restart, before we have the answer. PAUSING: it was let in before. */
+	if (state != BINDING_RUNNING && state != BINDING_RESTARTING && state != BINDING_PAUSING)
+		return "sends_only_while_running";
+	if (!slu_nbl_hand(nbl, SLU_NBL_DRIVER, SLU_NBL_LOWER))
+		return "send_completes_once";
+	return NULL;
+}
+
+static void send_one(struct slu_ndis_open *open, struct slu_nbl *nbl, struct slu_nbl_queue *sent)
+{
+	struct slu_ndis_adapter *adapter = open->adapter;
+	enum binding_state state;
+	const char *bad;
+
+	ndis_lock(adapter->ndis);
+	state = adapter->state;
+	bad = bad_send(open, nbl);
+	nbl->status = wire_status(adapter);
+	slu_nbl_push(sent, nbl);
+	open->sends++;
+	ndis_unlock(adapter->ndis);
+	slu_ledger_in(adapter->sends, 1);
+	if (bad)
+		ndis_violated(adapter->ndis, bad, "%s: NdisSendNetBufferLists while %s", adapter->name,
+		              ndis_binding_state_name(state));
+	if (nbl->status == SLU_STATUS_SUCCESS)
+		adapter->ndis->world.wire(adapter->ndis->world.platform.context, adapter->index, nbl);
+}
+
+static void complete_sends(struct slu_ndis_open *open, struct slu_nbl_queue *done)
+{
+	struct slu_ndis_adapter *adapter = open->adapter;
+
+	if (!done->head)
+		return;
+	for (struct slu_nbl *nbl = done->head; nbl; nbl = nbl->next) {
+		slu_ledger_out(adapter->sends, slu_status_name(nbl->status), 1);
+		ndis_lock(adapter->ndis);
+		slu_nbl_hand(nbl, SLU_NBL_LOWER, SLU_NBL_DRIVER);
+		open->sends--;
+		ndis_unlock(adapter->ndis);
+	}
+	ndis_event(adapter->ndis, "ndis", adapter->name, "ProtocolSendNetBufferListsComplete");
+	ndis_yield(adapter->ndis);
+	adapter->ndis->protocol->send_complete(open->context, done->head);
+	ndis_yield(adapter->ndis);
+}
+
+/* PDP-01: some of them, and in another grouping than they came. */
+static void complete_sends_later(void *object)
+{
+	struct slu_ndis_open *open = object;
+	struct slu_ndis *ndis = open->adapter->ndis;
+	struct slu_nbl_queue done;
+	bool more = true;
+
+	while (more) {
+		uint32_t take = 1 + ndis_choose(ndis, 8);
+
+		done = (struct slu_nbl_queue){0};
+		ndis_lock(ndis);
+		while (take-- && open->sending.head)
+			slu_nbl_push(&done, slu_nbl_pop(&open->sending));
+		more = open->sending.head;
+		if (!more)
+			open->completing = false;
+		ndis_unlock(ndis);
+		complete_sends(open, &done);
+	}
+}
+
+static void pend_sends(struct slu_ndis_open *open, struct slu_nbl_queue *sent, enum slu_ndis_form form)
+{
+	struct slu_ndis *ndis = open->adapter->ndis;
+	struct slu_nbl *nbl;
+	bool post;
+
+	ndis_lock(ndis);
+	while ((nbl = slu_nbl_pop(sent)))
+		slu_nbl_push(&open->sending, nbl);
+	post = !open->completing;
+	open->completing = true;
+	ndis_unlock(ndis);
+	if (post)
+		ndis_run_later(ndis, open, complete_sends_later, form);
+}
+
+void slu_ndis_send(struct slu_ndis_open *open, struct slu_nbl *chain)
+{
+	struct slu_ndis_adapter *adapter = open->adapter;
+	enum slu_ndis_form form = ndis_pick_form(adapter->ndis, SLU_NDIS_SEND);
+	struct slu_nbl_queue sent = {0};
+
+	ndis_event(adapter->ndis, "driver", adapter->name, "NdisSendNetBufferLists");
+	ndis_yield(adapter->ndis);
+	while (chain) {
+		struct slu_nbl *next = chain->next;
+
+		send_one(open, chain, &sent);
+		chain = next;
+	}
+	if (form == SLU_NDIS_FORM_LATER || form == SLU_NDIS_FORM_LAST)
+		pend_sends(open, &sent, form);
+	else
+		complete_sends(open, &sent);
+}
+
+/*
+ * Between the driver and the protocol above
+ */
+
+void slu_ndis_indicate(struct slu_ndis_miniport *handle, struct slu_nbl *chain)
+{
+	struct device *device = handle->device;
+	struct slu_ndis *ndis = device->ndis;
+	unsigned count = ndis_count_chain(chain);
+	enum device_state state;
+
+	ndis_event(ndis, "driver", device->name, "NdisMIndicateReceiveNetBufferLists");
+	ndis_lock(ndis);
+	state = device->state;
+	for (struct slu_nbl *nbl = chain; nbl; nbl = nbl->next)
+		slu_nbl_hand(nbl, SLU_NBL_DRIVER, SLU_NBL_UPPER);
+	device->loans += count;
+	device->in_indicate++;
+	ndis_unlock(ndis);
+	slu_ledger_in(device->ledger_loans, count);
+	if (!handle->alive || (state != DEVICE_RESTARTING && state != DEVICE_RUNNING && state != DEVICE_PAUSING))
+		ndis_violated(ndis, "paused_indicates_nothing", "%s: receives indicated while %s", device->name,
+		              ndis_device_state_name(state));
+	ndis_yield(ndis);
+	ndis_protocol_receive(device, chain);
+	ndis_lock(ndis);
+	device->in_indicate--;
+	ndis_unlock(ndis);
+	ndis_yield(ndis);
+}
+
+/* Q-04, INV-15: a refusal has error severity; one given to a device that stays Paused is refused. */
+static void check_send_status(struct device *device, const struct slu_nbl *nbl, bool paused)
+{
+	if (nbl->status != SLU_STATUS_SUCCESS && !slu_status_is_error(nbl->status))
+		ndis_violated(device->ndis, "send_after_close_fails", "%s: a send ended in %08x, which is no error",
+		              device->name, nbl->status);
+	if (paused && nbl->status == SLU_STATUS_SUCCESS)
+		ndis_violated(device->ndis, "paused_sends_nothing", "%s: a send was carried while Paused",
+		              device->name);
+}
+
+static void take_send_complete(struct device *device, struct slu_nbl *nbl)
+{
+	struct slu_ndis *ndis = device->ndis;
+	bool known, paused, drained;
+
+	ndis_lock(ndis);
+	known = slu_nbl_hand(nbl, SLU_NBL_DRIVER, SLU_NBL_MAKER);
+	paused = device->state == DEVICE_PAUSED && (uintptr_t)nbl->maker_data == device->restarts + 1;
+	ndis_unlock(ndis);
+	if (!known) {
+		ndis_violated(ndis, "send_completes_once", "%s: a send was completed that is not there", device->name);
+		return;
+	}
+	check_send_status(device, nbl, paused);
+	slu_ledger_out(device->ledger_sends, slu_status_name(nbl->status), 1);
+	ndis_lock(ndis);
+	slu_nbl_give(nbl);
+	device->sends--;
+	drained = device->drain_waits && !device->sends && !device->in_send && !device->oid;
+	if (drained)
+		device->drain_waits = false;
+	ndis_unlock(ndis);
+	if (drained)
+		ndis_wake(ndis, &device->drain_waits);
+}
+
+void slu_ndis_send_complete(struct slu_ndis_miniport *handle, struct slu_nbl *chain)
+{
+	ndis_event(handle->device->ndis, "driver", handle->device->name, "NdisMSendNetBufferListsComplete");
+	while (chain) {
+		struct slu_nbl *next = chain->next;
+
+		take_send_complete(handle->device, chain);
+		chain = next;
+	}
+	ndis_yield(handle->device->ndis);
+}

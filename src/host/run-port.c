@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run-port.c - the ports of a scenario: opened before it, committed after it
+ */
+#include "run-private.h"
+
+#include <sluice/vlan.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PCAP_PREFIX "pcap:"
+
+static const char *redirect(const struct slu_run_redirect *redirects, size_t count, const char *name)
+{
+	const char *port = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(redirects[i].name, name))
+			port = redirects[i].port;
+	}
+	return port;
+}
+
+/* A relative file of the scenario is relative to the scenario's folder. */
+static char *beside_scenario(const struct run *run, const char *port)
+{
+	const char *file = strncmp(port, PCAP_PREFIX, strlen(PCAP_PREFIX)) ? NULL : port + strlen(PCAP_PREFIX);
+	const char *slash = strrchr(run->scenario->file, '/');
+	size_t folder = file && *file != '/' && slash ? (size_t)(slash - run->scenario->file) + 1 : 0;
+	size_t bytes = folder + strlen(port) + 1;
+	char *name = slu_alloc(1, bytes);
+
+	if (folder)
+		snprintf(name, bytes, PCAP_PREFIX "%.*s%s", (int)folder, run->scenario->file, file);
+	else
+		snprintf(name, bytes, "%s", port);
+	return name;
+}
+
+static char *copy(const char *text)
+{
+	size_t bytes = strlen(text) + 1;
+
+	return memcpy(slu_alloc(1, bytes), text, bytes);
+}
+
+static char *in_folder(const char *folder, const char *name)
+{
+	size_t bytes = strlen(PCAP_PREFIX) + strlen(folder) + strlen(name) + sizeof "/.pcap";
+	char *port = slu_alloc(1, bytes);
+
+	snprintf(port, bytes, PCAP_PREFIX "%s/%s.pcap", folder, name);
+	return port;
+}
+
+static char *output_name(const struct run *run, const struct slu_statement *statement)
+{
+	const struct slu_run_options *options = run->options;
+	const char *name = statement->words[1];
+	const char *port = redirect(options->outputs, options->output_count, name);
+
+	if (port)
+		return copy(port);
+	if (options->folder)
+		return in_folder(options->folder, name);
+	port = slu_statement_after(statement, "to");
+	return port ? beside_scenario(run, port) : copy("memory");
+}
+
+static bool open_input(struct run *run, struct end *end, const struct slu_statement *statement)
+{
+	const char *port = redirect(run->options->inputs, run->options->input_count, end->name);
+	char *name = port ? copy(port) : beside_scenario(run, statement->words[2]);
+
+	end->in = slu_port_open_read(name, run->error, sizeof run->error);
+	free(name);
+	return end->in;
+}
+
+static bool open_output(struct run *run, struct end *end, const struct slu_port_format *format)
+{
+	end->out = slu_port_open_write(end->out_name, format, run->error, sizeof run->error);
+	if (!end->out)
+		run->error_exit = RUN_FAILED;
+	return end->out;
+}
+
+struct end *run_find_end(struct run *run, const char *name)
+{
+	const struct slu_scenario_name *found = slu_scenario_find(run->scenario, name);
+
+	return found->kind == SLU_SCENARIO_PORT ? &run->ports[found->index] : &run->devices[found->index];
+}
+
+/* All inputs first: what is written has the format of what is read. */
+static bool open_inputs(struct run *run)
+{
+	for (size_t i = 0; i < run->scenario->count; i++) {
+		const struct slu_statement *statement = &run->scenario->statements[i];
+
+		if (slu_statement_is(statement, "port") &&
+		    !open_input(run, run_find_end(run, statement->words[1]), statement))
+			return false;
+	}
+	return true;
+}
+
+static bool open_outputs(struct run *run)
+{
+	for (size_t i = 0; i < run->scenario->count; i++) {
+		const struct slu_statement *statement = &run->scenario->statements[i];
+		bool is_port = slu_statement_is(statement, "port");
+		const struct end *port;
+		struct end *end;
+
+		if (!is_port && !slu_statement_is(statement, "device"))
+			continue;
+		end = run_find_end(run, statement->words[1]);
+		port = is_port ? end : run_find_end(run, slu_statement_after(statement, "on"));
+		end->out_name = output_name(run, statement);
+		if (!open_output(run, end, &port->in->format))
+			return false;
+	}
+	return true;
+}
+
+static struct end *new_ends(struct run *run, enum slu_scenario_kind kind, unsigned *count)
+{
+	struct end *ends;
+
+	*count = 0;
+	for (size_t i = 0; i < run->scenario->name_count; i++)
+		*count += run->scenario->names[i].kind == kind;
+	ends = slu_alloc(*count + 1, sizeof *ends);
+	for (size_t i = 0; i < run->scenario->name_count; i++) {
+		const struct slu_scenario_name *name = &run->scenario->names[i];
+
+		if (name->kind == kind)
+			ends[name->index] = (struct end){.run = run, .name = name->name, .index = name->index};
+	}
+	return ends;
+}
+
+static bool names_are_known(struct run *run, const struct slu_run_redirect *redirects, size_t count, bool ports_only)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct slu_scenario_name *name = slu_scenario_find(run->scenario, redirects[i].name);
+
+		if (name && (name->kind == SLU_SCENARIO_PORT || (!ports_only && name->kind == SLU_SCENARIO_DEVICE)))
+			continue;
+		snprintf(run->error, sizeof run->error, "%s: %s declares no %s of that name", redirects[i].name,
+		         run->scenario->file, ports_only ? "port" : "port or device");
+		return false;
+	}
+	return true;
+}
+
+bool run_open_ports(struct run *run)
+{
+	const struct slu_run_options *options = run->options;
+
+	run->ports = new_ends(run, SLU_SCENARIO_PORT, &run->port_count);
+	run->devices = new_ends(run, SLU_SCENARIO_DEVICE, &run->device_count);
+	run->error_exit = RUN_USAGE;
+	return names_are_known(run, options->inputs, options->input_count, true) &&
+	       names_are_known(run, options->outputs, options->output_count, false) && open_inputs(run) &&
+	       open_outputs(run);
+}
+
+void run_port_failed(struct run *run, enum run_exit exit, const char *error)
+{
+	pthread_mutex_lock(&run->mutex);
+	if (!*run->error) {
+		snprintf(run->error, sizeof run->error, "%s", error);
+		run->error_exit = exit;
+	}
+	pthread_mutex_unlock(&run->mutex);
+}
+
+static bool commit(struct run *run, struct end *end)
+{
+	if (slu_port_commit(end->out))
+		return true;
+	run_port_failed(run, RUN_FAILED, end->out->error);
+	return false;
+}
+
+bool run_commit_ports(struct run *run)
+{
+	for (unsigned i = 0; i < run->port_count; i++) {
+		if (!commit(run, &run->ports[i]))
+			return false;
+	}
+	for (unsigned i = 0; i < run->device_count; i++) {
+		if (!commit(run, &run->devices[i]))
+			return false;
+	}
+	return true;
+}
+
+static void close_end(struct end *end)
+{
+	if (end->in)
+		slu_port_free(end->in);
+	if (end->out)
+		slu_port_free(end->out);
+	free(end->out_name);
+}
+
+void run_close_ports(struct run *run)
+{
+	for (unsigned i = 0; i < run->port_count; i++)
+		close_end(&run->ports[i]);
+	for (unsigned i = 0; i < run->device_count; i++)
+		close_end(&run->devices[i]);
+	free(run->ports);
+	free(run->devices);
+}
+
+void run_write(struct run *run, struct end *end, const struct slu_nbl *nbl)
+{
+	const struct slu_frame frame = {
+	        .data = nbl->data,
+	        .length = nbl->length,
+	        .wire_length = nbl->wire_length,
+	        .time_ns = nbl->time_ns,
+	};
+	bool written;
+
+	pthread_mutex_lock(&run->mutex);
+	written = slu_port_write(end->out, &frame);
+	pthread_mutex_unlock(&run->mutex);
+	if (!written)
+		run_port_failed(run, RUN_FAILED, end->out->error);
+}
+
+/*
+ * frame PORT ...: one that somebody puts on the wire
+ */
+
+#define FRAME_BYTES 64
+
+static uint32_t put_type(uint8_t *frame, uint32_t at, unsigned type)
+{
+	frame[at] = (uint8_t)(type >> 8);
+	frame[at + 1] = (uint8_t)type;
+	return at + 2;
+}
+
+/* Two addresses, the tags of its kind, an experimental type. Returns how long it is. */
+static uint32_t make_frame(uint8_t *frame, const char *kind, unsigned vlan)
+{
+	static const uint8_t addresses[] = {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2};
+	uint32_t at = sizeof addresses;
+
+	memset(frame, 0, FRAME_BYTES);
+	memcpy(frame, addresses, sizeof addresses);
+	if (!strcmp(kind, "short"))
+		return at;
+	if (!strcmp(kind, "double"))
+		at = put_type(frame, put_type(frame, at, 0x8100), 100);
+	if (strcmp(kind, "untagged"))
+		at = put_type(frame, put_type(frame, at, 0x8100), vlan & 0xfff);
+	put_type(frame, at, 0x88b5);
+	return FRAME_BYTES;
+}
+
+static uint32_t read_hex(uint8_t *frame, const char *hex)
+{
+	uint32_t length = 0;
+	unsigned byte;
+
+	for (; sscanf(hex, "%2x", &byte) == 1; hex += 2)
+		frame[length++] = (uint8_t)byte;
+	return length;
+}
+
+struct slu_ndis_result run_put_frame(struct run *run, const struct slu_statement *statement)
+{
+	const struct end *end = run_find_end(run, statement->words[1]);
+	const char *kind = statement->words[2];
+	const char *times = slu_statement_after(statement, "times");
+	struct slu_ndis_result result = {.status = SLU_STATUS_SUCCESS};
+	uint8_t data[1518];
+	struct slu_frame frame = {.data = data};
+
+	if (!strcmp(kind, "hex"))
+		frame.length = read_hex(data, statement->words[3]);
+	else
+		frame.length = make_frame(data, kind, !strcmp(kind, "vlan") ? (unsigned)atoi(statement->words[3]) : 0);
+	frame.wire_length = frame.length;
+	for (unsigned long i = times ? strtoul(times, NULL, 10) : 1; i > 0; i--) {
+		if (slu_port_memory_put(end->in, &frame))
+			continue;
+		result.refused = true;
+		snprintf(result.text, sizeof result.text, "%s reads a capture; frames are put into a memory port",
+		         end->name);
+	}
+	return result;
+}

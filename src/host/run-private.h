@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run-private.h - a run, shared by the files that make it
+ */
+#ifndef SLU_RUN_PRIVATE_H
+#define SLU_RUN_PRIVATE_H
+
+#include "mux.h"
+#include "port.h"
+#include "run.h"
+#include "scenario.h"
+#include "scheduler.h"
+
+#include <pthread.h>
+
+#pragma GCC visibility push(hidden)
+
+/* The same numbers as in cli.h; this library does not know the command line. */
+enum run_exit {
+	RUN_CLEAN = 0,
+	RUN_VIOLATED = 1,
+	RUN_USAGE = 2,
+	RUN_FAILED = 4,
+};
+
+/* A port of the scenario, or the far side of a device: where frames come from and go to. */
+struct end {
+	struct run *run;
+	const char *name;
+	unsigned index;
+	struct slu_port *in; /* ports only */
+	struct slu_port *out;
+	char *out_name;
+	struct slu_frame frame; /* read, and not yet let in */
+	bool has_frame;
+};
+
+/* A line that was begun, until the end of the run. */
+struct job {
+	struct job *next;
+	struct run *run;
+	const struct slu_statement *statement;
+	uint64_t frame; /* when it was done; 0: no traffic then */
+	struct slu_ndis_result result;
+	bool done;
+};
+
+struct violation {
+	struct violation *next;
+	char claim[48];
+	char what[200];
+	unsigned long count;
+};
+
+struct run {
+	const struct slu_run_options *options;
+	FILE *out;
+	FILE *errors;
+	struct slu_scenario *scenario;
+	struct slu_sched *sched;
+	struct slu_platform driver_platform;
+	struct slu_account *account;
+	struct slu_ndis *ndis;
+	struct slu_mux *mux;
+
+	struct end *ports;
+	unsigned port_count;
+	struct end *devices;
+	unsigned device_count;
+
+	pthread_mutex_t mutex; /* all that follows */
+	unsigned long step;
+	struct job *jobs;
+	struct job **last_job;
+	struct violation *violations;
+	unsigned lines;
+	unsigned refused;            /* lines */
+	unsigned refused_unexpected; /* of which no expect said so */
+	unsigned expectations_failed;
+	uint64_t frames;
+	bool traffic_runs;
+	char error[512]; /* of a port, the first */
+	enum run_exit error_exit;
+
+	/* lines of the frames that have come, for the thread that runs them */
+	const struct slu_statement **due;
+	size_t due_count;
+	size_t due_done;
+	bool script_idle;
+	bool script_runs;
+	void *reader_waits; /* for the script to have begun a line */
+};
+
+/* run-world.c: what the driver and NDIS ask for */
+void run_make_world(struct run *run, struct slu_ndis_world *world);
+void run_say(struct run *run, const char *actor, const char *object, const char *event, const char *from,
+             const char *to, const char *status, const char *row);
+void run_violate(struct run *run, const char *claim, const char *what);
+
+/* run-port.c: ports */
+bool run_open_ports(struct run *run);
+bool run_commit_ports(struct run *run);
+void run_close_ports(struct run *run);
+void run_write(struct run *run, struct end *end, const struct slu_nbl *nbl);
+void run_port_failed(struct run *run, enum run_exit exit, const char *error);
+struct slu_ndis_result run_put_frame(struct run *run, const struct slu_statement *statement);
+struct end *run_find_end(struct run *run, const char *name);
+
+/* run-traffic.c: frames, and the lines tied to them */
+struct slu_ndis_result run_traffic(struct run *run, const struct slu_statement *statement);
+
+/* run-line.c: what a line does; on a thread of its own, or the scenario's */
+struct slu_ndis_result run_line(struct run *run, const struct slu_statement *statement);
+
+/* run-expect.c */
+struct slu_ndis_result run_expect(struct run *run, const struct slu_statement *statement,
+                                  const struct slu_ndis_result *before);
+
+/* run.c */
+struct job *run_new_job(struct run *run, const struct slu_statement *statement);
+void run_do_job(struct job *job, const struct slu_ndis_result *before);
+void run_begin_job(struct job *job);
+void run_end_job(struct job *job);
+
+/* run-print.c */
+void run_print_head(struct run *run);
+void run_print_job(const struct job *job);
+void run_print_unanswered(const struct job *job);
+void run_print_end(struct run *run, enum run_exit exit);
+
+#pragma GCC visibility pop
+
+#endif

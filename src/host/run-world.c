@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run-world.c - locks, threads and event records for the driver and for NDIS
+ */
+#include "run-private.h"
+
+#include "record.h"
+
+#include <registry.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * Event records
+ */
+
+static bool is_traffic(const char *event)
+{
+	return strstr(event, "NetBufferLists") != NULL;
+}
+
+void run_say(struct run *run, const char *actor, const char *object, const char *event, const char *from,
+             const char *to, const char *status, const char *row)
+{
+	struct slu_event_record record = {
+	        .thread = slu_sched_thread(run->sched),
+	        .actor = actor,
+	        .object = object,
+	        .event = event,
+	        .from = from,
+	        .to = to,
+	        .status = status,
+	        .row = row,
+	};
+
+	if (!run->options->json && (!run->options->trace || is_traffic(event)))
+		return;
+	pthread_mutex_lock(&run->mutex);
+	record.step = ++run->step;
+	if (run->options->json)
+		slu_record_print_json(&record, run->out);
+	else
+		slu_record_print_text(&record, run->out);
+	pthread_mutex_unlock(&run->mutex);
+}
+
+static void say_ndis(void *context, const char *actor, const char *object, const char *event, const char *from,
+                     const char *to, const char *status)
+{
+	run_say(context, actor, object, event, from, to, status, NULL);
+}
+
+static const char *word_name(const struct slu_name *words, size_t count, uint32_t number)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (words[i].number == number)
+			return words[i].name;
+	}
+	return "?";
+}
+
+static const char *row_id(const struct slu_machine *machine, const struct slu_step *step)
+{
+	for (size_t i = 0; i < machine->row_count; i++) {
+		const struct slu_row *row = &machine->rows[i];
+
+		if (row->from == step->from && row->event == step->event && row->to == step->to)
+			return row->id;
+	}
+	return NULL;
+}
+
+/* A step of one of the driver's machines; called inside the driver's lock. */
+static void trace_driver(void *context, const struct slu_step *step)
+{
+	struct run *run = context;
+	const struct slu_machine *machine;
+	char object[64];
+
+	if (!run->options->json && !run->options->trace)
+		return;
+	machine = slu_machine_find(step->machine);
+	snprintf(object, sizeof object, "%s %s", step->machine, slu_mux_object_name(step));
+	run_say(run, "driver", object, word_name(machine->events, machine->event_count, (uint32_t)step->event),
+	        word_name(machine->states, machine->state_count, step->from),
+	        word_name(machine->states, machine->state_count, step->to), step->taken ? NULL : "refused",
+	        step->taken ? row_id(machine, step) : NULL);
+}
+
+void run_violate(struct run *run, const char *claim, const char *what)
+{
+	struct violation **at = &run->violations;
+
+	pthread_mutex_lock(&run->mutex);
+	while (*at && strcmp((*at)->claim, claim))
+		at = &(*at)->next;
+	if (!*at) {
+		*at = slu_alloc(1, sizeof **at);
+		snprintf((*at)->claim, sizeof(*at)->claim, "%s", claim);
+		snprintf((*at)->what, sizeof(*at)->what, "%s", what);
+	}
+	(*at)->count++;
+	pthread_mutex_unlock(&run->mutex);
+	run_say(run, "ndis", claim, "violated", NULL, NULL, what, NULL);
+}
+
+static void violated(void *context, const char *claim, const char *what)
+{
+	run_violate(context, claim, what);
+}
+
+/*
+ * Locks, waits, work items
+ */
+
+static struct slu_sched *sched(void *context)
+{
+	return ((struct run *)context)->sched;
+}
+
+static void lock_driver(void *context)
+{
+	slu_sched_lock(sched(context), SLU_SCHED_LOCK_DRIVER);
+}
+
+/* After a lock region another processor may be quicker. */
+static void unlock_driver(void *context)
+{
+	slu_sched_unlock(sched(context), SLU_SCHED_LOCK_DRIVER);
+	slu_sched_yield(sched(context));
+}
+
+static void lock_ndis(void *context)
+{
+	slu_sched_lock(sched(context), SLU_SCHED_LOCK_NDIS);
+}
+
+static void unlock_ndis(void *context)
+{
+	slu_sched_unlock(sched(context), SLU_SCHED_LOCK_NDIS);
+}
+
+static void wait(void *context, void *object)
+{
+	slu_sched_wait(sched(context), object);
+}
+
+static void wake(void *context, void *object)
+{
+	slu_sched_wake(sched(context), object);
+}
+
+static void defer(void *context, void *object, void (*work)(void *object))
+{
+	slu_sched_post(sched(context), work, object);
+}
+
+static void defer_last(void *context, void *object, void (*work)(void *object))
+{
+	slu_sched_post_idle(sched(context), work, object);
+}
+
+static uint32_t choose(void *context, uint32_t count)
+{
+	return slu_sched_choose(sched(context), count);
+}
+
+static void yield(void *context)
+{
+	slu_sched_yield(sched(context));
+}
+
+static void wire(void *context, unsigned adapter, const struct slu_nbl *nbl)
+{
+	struct run *run = context;
+
+	run_write(run, &run->ports[adapter], nbl);
+}
+
+static void arrived(void *context, unsigned device, const struct slu_nbl *nbl)
+{
+	struct run *run = context;
+
+	run_write(run, &run->devices[device], nbl);
+}
+
+void run_make_world(struct run *run, struct slu_ndis_world *world)
+{
+	run->driver_platform = (struct slu_platform){
+	        .context = run,
+	        .lock = lock_driver,
+	        .unlock = unlock_driver,
+	        .wait = wait,
+	        .wake = wake,
+	        .defer = defer,
+	        .trace = trace_driver,
+	};
+	*world = (struct slu_ndis_world){
+	        .platform =
+	                {
+	                        .context = run,
+	                        .lock = lock_ndis,
+	                        .unlock = unlock_ndis,
+	                        .wait = wait,
+	                        .wake = wake,
+	                        .defer = defer,
+	                },
+	        .choose = choose,
+	        .yield = yield,
+	        .defer_last = defer_last,
+	        .event = say_ndis,
+	        .violated = violated,
+	        .wire = wire,
+	        .arrived = arrived,
+	};
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run.c - runs a scenario, line by line, to its account
+ */
+#include "run-private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *slu_alloc(size_t count, size_t size)
+{
+	void *memory = calloc(count ? count : 1, size ? size : 1);
+
+	if (!memory) {
+		fputs("sluice: no memory\n", stderr);
+		exit(RUN_FAILED);
+	}
+	return memory;
+}
+
+/*
+ * Lines
+ */
+
+struct job *run_new_job(struct run *run, const struct slu_statement *statement)
+{
+	struct job *job = slu_alloc(1, sizeof *job);
+
+	job->run = run;
+	job->statement = statement;
+	pthread_mutex_lock(&run->mutex);
+	run->lines++;
+	job->frame = run->traffic_runs ? run->frames + 1 : 0;
+	*run->last_job = job;
+	run->last_job = &job->next;
+	pthread_mutex_unlock(&run->mutex);
+	return job;
+}
+
+void run_end_job(struct job *job)
+{
+	struct run *run = job->run;
+
+	pthread_mutex_lock(&run->mutex);
+	job->done = true;
+	run->refused += job->result.refused;
+	run->refused_unexpected += job->result.refused;
+	pthread_mutex_unlock(&run->mutex);
+	run_print_job(job);
+}
+
+void run_do_job(struct job *job, const struct slu_ndis_result *before)
+{
+	if (slu_statement_is(job->statement, "expect"))
+		job->result = run_expect(job->run, job->statement, before);
+	else
+		job->result = run_line(job->run, job->statement);
+	run_end_job(job);
+}
+
+static void work(void *context)
+{
+	run_do_job(context, NULL);
+}
+
+void run_begin_job(struct job *job)
+{
+	slu_sched_post(job->run->sched, work, job);
+}
+
+/* The scenario's own thread. What has to run on another is begun there; without `begin` all comes to rest first. */
+static void run_in_order(struct run *run, const struct slu_statement *statement, struct slu_ndis_result *last)
+{
+	struct job *job = run_new_job(run, statement);
+
+	if (slu_statement_is(statement, "traffic")) {
+		job->result = run_traffic(run, statement);
+		run_end_job(job);
+	} else if (slu_statement_is(statement, "expect")) {
+		run_do_job(job, last);
+		return;
+	} else if (slu_statement_is(statement, "wait") && statement->count == 1) {
+		slu_sched_settle(run->sched, false);
+		run_end_job(job);
+	} else {
+		run_begin_job(job);
+		if (!statement->begin)
+			slu_sched_settle(run->sched, true);
+		if (!statement->begin && !job->done)
+			run_print_unanswered(job);
+	}
+	*last = job->result;
+}
+
+static bool is_in_order(const struct slu_statement *statement)
+{
+	static const char *const declarations[] = {"driver", "port", "device", "client", "provider"};
+
+	for (size_t i = 0; i < sizeof declarations / sizeof *declarations; i++) {
+		if (slu_statement_is(statement, declarations[i]))
+			return false;
+	}
+	return !statement->frame;
+}
+
+static void run_lines(struct run *run)
+{
+	struct slu_ndis_result last = {0};
+
+	for (size_t i = 0; i < run->scenario->count && !*run->error; i++) {
+		if (is_in_order(&run->scenario->statements[i]))
+			run_in_order(run, &run->scenario->statements[i], &last);
+	}
+	slu_sched_settle(run->sched, true);
+}
+
+/*
+ * Set-up
+ */
+
+static void add_port(struct run *run, const struct slu_statement *statement)
+{
+	const struct end *end = run_find_end(run, statement->words[1]);
+
+	slu_ndis_add_adapter(run->ndis, end->name, end->in->format.snaplen);
+	slu_mux_add_lower(run->mux, end->name, slu_ndis_frame_ledger(run->ndis, end->index));
+}
+
+static void add_device(struct run *run, const struct slu_statement *statement)
+{
+	const struct end *lower = run_find_end(run, slu_statement_after(statement, "on"));
+	const char *vlan = slu_statement_after(statement, "vlan");
+
+	slu_ndis_add_device(run->ndis, run_find_end(run, statement->words[1])->name, lower->index);
+	slu_mux_add_device(run->mux, run_find_end(run, statement->words[1])->name, lower->name,
+	                   (uint16_t)strtoul(vlan, NULL, 10));
+}
+
+static void make_world(struct run *run)
+{
+	struct slu_ndis_world world;
+
+	run->sched = run->options->threads ? slu_sched_new_threaded(run->options->seed)
+	                                   : slu_sched_new_seeded(run->options->seed);
+	run->account = slu_account_new();
+	run_make_world(run, &world);
+	run->mux = slu_mux_new(&run->driver_platform);
+	run->ndis = slu_ndis_new(&world, run->account, slu_mux_entry, run->mux);
+	for (size_t i = 0; i < run->scenario->count; i++) {
+		const struct slu_statement *statement = &run->scenario->statements[i];
+
+		if (slu_statement_is(statement, "port"))
+			add_port(run, statement);
+		else if (slu_statement_is(statement, "device"))
+			add_device(run, statement);
+	}
+}
+
+/*
+ * The end
+ */
+
+static void check_answers(struct run *run)
+{
+	for (const struct job *job = run->jobs; job; job = job->next) {
+		char what[200];
+
+		if (job->done)
+			continue;
+		snprintf(what, sizeof what, "line %u: %s was never answered", job->statement->line,
+		         job->statement->text);
+		run_violate(run, "every_call_completes", what);
+	}
+}
+
+static enum run_exit verdict(struct run *run)
+{
+	if (*run->error)
+		return run->error_exit;
+	if (run->refused_unexpected)
+		return RUN_USAGE;
+	if (run->violations || run->expectations_failed || slu_account_unbalanced(run->account))
+		return RUN_VIOLATED;
+	return RUN_CLEAN;
+}
+
+static void free_lists(struct run *run)
+{
+	while (run->jobs) {
+		struct job *job = run->jobs;
+
+		run->jobs = job->next;
+		free(job);
+	}
+	while (run->violations) {
+		struct violation *violation = run->violations;
+
+		run->violations = violation->next;
+		free(violation);
+	}
+}
+
+/* Threads that are still blocked may touch what they know until the process ends: then nothing of it is freed. */
+static void free_world(struct run *run)
+{
+	bool blocked = slu_sched_blocked(run->sched);
+
+	if (blocked && run->options->threads)
+		return;
+	slu_sched_free(run->sched);
+	slu_ndis_free(run->ndis);
+	slu_mux_free(run->mux);
+	slu_account_free(run->account);
+	free_lists(run);
+}
+
+static enum run_exit run_open(struct run *run)
+{
+	enum run_exit exit;
+
+	make_world(run);
+	run_print_head(run);
+	run_lines(run);
+	if (!*run->error) {
+		check_answers(run);
+		slu_ndis_finish(run->ndis);
+		if (run_commit_ports(run))
+			run_print_end(run, verdict(run));
+	}
+	exit = verdict(run);
+	if (*run->error)
+		fprintf(run->errors, "sluice: %s\n", run->error);
+	free_world(run);
+	return exit;
+}
+
+int slu_run(const struct slu_run_options *options, FILE *out, FILE *errors)
+{
+	struct run run = {.options = options, .out = out, .errors = errors};
+	enum run_exit exit = RUN_USAGE;
+
+	run.last_job = &run.jobs;
+	pthread_mutex_init(&run.mutex, NULL);
+	run.scenario = slu_scenario_read(options->scenario, run.error, sizeof run.error);
+	if (!run.scenario) {
+		fprintf(errors, "sluice: %s\n", run.error);
+		return RUN_USAGE;
+	}
+	if (run_open_ports(&run)) {
+		exit = run_open(&run);
+	} else {
+		fprintf(errors, "sluice: %s\n", run.error);
+		exit = run.error_exit;
+	}
+	run_close_ports(&run);
+	slu_scenario_free(run.scenario);
+	return exit;
+}

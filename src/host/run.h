@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run.h - runs a scenario: sluice-run(1)
+ */
+#ifndef SLU_RUN_H
+#define SLU_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* NAME=PORT: where the frames of a port or device go, or come from, instead of where the scenario says. */
+struct slu_run_redirect {
+	const char *name;
+	const char *port;
+};
+
+/*
+ *   seed      of the scheduler
+ *   threads   real threads instead
+ *   json      event records instead of text
+ *   trace     text, with the lifecycle's event records
+ *   folder    write FOLDER/NAME.pcap for each port and device; NULL: do not
+ */
+struct slu_run_options {
+	const char *scenario;
+	uint64_t seed;
+	bool threads;
+	bool json;
+	bool trace;
+	const char *folder;
+	struct slu_run_redirect *inputs;
+	size_t input_count;
+	struct slu_run_redirect *outputs;
+	size_t output_count;
+};
+
+/* Returns the exit status (cli.h); what went wrong is one line on @errors. */
+int slu_run(const struct slu_run_options *options, FILE *out, FILE *errors);
+
+#endif
