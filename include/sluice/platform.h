@@ -188,6 +188,8 @@ struct slu_step {
  * @defer:   runs work(@object) later on a thread of its own at PASSIVE. Any level, no lock held; must not fail, so what it
  *           needs is allocated with the object. At most one is outstanding for an object
  * @trace:   NULL, or told of each step, inside the lock: may look, must not call the core
+ * @thread:  NULL, or a number for the calling thread, so that the registrar can refuse a wait that would wait for its own
+ *           thread. Any level, may be called inside the lock
  *
  * A driver fills in one table for all of its objects. The registrar of the NMR uses the same type.
  */
@@ -199,6 +201,7 @@ struct slu_platform {
 	void (*wake)(void *context, void *object);
 	void (*defer)(void *context, void *object, void (*work)(void *object));
 	void (*trace)(void *context, const struct slu_step *step);
+	slu_word (*thread)(void *context);
 };
 
 #ifdef __cplusplus

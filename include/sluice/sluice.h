@@ -10,6 +10,7 @@
 #include "sluice/drain.h"
 #include "sluice/driver.h"
 #include "sluice/instance.h"
+#include "sluice/nmr.h"
 #include "sluice/object.h"
 #include "sluice/oid.h"
 #include "sluice/pending.h"
