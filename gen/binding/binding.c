@@ -80,216 +80,220 @@ case 2:
 		case 258: goto tr4;
 		case 259: goto tr5;
 		case 260: goto tr6;
+		case 263: goto tr7;
 	}
 	goto tr1;
 case 3:
 	switch( (*p) ) {
-		case 256: goto tr7;
-		case 261: goto tr8;
-		case 262: goto tr9;
-		case 263: goto tr10;
+		case 256: goto tr8;
+		case 261: goto tr9;
+		case 262: goto tr10;
+		case 263: goto tr11;
 	}
 	goto tr1;
 case 4:
 	switch( (*p) ) {
-		case 256: goto tr11;
-		case 263: goto tr12;
-		case 264: goto tr13;
+		case 256: goto tr12;
+		case 263: goto tr13;
+		case 264: goto tr14;
 	}
 	goto tr1;
 case 5:
 	switch( (*p) ) {
-		case 256: goto tr14;
-		case 263: goto tr15;
-		case 268: goto tr16;
-		case 269: goto tr17;
-		case 270: goto tr18;
+		case 256: goto tr15;
+		case 263: goto tr16;
+		case 268: goto tr17;
+		case 269: goto tr18;
+		case 270: goto tr19;
 	}
 	if ( 271 <= (*p) && (*p) <= 272 )
-		goto tr19;
+		goto tr20;
 	goto tr1;
 case 6:
 	switch( (*p) ) {
-		case 256: goto tr20;
-		case 263: goto tr21;
-		case 270: goto tr22;
-		case 273: goto tr24;
-		case 274: goto tr25;
+		case 256: goto tr21;
+		case 263: goto tr22;
+		case 270: goto tr23;
+		case 273: goto tr25;
+		case 274: goto tr26;
 	}
 	if ( 271 <= (*p) && (*p) <= 272 )
-		goto tr23;
+		goto tr24;
 	goto tr1;
 case 7:
 	switch( (*p) ) {
-		case 256: goto tr26;
-		case 263: goto tr27;
-		case 270: goto tr28;
-		case 275: goto tr30;
+		case 256: goto tr27;
+		case 263: goto tr28;
+		case 270: goto tr29;
+		case 275: goto tr31;
 	}
 	if ( (*p) > 272 ) {
 		if ( 276 <= (*p) && (*p) <= 278 )
-			goto tr27;
+			goto tr28;
 	} else if ( (*p) >= 271 )
-		goto tr29;
+		goto tr30;
 	goto tr1;
 case 8:
 	switch( (*p) ) {
-		case 256: goto tr31;
-		case 263: goto tr32;
-		case 270: goto tr33;
-		case 279: goto tr36;
+		case 256: goto tr32;
+		case 263: goto tr33;
+		case 270: goto tr34;
+		case 279: goto tr37;
 	}
 	if ( (*p) > 272 ) {
 		if ( 277 <= (*p) && (*p) <= 278 )
-			goto tr35;
+			goto tr36;
 	} else if ( (*p) >= 271 )
-		goto tr34;
+		goto tr35;
 	goto tr1;
 case 9:
 	switch( (*p) ) {
-		case 256: goto tr37;
-		case 263: goto tr38;
-		case 280: goto tr40;
+		case 256: goto tr38;
+		case 263: goto tr39;
+		case 280: goto tr41;
 	}
 	if ( 271 <= (*p) && (*p) <= 272 )
-		goto tr39;
+		goto tr40;
 	goto tr1;
 case 10:
 	switch( (*p) ) {
-		case 256: goto tr41;
-		case 263: goto tr42;
-		case 281: goto tr44;
+		case 256: goto tr42;
+		case 263: goto tr43;
+		case 281: goto tr45;
 	}
 	if ( 271 <= (*p) && (*p) <= 272 )
-		goto tr43;
+		goto tr44;
 	goto tr1;
 case 11:
 	switch( (*p) ) {
-		case 256: goto tr45;
-		case 263: goto tr46;
-		case 265: goto tr47;
-		case 266: goto tr48;
+		case 256: goto tr46;
+		case 263: goto tr47;
+		case 265: goto tr48;
+		case 266: goto tr49;
 	}
 	goto tr1;
 case 12:
 	switch( (*p) ) {
-		case 256: goto tr49;
-		case 263: goto tr50;
-		case 266: goto tr51;
+		case 256: goto tr50;
+		case 263: goto tr51;
+		case 266: goto tr52;
 	}
 	goto tr1;
 case 13:
 	switch( (*p) ) {
-		case 256: goto tr52;
-		case 282: goto tr53;
+		case 256: goto tr53;
+		case 282: goto tr54;
 	}
 	goto tr1;
 case 14:
 	switch( (*p) ) {
-		case 256: goto tr54;
-		case 263: goto tr55;
-		case 265: goto tr56;
-		case 266: goto tr57;
+		case 256: goto tr55;
+		case 263: goto tr56;
+		case 265: goto tr57;
+		case 266: goto tr58;
 	}
 	goto tr1;
 case 15:
 	switch( (*p) ) {
-		case 256: goto tr58;
-		case 267: goto tr59;
+		case 256: goto tr59;
+		case 267: goto tr60;
 	}
 	goto tr1;
 case 16:
 	switch( (*p) ) {
-		case 256: goto tr60;
-		case 258: goto tr61;
+		case 256: goto tr61;
+		case 258: goto tr62;
 		case 260: goto tr6;
+		case 263: goto tr63;
 	}
 	goto tr1;
 	}
 	tr1: cs = 0; goto _again;
 	tr0: cs = 1; goto f0;
-	tr53: cs = 1; goto f37;
-	tr59: cs = 1; goto f42;
+	tr54: cs = 1; goto f38;
+	tr60: cs = 1; goto f43;
 	tr2: cs = 2; goto f1;
 	tr3: cs = 2; goto f2;
+	tr7: cs = 2; goto f6;
 	tr4: cs = 3; goto f3;
-	tr7: cs = 3; goto f6;
-	tr10: cs = 3; goto f9;
-	tr61: cs = 3; goto f44;
-	tr8: cs = 4; goto f7;
-	tr12: cs = 4; goto f9;
-	tr11: cs = 4; goto f10;
-	tr15: cs = 5; goto f9;
-	tr13: cs = 5; goto f11;
+	tr8: cs = 3; goto f7;
+	tr11: cs = 3; goto f10;
+	tr62: cs = 3; goto f45;
+	tr9: cs = 4; goto f8;
+	tr13: cs = 4; goto f10;
+	tr12: cs = 4; goto f11;
+	tr16: cs = 5; goto f10;
 	tr14: cs = 5; goto f12;
-	tr18: cs = 5; goto f15;
+	tr15: cs = 5; goto f13;
 	tr19: cs = 5; goto f16;
-	tr25: cs = 5; goto f19;
-	tr36: cs = 5; goto f25;
-	tr21: cs = 6; goto f9;
-	tr16: cs = 6; goto f13;
-	tr22: cs = 6; goto f15;
+	tr20: cs = 5; goto f17;
+	tr26: cs = 5; goto f20;
+	tr37: cs = 5; goto f26;
+	tr22: cs = 6; goto f10;
+	tr17: cs = 6; goto f14;
 	tr23: cs = 6; goto f16;
-	tr20: cs = 6; goto f17;
-	tr28: cs = 7; goto f15;
+	tr24: cs = 6; goto f17;
+	tr21: cs = 6; goto f18;
 	tr29: cs = 7; goto f16;
-	tr24: cs = 7; goto f18;
-	tr26: cs = 7; goto f20;
+	tr30: cs = 7; goto f17;
+	tr25: cs = 7; goto f19;
 	tr27: cs = 7; goto f21;
-	tr33: cs = 8; goto f15;
+	tr28: cs = 7; goto f22;
 	tr34: cs = 8; goto f16;
-	tr35: cs = 8; goto f21;
-	tr30: cs = 8; goto f22;
+	tr35: cs = 8; goto f17;
+	tr36: cs = 8; goto f22;
 	tr31: cs = 8; goto f23;
 	tr32: cs = 8; goto f24;
-	tr38: cs = 9; goto f9;
-	tr17: cs = 9; goto f14;
-	tr39: cs = 9; goto f16;
-	tr37: cs = 9; goto f26;
-	tr42: cs = 10; goto f9;
-	tr43: cs = 10; goto f16;
-	tr40: cs = 10; goto f27;
+	tr33: cs = 8; goto f25;
+	tr39: cs = 9; goto f10;
+	tr18: cs = 9; goto f15;
+	tr40: cs = 9; goto f17;
+	tr38: cs = 9; goto f27;
+	tr43: cs = 10; goto f10;
+	tr44: cs = 10; goto f17;
 	tr41: cs = 10; goto f28;
-	tr44: cs = 11; goto f29;
+	tr42: cs = 10; goto f29;
 	tr45: cs = 11; goto f30;
 	tr46: cs = 11; goto f31;
-	tr50: cs = 12; goto f31;
-	tr47: cs = 12; goto f32;
-	tr49: cs = 12; goto f34;
-	tr48: cs = 13; goto f33;
-	tr51: cs = 13; goto f35;
+	tr47: cs = 11; goto f32;
+	tr51: cs = 12; goto f32;
+	tr48: cs = 12; goto f33;
+	tr50: cs = 12; goto f35;
+	tr49: cs = 13; goto f34;
 	tr52: cs = 13; goto f36;
-	tr9: cs = 14; goto f8;
-	tr55: cs = 14; goto f31;
-	tr54: cs = 14; goto f38;
-	tr56: cs = 14; goto f39;
+	tr53: cs = 13; goto f37;
+	tr10: cs = 14; goto f9;
+	tr56: cs = 14; goto f32;
+	tr55: cs = 14; goto f39;
+	tr57: cs = 14; goto f40;
 	tr6: cs = 15; goto f5;
-	tr57: cs = 15; goto f40;
 	tr58: cs = 15; goto f41;
+	tr59: cs = 15; goto f42;
 	tr5: cs = 16; goto f4;
-	tr60: cs = 16; goto f43;
+	tr63: cs = 16; goto f6;
+	tr61: cs = 16; goto f44;
 f4:
 	{ }
 	goto _again;
-f39:
+f40:
 	{ }
 	goto _again;
-f42:
+f43:
+	{ }
+	goto _again;
+f23:
+	{ }
+	goto _again;
+f33:
+	{ }
+	goto _again;
+f38:
 	{ }
 	goto _again;
 f22:
 	{ }
 	goto _again;
-f32:
-	{ }
-	goto _again;
-f37:
-	{ }
-	goto _again;
-f21:
-	{ }
-	goto _again;
-f16:
+f17:
 	{ }
 	goto _again;
 f0:
@@ -315,46 +319,46 @@ f0:
 f2:
 	{ }
 	goto _again;
-f43:
+f44:
 	{ }
 	goto _again;
-f6:
+f7:
 	{ }
 	goto _again;
-f10:
+f11:
 	{ }
 	goto _again;
-f38:
+f39:
 	{ }
 	goto _again;
-f41:
+f42:
 	{ }
 	goto _again;
-f12:
+f13:
 	{ }
 	goto _again;
-f17:
+f18:
 	{ }
 	goto _again;
-f20:
+f21:
 	{ }
 	goto _again;
-f23:
+f24:
 	{ }
 	goto _again;
-f26:
+f27:
 	{ }
 	goto _again;
-f28:
+f29:
 	{ }
 	goto _again;
-f30:
+f31:
 	{ }
 	goto _again;
-f34:
+f35:
 	{ }
 	goto _again;
-f36:
+f37:
 	{ }
 	goto _again;
 f1:
@@ -365,7 +369,7 @@ f3:
 	{ }
 	{ fx |= SLU_BINDING_DO_SET_UP; }
 	goto _again;
-f44:
+f45:
 	{ }
 	{ fx |= SLU_BINDING_DO_SET_UP; }
 	goto _again;
@@ -373,71 +377,75 @@ f5:
 	{ }
 	{ fx |= SLU_BINDING_DO_FAIL_BIND; }
 	goto _again;
-f40:
+f41:
 	{ }
 	{ fx |= SLU_BINDING_DO_FAIL_BIND; }
 	goto _again;
-f8:
+f9:
 	{ }
 	{ fx |= SLU_BINDING_DO_CLOSE_ADAPTER; }
 	goto _again;
-f11:
+f12:
 	{ }
 	{ fx |= SLU_BINDING_DO_COMPLETE_BIND; }
 	goto _again;
-f13:
+f14:
 	{ }
 	{ fx |= SLU_BINDING_DO_RESTART; }
 	goto _again;
-f18:
+f19:
 	{ }
 	{ fx |= SLU_BINDING_DO_COMPLETE_RESTART; }
 	goto _again;
-f19:
+f20:
 	{ }
 	{ fx |= SLU_BINDING_DO_FAIL_RESTART; }
 	goto _again;
-f25:
+f26:
 	{ }
 	{ fx |= SLU_BINDING_DO_COMPLETE_PAUSE; }
 	goto _again;
-f14:
+f15:
 	{ }
 	{ fx |= SLU_BINDING_DO_STOP_DEVICES; }
 	goto _again;
-f29:
+f30:
 	{ }
 	{ fx |= SLU_BINDING_DO_CLOSE_ADAPTER; }
 	goto _again;
-f35:
+f36:
 	{ }
 	{ fx |= SLU_BINDING_DO_COMPLETE_UNBIND; }
 	goto _again;
-f33:
+f34:
 	{ }
 	{ fx |= SLU_BINDING_DO_COMPLETE_UNBIND; }
 	goto _again;
-f15:
+f16:
 	{ }
 	{ fx |= SLU_BINDING_DO_UNBIND_ADAPTER; }
 	goto _again;
-f9:
+f10:
 	{ }
 	{ fx |= SLU_BINDING_DO_RETURN_RECEIVE; }
 	goto _again;
-f31:
+f32:
 	{ }
 	{ fx |= SLU_BINDING_DO_DROP_RECEIVE; }
 	goto _again;
-f7:
-	{ }
-	{ fx |= SLU_BINDING_DO_REQUEST_DEVICES; }
-	goto _again;
-f24:
+f6:
 	{ }
 	{ fx |= SLU_BINDING_DO_RETURN_RECEIVE; }
 	goto _again;
-f27:
+f8:
+	{ }
+	{ fx |= SLU_BINDING_DO_REQUEST_DEVICES; }
+	goto _again;
+f25:
+	{ }
+	{ fx |= SLU_BINDING_DO_RETURN_RECEIVE; }
+	goto _again;
+f28:
 	{ }
 	{ fx |= SLU_BINDING_DO_CLEAR_FILTER; }
 	goto _again;

@@ -6,6 +6,7 @@
 #
 # A receive that cannot be loaned upward is given back inside the callback (return_receive); once NdisCloseAdapterEx was
 # called the handle is dead and it is dropped (drop_receive, Q-05). A send is taken in Running only (INV-05).
+# The first may come before the driver knows that its open is complete: NDIS has written the handle by then (BIND-13).
 #
 # Opening/handle valid: the driver sets itself up. Opening/requesting: it asks for its virtual devices. Opening/closing:
 # the bind failed after the open. Closing: virtual devices are being stopped. Closing/clearing: none is left, filter and
@@ -67,6 +68,7 @@ action TB_20 { }
 action TB_21 { }
 action TB_22 { }
 action TB_23 { }
+action BIND_13 { }
 action INIT_02 { }
 action PAUSEB_03 { }
 action UNB_27 { }
@@ -116,9 +118,11 @@ main := (
                                | LABELS           @labels                    -> Unbound                   ),
     Opening:                   ( OPEN_COMPLETE    @TB_02 @set_up             -> Opening_handle_valid
                                | OPEN_PENDING     @TB_03                     -> Opening_open_outstanding
-                               | OPEN_FAILED      @TB_05 @fail_bind          -> Opening_nothing_to_close  ),
+                               | OPEN_FAILED      @TB_05 @fail_bind          -> Opening_nothing_to_close
+                               | RECEIVE          @BIND_13 @return_receive   -> Opening                   ),
     Opening_open_outstanding:  ( OPEN_COMPLETE    @TB_04 @set_up             -> Opening_handle_valid
-                               | OPEN_FAILED      @TB_05 @fail_bind          -> Opening_nothing_to_close  ),
+                               | OPEN_FAILED      @TB_05 @fail_bind          -> Opening_nothing_to_close
+                               | RECEIVE          @BIND_13 @return_receive   -> Opening_open_outstanding  ),
     Opening_handle_valid:      ( SETUP_COMPLETE   @INIT_02 @request_devices  -> Opening_requesting
                                | SETUP_FAILED     @TB_06 @close_adapter      -> Opening_closing
                                | RECEIVE          @TB_23 @return_receive     -> Opening_handle_valid      ),

@@ -65,6 +65,9 @@ static const struct cell contract[] = {
 };
 
 static const struct cell added[] = {
+        /* A receive that overtakes the answer of the open. */
+        {"BIND-13", "Opening", "RECEIVE", "Opening"},
+        {"BIND-13", "Opening/open outstanding", "RECEIVE", "Opening/open outstanding"},
         /* The driver is set up and asks for its devices. */
         {"INIT-02", "Opening/handle valid", "SETUP_COMPLETE", "Opening/requesting"},
         /* What arrives while Pausing goes back at once. */

@@ -1,0 +1,1422 @@
+/*
+ * im.pml - an intermediate driver: bindings below, virtual miniports above, traffic between them
+ *
+ * Claims    see im.claims
+ * Contract  sections 2, 3 and 7 of the facts; section 8: the recommended readings, with HOSTILE whatever a source permits
+ * Code      src/core; docs/architecture.md, "how the machines move together"
+ * Left out  see README.md
+ *
+ *   BINDINGS, DEVICES     1 or 2 each; every device uses every binding
+ *   SENDS, LOANS, OIDS    under way at a time, in all
+ *   POWER, REMOVAL        1: virtual miniports sleep; are removed by surprise
+ *   ASKING                1: the driver asks NDIS for unbinds (NdisUnbindAdapter)
+ *   HOSTILE               Q-02, Q-05, a halt that NDIS notes late (TI-03)
+ */
+#ifndef BINDINGS
+#define BINDINGS 1
+#endif
+#ifndef DEVICES
+#define DEVICES 1
+#endif
+#ifndef SENDS
+#define SENDS 1
+#endif
+#ifndef LOANS
+#define LOANS 0
+#endif
+#ifndef OIDS
+#define OIDS 0
+#endif
+#ifndef POWER
+#define POWER 0
+#endif
+#ifndef REMOVAL
+#define REMOVAL 0
+#endif
+#ifndef ASKING
+#define ASKING 0
+#endif
+
+/* calls from above, then pending machines of calls downward */
+#define UP_B(b) (b)                            /* bind, unbind, pause and restart of a binding */
+#define UP_D(v) (BINDINGS + (v))               /* pause and restart of an adapter */
+#define DOWN(b) (BINDINGS + DEVICES + (b))     /* open, close, the OID that clears the filter */
+#define ASK(v)  (2 * BINDINGS + DEVICES + (v)) /* an OID from above on its way below */
+#define CALLS   (BINDINGS + DEVICES)
+
+#include "common/ndis.pmh"
+#include "adapter/adapter.pmh"
+#include "binding/binding.pmh"
+#include "instance/instance.pmh"
+#include "pending/pending.pmh"
+
+byte binding_state[BINDINGS] = BINDING_Unbound;
+byte instance_state[DEVICES] = INSTANCE_None;
+byte adapter_state[DEVICES] = ADAPTER_Halted;
+byte pending_state[2 * BINDINGS + 2 * DEVICES] = PENDING_Idle;
+
+/* What the driver owes: at most one at a time for an object. */
+#define NOTHING            0
+#define OPEN_ADAPTER       1
+#define SET_UP             2
+#define REQUEST_DEVICES    3
+#define COMPLETE_BIND      4
+#define FAIL_BIND          5
+#define AFTER_BIND         6 /* the bind was failed by its completion function, the driver is still to hear it */
+#define DO_RESTART         7
+#define RESTART_WORK       8 /* restart was performed, its work goes on by itself */
+#define COMPLETE_RESTART   9
+#define FAIL_RESTART       10
+#define COMPLETE_PAUSE     11
+#define STOP_DEVICES       12
+#define CLEAR_FILTER       13
+#define CLOSE_ADAPTER      14
+#define COMPLETE_UNBIND    15
+#define AFTER_UNBIND       16 /* the unbind was completed, the driver is still to hear it */
+#define REQUEST            17
+#define CANCEL             18
+#define DEINIT             19
+#define ACQUIRE_RESOURCES  20
+#define DISABLE_INTERRUPTS 21
+#define RELEASE_RESOURCES  22
+byte binding_owes[BINDINGS];
+byte instance_owes[DEVICES];
+byte adapter_owes[DEVICES];
+bit asking[BINDINGS]; /* NdisUnbindAdapter is about to be called */
+
+inline owe(who, effect)
+{
+	CLAIM(one_effect_is_owed, true, who == NOTHING);
+	who = effect
+}
+
+/* An answer is owed only if its callback has left. */
+inline owe_answer(c, who, effect)
+{
+	end_operation(c);
+	if
+	:: finished -> owe(who, effect)
+	:: else
+	fi;
+	finished = 0
+}
+
+/* Effects that are carried out in the step itself; 0 between steps. */
+bit refuse, give_back, drop;
+
+inline binding_do_open_adapter(b) { owe(binding_owes[b], OPEN_ADAPTER) }
+inline binding_do_set_up(b) { owe(binding_owes[b], SET_UP) }
+inline binding_do_request_devices(b) { owe(binding_owes[b], REQUEST_DEVICES) }
+inline binding_do_complete_bind(b) { owe_answer(UP_B(b), binding_owes[b], COMPLETE_BIND) }
+inline binding_do_fail_bind(b) { owe_answer(UP_B(b), binding_owes[b], FAIL_BIND) }
+inline binding_do_restart(b) { owe(binding_owes[b], DO_RESTART) }
+inline binding_do_complete_restart(b) { owe_answer(UP_B(b), binding_owes[b], COMPLETE_RESTART) }
+inline binding_do_fail_restart(b) { owe_answer(UP_B(b), binding_owes[b], FAIL_RESTART) }
+inline binding_do_complete_pause(b) { owe_answer(UP_B(b), binding_owes[b], COMPLETE_PAUSE) }
+inline binding_do_unbind_adapter(b) { asking[b] = 1 }
+inline binding_do_stop_devices(b) { owe(binding_owes[b], STOP_DEVICES) }
+inline binding_do_clear_filter(b) { owe(binding_owes[b], CLEAR_FILTER) }
+inline binding_do_close_adapter(b) { owe(binding_owes[b], CLOSE_ADAPTER) }
+inline binding_do_complete_unbind(b) { owe_answer(UP_B(b), binding_owes[b], COMPLETE_UNBIND) }
+inline binding_do_return_receive(b) { give_back = 1 }
+inline binding_do_drop_receive(b) { drop = 1 }
+inline instance_do_request(v) { owe(instance_owes[v], REQUEST) }
+inline instance_do_cancel(v) { owe(instance_owes[v], CANCEL) }
+inline instance_do_deinit(v) { owe(instance_owes[v], DEINIT) }
+inline adapter_do_acquire_resources(v) { owe(adapter_owes[v], ACQUIRE_RESOURCES) }
+inline adapter_do_disable_interrupts(v) { owe(adapter_owes[v], DISABLE_INTERRUPTS) }
+inline adapter_do_release_resources(v) { owe(adapter_owes[v], RELEASE_RESOURCES) }
+inline adapter_do_restart(v) { owe(adapter_owes[v], DO_RESTART) }
+inline adapter_do_complete_restart(v) { owe_answer(UP_D(v), adapter_owes[v], COMPLETE_RESTART) }
+inline adapter_do_fail_restart(v) { owe_answer(UP_D(v), adapter_owes[v], FAIL_RESTART) }
+inline adapter_do_complete_pause(v) { owe_answer(UP_D(v), adapter_owes[v], COMPLETE_PAUSE) }
+inline adapter_do_refuse_send(v) { refuse = 1 }
+
+/*
+ * NDIS's view. A binding: Halted is unbound, Initializing is binding, Halting is unbinding.
+ */
+#define N_Init_failed 10 /* MiniportInitializeEx has failed for the driver, NDIS has not seen its return */
+byte ndis_binding[BINDINGS];
+byte ndis_adapter[DEVICES];
+
+#define NOT_OPEN 0
+#define OPEN     1
+#define CLOSED   2 /* NdisCloseAdapterEx was called and is not complete */
+byte handle[BINDINGS];
+
+#define D_None        0
+#define D_Requested   1
+#define D_Initialized 2 /* or being initialized, or halted and NDIS has not noted it */
+#define D_Disabled    3 /* halted by PnP: an enable is told (INIT-16) */
+byte ndis_device[DEVICES];
+
+bit started[DEVICES]; /* IRP_MN_START_DEVICE was seen */
+
+#define NO_HALT     0
+#define HALT_PNP    1
+#define HALT_DEINIT 2
+byte halt_for[DEVICES]; /* NDIS is going to halt, why */
+
+/* the calls that are inside NDIS */
+#define IN_CALL 1
+#define INLINE  2 /* request: MiniportInitializeEx runs on its stack */
+#define GRANTED 2 /* cancel, deinitialize: will return SUCCESS */
+#define DENIED  3 /* will return a refusal */
+byte in_request[DEVICES], in_cancel[DEVICES], in_deinit[DEVICES];
+
+/* told by NDIS, and so known to both */
+bit low[DEVICES], removed[DEVICES];
+
+/* sends and loans by where they are, for each device and binding */
+#define PAIR(v, b) ((v) * BINDINGS + (b))
+#define PAIRS      (DEVICES * BINDINGS)
+byte sends_out[DEVICES]; /* NDIS's count: offered, not completed */
+byte accepted[PAIRS];    /* let in, NdisSendNetBufferLists not called yet */
+byte below[PAIRS];       /* given to the binding */
+byte sent[PAIRS];        /* completed upward, own count not dropped yet */
+byte indicating[PAIRS];  /* indicate calls that have not returned */
+byte lent[PAIRS];        /* held above */
+byte returning[PAIRS];   /* MiniportReturnNetBufferLists is running */
+byte returns[BINDINGS];  /* receives that are given back in their own callback, before they are */
+
+/* an OID from above, one a device */
+#define NO_OID   0
+#define COUNTED  1 /* let in, NdisOidRequest not called yet */
+#define ASKED    2
+#define ANSWERED_BELOW 3 /* settled, NDIS is to be told */
+byte oid[DEVICES];
+byte oid_binding[DEVICES];
+
+/* ghosts */
+bit halt_due[DEVICES];   /* initialized, MiniportHaltEx has not returned (INV-10) */
+bit deinit_done[DEVICES]; /* NdisIMDeInitializeDeviceInstance was called for this live device (INV-12) */
+bit cancelled[DEVICES];  /* the cancel of this request has succeeded (INV-09) */
+
+#if BINDINGS == 1
+#define OVER_B(what, v) (what[PAIR(v, 0)])
+#define ALL_B(holds)    (holds(0))
+#else
+#define OVER_B(what, v) (what[PAIR(v, 0)] + what[PAIR(v, 1)])
+#define ALL_B(holds)    (holds(0) && holds(1))
+#endif
+#if DEVICES == 1
+#define OVER_D(what, b) (what[PAIR(0, b)])
+#define ALL_D(holds)    (holds(0))
+#define ALL_D_OF(holds, b) (holds(0, b))
+#else
+#define OVER_D(what, b) (what[PAIR(0, b)] + what[PAIR(1, b)])
+#define ALL_D(holds)    (holds(0) && holds(1))
+#define ALL_D_OF(holds, b) (holds(0, b) && holds(1, b))
+#endif
+#if PAIRS == 1
+#define OVER_ALL(what) (what[0])
+#elif PAIRS == 2
+#define OVER_ALL(what) (what[0] + what[1])
+#else
+#define OVER_ALL(what) (what[0] + what[1] + what[2] + what[3])
+#endif
+#if BINDINGS == 1
+#define ALL_RETURNS (returns[0])
+#else
+#define ALL_RETURNS (returns[0] + returns[1])
+#endif
+
+/* the driver's counts */
+#define SENDS_OF_D(v) (OVER_B(accepted, v) + OVER_B(below, v) + OVER_B(sent, v))
+#define LOANS_OF_D(v) (OVER_B(indicating, v) + OVER_B(lent, v) + OVER_B(returning, v))
+#define SENDS_OF_B(b) (OVER_D(accepted, b) + OVER_D(below, b) + OVER_D(sent, b))
+#define LOANS_OF_B(b) (OVER_D(lent, b) + OVER_D(returning, b) + returns[b])
+#define OID_ON(v, b)  ((oid[v] == COUNTED || oid[v] == ASKED) && oid_binding[v] == (b))
+#define NO_OID_ON(v, b) (!OID_ON(v, b))
+#define OIDS_OF_B(b)  (!ALL_D_OF(NO_OID_ON, b))
+
+#define IS_NONE(v)          (instance_state[v] == INSTANCE_None)
+#define NOT_REQUESTING(v)   (instance_owes[v] != REQUEST && !in_request[v])
+/* A thread of the driver's is inside a callback for the device exactly while NDIS sees that callback running. */
+#define IN_CALLBACK(v)                                                                                                 \
+	(ndis_adapter[v] == N_Initializing || ndis_adapter[v] == N_Returning || ndis_adapter[v] == N_Init_failed ||      \
+	 ndis_adapter[v] == N_Halting || ndis_adapter[v] == N_Halted_late)
+#define QUIET(v)                                                                                                       \
+	(!IN_CALLBACK(v) && instance_owes[v] == NOTHING && adapter_owes[v] == NOTHING && !in_request[v] &&              \
+	 !in_cancel[v] && !in_deinit[v])
+#define IS_READY(b)                                                                                                    \
+	(binding_state[b] == BINDING_Opening_requesting || binding_state[b] == BINDING_Paused ||                        \
+	 binding_state[b] == BINDING_Restarting || binding_state[b] == BINDING_Running ||                               \
+	 binding_state[b] == BINDING_Pausing)
+/* The gate of a binding opens when NDIS has the answer of the restart (INV-05). */
+#ifdef MUTANT_GATE_OPENS_BEFORE_ANSWER
+#define GATE(b) (binding_state[b] == BINDING_Running)
+#elif defined(MUTANT_BINDING_GATE_LEFT_OPEN)
+#define GATE(b) (binding_state[b] >= BINDING_Paused)
+#else
+#define GATE(b)                                                                                                        \
+	(binding_state[b] == BINDING_Running && pending_state[UP_B(b)] == PENDING_Idle &&                               \
+	 binding_owes[b] != COMPLETE_RESTART)
+#endif
+
+#define IDLE(c)  (callback[c] == OUTSIDE && pending_state[c] == PENDING_Idle)
+#define ALIVE(v) (ndis_adapter[v] >= N_Paused && ndis_adapter[v] <= N_Pausing)
+
+/* Rules of a device, then of a binding: no binding's event makes one due at a device. */
+inline follow_device(v)
+{
+	if
+	:: adapter_state[v] == ADAPTER_Pausing && !SENDS_OF_D(v) && !LOANS_OF_D(v) -> adapter_PAUSE_COMPLETE(v)
+	:: adapter_state[v] == ADAPTER_Paused_draining && !SENDS_OF_D(v) && !LOANS_OF_D(v) -> adapter_DRAINED(v)
+	:: else
+	fi;
+	if
+	:: (instance_state[v] == INSTANCE_Cancelled || instance_state[v] == INSTANCE_InitFailed ||
+	    instance_state[v] == INSTANCE_Gone) &&
+		QUIET(v) ->
+		CLAIM(initialized_device_is_halted_before_release, true, !halt_due[v]);
+		instance_RELEASE(v)
+	:: else
+	fi
+}
+
+inline follow_binding(b)
+{
+	if
+	:: binding_state[b] == BINDING_Pausing && !SENDS_OF_B(b) && !LOANS_OF_B(b) -> binding_PAUSE_COMPLETE(b)
+	:: binding_state[b] == BINDING_Opening_requesting && binding_owes[b] == NOTHING && ALL_D(NOT_REQUESTING) ->
+		binding_BIND_COMPLETE(b)
+	:: binding_state[b] == BINDING_Closing && binding_owes[b] == NOTHING && ALL_D(IS_NONE) ->
+		binding_DEVICES_STOPPED(b)
+	:: binding_state[b] == BINDING_Closing_clearing && binding_owes[b] == NOTHING &&
+		pending_state[DOWN(b)] == PENDING_Idle && !SENDS_OF_B(b) && !LOANS_OF_B(b) && !OIDS_OF_B(b) &&
+		!asking[b] -> binding_DRAINED(b)
+	:: else
+	fi
+}
+
+inline observe_device(v)
+{
+	CLAIM(paused_owns_no_send, ndis_adapter[v] == N_Paused, OVER_B(accepted, v) + OVER_B(below, v) == 0);
+	CLAIM(paused_indicates_nothing, ndis_adapter[v] == N_Paused, OVER_B(indicating, v) == 0);
+	CLAIM(halted_owns_nothing, ndis_adapter[v] == N_Halted, SENDS_OF_D(v) + LOANS_OF_D(v) + oid[v] == 0)
+}
+
+inline after_event()
+{
+	d_step {
+		follow_device(0);
+#if DEVICES == 2
+		follow_device(1);
+#endif
+		follow_binding(0);
+#if BINDINGS == 2
+		follow_binding(1);
+#endif
+		CLAIM(legal_event_is_taken, true, !refused);
+		observe_device(0);
+#if DEVICES == 2
+		observe_device(1);
+#endif
+	}
+}
+
+/* ------------------------------------------------------------------ bindings */
+
+/* NDIS, as far as it may. A binding's events come one after the other (Q-21), other bindings' whenever. */
+proctype NdisBinding(byte b)
+{
+end:
+	do
+	:: atomic {
+		if
+		/* with memory of its own: nothing of the last binding is left in this one */
+		:: d_step {
+			!resting && ndis_binding[b] == N_Halted && IDLE(UP_B(b)) && binding_owes[b] == NOTHING ->
+			SLU_SAY("~ ndis %d ProtocolBindAdapterEx\n", b);
+			ndis_binding[b] = N_Initializing;
+			enter_callback(UP_B(b));
+			binding_BIND(b)
+		}
+		:: d_step {
+			!resting && ndis_binding[b] == N_Paused && IDLE(UP_B(b)) ->
+			SLU_SAY("~ ndis %d NetEventRestart\n", b);
+			ndis_binding[b] = N_Restarting;
+			enter_callback(UP_B(b));
+			binding_RESTART(b)
+		}
+		:: d_step {
+			!resting && ndis_binding[b] == N_Running && IDLE(UP_B(b)) ->
+			SLU_SAY("~ ndis %d NetEventPause\n", b);
+			ndis_binding[b] = N_Pausing;
+			enter_callback(UP_B(b));
+			binding_PAUSE(b)
+		}
+		:: d_step {
+			!resting && ndis_binding[b] == N_Paused && IDLE(UP_B(b)) ->
+			SLU_SAY("~ ndis %d ProtocolUnbindAdapterEx\n", b);
+			ndis_binding[b] = N_Halting;
+			enter_callback(UP_B(b));
+			binding_UNBIND(b)
+		}
+		fi;
+		after_event()
+	}
+	MAY_STAY_SILENT
+	od
+}
+
+/* Which call is on its way down, as NDIS knows it. */
+#define IS_CLOSE(b) (handle[b] == CLOSED)
+#define IS_OPEN(b)  (handle[b] != CLOSED && ndis_binding[b] == N_Initializing)
+
+/* finished: the answer of the call is known. */
+inline down_is_answered(b)
+{
+	if
+	:: finished ->
+		finished = 0;
+		if
+		:: IS_CLOSE(b) ->
+			handle[b] = NOT_OPEN;
+			binding_CLOSE_COMPLETE(b)
+		:: IS_OPEN(b) && handle[b] == OPEN -> binding_OPEN_COMPLETE(b)
+		:: IS_OPEN(b) && handle[b] != OPEN -> binding_OPEN_FAILED(b)
+		:: else -> binding_OID_COMPLETE(b)
+		fi
+	:: else
+	fi
+}
+
+#define COUNT_FORM(b, form)                                                                                            \
+	if                                                                                                             \
+	:: IS_CLOSE(b) -> FORM(close, form)                                                                            \
+	:: IS_OPEN(b) -> FORM(open, form)                                                                              \
+	:: else -> FORM(oid, form)                                                                                     \
+	fi
+
+#define IS_CALLED(b)  (pending_state[DOWN(b)] == PENDING_Called)
+#define IS_EARLY(b)   (pending_state[DOWN(b)] == PENDING_Early)
+#define IS_WAITING(b) (pending_state[DOWN(b)] == PENDING_Waiting)
+
+/* NDIS and the adapter below answer the open, the close and the OID, in one of the three forms each. */
+proctype NdisAnswer(byte b)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			IS_CALLED(b) ->
+			COUNT_FORM(b, at_once);
+			handle[b] = (IS_OPEN(b) -> OPEN : handle[b]);
+			pending_RETURN_DONE(DOWN(b));
+			down_is_answered(b)
+		}
+		:: d_step {
+			IS_CALLED(b) && IS_OPEN(b) && handle[b] == NOT_OPEN ->
+			pending_RETURN_DONE(DOWN(b));
+			down_is_answered(b)
+		}
+		:: d_step {
+			IS_CALLED(b) && IS_CLOSE(b) ->
+			pending_RETURN_PENDING(DOWN(b));
+			binding_CLOSE_PENDING(b)
+		}
+		:: d_step {
+			IS_CALLED(b) && IS_OPEN(b) ->
+			pending_RETURN_PENDING(DOWN(b));
+			binding_OPEN_PENDING(b)
+		}
+		:: d_step {
+			IS_CALLED(b) && !IS_OPEN(b) && !IS_CLOSE(b) ->
+			pending_RETURN_PENDING(DOWN(b))
+		}
+		:: d_step {
+			IS_EARLY(b) ->
+			COUNT_FORM(b, before_return);
+			pending_RETURN_PENDING(DOWN(b));
+			down_is_answered(b)
+		}
+		:: d_step {
+			IS_CALLED(b) || IS_WAITING(b) ->
+			if
+			:: IS_WAITING(b) -> COUNT_FORM(b, later)
+			:: else
+			fi;
+			handle[b] = (IS_OPEN(b) -> OPEN : handle[b]);
+			pending_COMPLETE(DOWN(b));
+			down_is_answered(b)
+		}
+		:: d_step {
+			(IS_CALLED(b) || IS_WAITING(b)) && IS_OPEN(b) && handle[b] == NOT_OPEN ->
+			pending_COMPLETE(DOWN(b));
+			down_is_answered(b)
+		}
+#ifdef HOSTILE
+		/* open for NDIS, which has still to say so: receives may come (BIND-13) */
+		:: d_step {
+			(IS_CALLED(b) || IS_WAITING(b)) && IS_OPEN(b) && handle[b] == NOT_OPEN ->
+			handle[b] = OPEN
+		}
+#endif
+		fi;
+		after_event()
+	}
+	od
+}
+
+/* NDIS has the answer of the call from above. */
+inline bind_is_answered(b)
+{
+	if
+	:: binding_state[b] == BINDING_Opening_nothing_to_close ->
+		CLAIM(failed_bind_leaves_nothing, true, handle[b] == NOT_OPEN);
+		ANSWERED(UP_B(b), bind, ndis_binding[b] == N_Initializing);
+		ndis_binding[b] = N_Halted
+	:: else ->
+		CLAIM(bind_succeeds_with_a_handle, true, handle[b] == OPEN);
+		ANSWERED(UP_B(b), bind, ndis_binding[b] == N_Initializing);
+		ndis_binding[b] = N_Paused
+	fi
+}
+
+inline restart_of_binding_is_answered(b)
+{
+	ANSWERED(UP_B(b), restart_binding, ndis_binding[b] == N_Restarting);
+	ndis_binding[b] = (binding_state[b] == BINDING_Running -> N_Running : N_Paused)
+}
+
+inline pause_of_binding_is_answered(b)
+{
+	CLAIM(paused_binding_owns_nothing, true, SENDS_OF_B(b) + OVER_D(lent, b) + OVER_D(returning, b) == 0);
+	ANSWERED(UP_B(b), pause_binding, ndis_binding[b] == N_Pausing);
+	ndis_binding[b] = N_Paused
+}
+
+inline unbind_is_answered(b)
+{
+	CLAIM(unbind_completes_after_close, true,
+	      handle[b] == NOT_OPEN && pending_state[DOWN(b)] == PENDING_Idle);
+	CLAIM(binding_is_freed_after_unbind, true, binding_state[b] == BINDING_Closing_closed);
+	ANSWERED(UP_B(b), unbind, ndis_binding[b] == N_Halting);
+	ndis_binding[b] = N_Halted
+}
+
+/* What only the callback may do is still to come: the callback stays inside (BIND-08, UNB-09). */
+#define STAYS(b)                                                                                                       \
+	(binding_state[b] == BINDING_Opening || binding_state[b] == BINDING_Opening_open_outstanding ||                 \
+	 binding_state[b] == BINDING_Opening_handle_valid || binding_state[b] == BINDING_Opening_closing ||             \
+	 binding_state[b] == BINDING_Closing || binding_state[b] == BINDING_Closing_clearing ||                         \
+	 binding_state[b] == BINDING_Closing_drained || binding_owes[b] == REQUEST_DEVICES ||                           \
+	 binding_owes[b] == DO_RESTART)
+
+proctype BindingCallback(byte b)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			callback[UP_B(b)] == INSIDE && !STAYS(b) ->
+			end_callback(UP_B(b));
+			if
+			:: finished && ndis_binding[b] == N_Initializing ->
+				bind_is_answered(b);
+				if
+				:: binding_state[b] == BINDING_Opening_nothing_to_close -> binding_BIND_FAILED(b)
+				:: else
+				fi
+			:: finished && ndis_binding[b] == N_Restarting -> restart_of_binding_is_answered(b)
+			:: finished && ndis_binding[b] == N_Pausing -> pause_of_binding_is_answered(b)
+			:: finished && ndis_binding[b] == N_Halting ->
+				unbind_is_answered(b);
+				binding_UNBIND_COMPLETE(b)
+			:: else
+			fi
+		}
+		:: d_step {
+			callback[UP_B(b)] == LEAVING ->
+			callback[UP_B(b)] = OUTSIDE
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+
+inline request_device(v)
+{
+	if
+	:: IS_NONE(v) && ALL_B(IS_READY) -> instance_REQUEST(v)
+	:: else
+	fi
+}
+
+/* Refused where it is being stopped already, or gone. */
+inline stop_device(v)
+{
+	instance_STOP(v);
+	refused = 0
+}
+
+#define IS_GONE_FOR_NDIS(v) (ndis_device[v] != D_Requested && ndis_adapter[v] == N_Halted)
+
+/* The driver does what it owes for a binding. */
+proctype Binding(byte b)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			binding_owes[b] == OPEN_ADAPTER ->
+			SLU_SAY("~ ndis %d NdisOpenAdapterEx\n", b);
+			binding_owes[b] = NOTHING;
+			CLAIM(open_is_called_inside_bind, true,
+			      ndis_binding[b] == N_Initializing && callback[UP_B(b)] == INSIDE);
+			pending_CALL(DOWN(b))
+		}
+		:: d_step {
+			binding_owes[b] == SET_UP ->
+			binding_owes[b] = NOTHING;
+			binding_SETUP_COMPLETE(b)
+		}
+		:: d_step {
+			binding_owes[b] == SET_UP ->
+			binding_owes[b] = NOTHING;
+			binding_SETUP_FAILED(b)
+		}
+		:: d_step {
+			binding_owes[b] == REQUEST_DEVICES ->
+			binding_owes[b] = NOTHING;
+			request_device(0);
+#if DEVICES == 2
+			request_device(1)
+#endif
+		}
+		:: d_step {
+			binding_owes[b] == COMPLETE_BIND ->
+			binding_owes[b] = NOTHING;
+			bind_is_answered(b)
+		}
+		:: d_step {
+			binding_owes[b] == FAIL_BIND ->
+			binding_owes[b] = AFTER_BIND;
+			bind_is_answered(b)
+		}
+		:: d_step {
+			binding_owes[b] == AFTER_BIND ->
+			binding_owes[b] = NOTHING;
+			binding_BIND_FAILED(b)
+		}
+		:: d_step {
+			binding_owes[b] == DO_RESTART ->
+			binding_owes[b] = RESTART_WORK
+		}
+		:: d_step {
+			binding_owes[b] == RESTART_WORK ->
+			binding_owes[b] = NOTHING;
+			binding_RESTART_COMPLETE(b)
+		}
+		:: d_step {
+			binding_owes[b] == COMPLETE_RESTART ->
+			binding_owes[b] = NOTHING;
+			restart_of_binding_is_answered(b)
+		}
+		:: d_step {
+			binding_owes[b] == COMPLETE_PAUSE ->
+			binding_owes[b] = NOTHING;
+			pause_of_binding_is_answered(b)
+		}
+		:: d_step {
+			binding_owes[b] == STOP_DEVICES ->
+			binding_owes[b] = NOTHING;
+			stop_device(0);
+#if DEVICES == 2
+			stop_device(1)
+#endif
+		}
+		:: d_step {
+			binding_owes[b] == CLEAR_FILTER ->
+			binding_owes[b] = NOTHING;
+			CLAIM(oid_goes_down_while_open, true, handle[b] == OPEN);
+			binding_OID(b);
+			pending_CALL(DOWN(b))
+		}
+		/* a bind that fails closes while receives may be on their way back */
+		:: d_step {
+			binding_owes[b] == CLOSE_ADAPTER && !returns[b] ->
+			SLU_SAY("~ ndis %d NdisCloseAdapterEx\n", b);
+			binding_owes[b] = NOTHING;
+			CLAIM(close_is_called_inside_bind_or_unbind, true,
+			      (ndis_binding[b] == N_Initializing || ndis_binding[b] == N_Halting) &&
+				      callback[UP_B(b)] == INSIDE);
+			CLAIM(close_owns_nothing, true,
+			      SENDS_OF_B(b) + LOANS_OF_B(b) == 0 && !OIDS_OF_B(b) && handle[b] == OPEN);
+			CLAIM(closed_binding_has_no_device, true, ALL_D(IS_GONE_FOR_NDIS));
+			handle[b] = CLOSED;
+			pending_CALL(DOWN(b))
+		}
+		:: d_step {
+			binding_owes[b] == COMPLETE_UNBIND ->
+			binding_owes[b] = AFTER_UNBIND;
+			unbind_is_answered(b)
+		}
+		:: d_step {
+			binding_owes[b] == AFTER_UNBIND ->
+			binding_owes[b] = NOTHING;
+			binding_UNBIND_COMPLETE(b)
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+
+#if ASKING
+/* The driver asks for an unbind, which comes or not (Q-07). */
+proctype Ask(byte b)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			!resting && !asking[b] &&
+				(binding_state[b] == BINDING_Paused || binding_state[b] == BINDING_Restarting ||
+				 binding_state[b] == BINDING_Running || binding_state[b] == BINDING_Pausing) ->
+			binding_UNBIND_ADAPTER(b)
+		}
+		:: d_step {
+			asking[b] ->
+			SLU_SAY("~ ndis %d NdisUnbindAdapter\n", b);
+			asking[b] = 0;
+			CLAIM(handle_is_not_used_after_close, true, handle[b] == OPEN)
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+#endif
+
+/* ------------------------------------------------------------------ devices */
+
+/* NDIS and PnP, as far as they may. */
+proctype NdisDevice(byte v)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			!resting && !started[v] ->
+			SLU_SAY("~ ndis %d IRP_MN_START_DEVICE\n", v);
+			started[v] = 1
+		}
+		:: d_step {
+			!resting && ndis_adapter[v] == N_Paused && IDLE(UP_D(v)) && halt_for[v] == NO_HALT ->
+			ndis_adapter[v] = N_Restarting;
+			enter_callback(UP_D(v));
+			adapter_RESTART(v)
+		}
+		:: d_step {
+			!resting && ndis_adapter[v] == N_Running && IDLE(UP_D(v)) ->
+			ndis_adapter[v] = N_Pausing;
+			enter_callback(UP_D(v));
+			adapter_PAUSE(v)
+		}
+		/* disable, stop, remove */
+		:: d_step {
+			!resting && ALIVE(v) && halt_for[v] == NO_HALT ->
+			halt_for[v] = HALT_PNP
+		}
+		/* the user enables what was disabled: told through a binding (PNP-07), taken if the device can be requested */
+		:: d_step {
+			!resting && ndis_device[v] == D_Disabled && ndis_binding[0] == N_Paused && IDLE(UP_B(0)) ->
+			SLU_SAY("~ ndis %d NetEventIMReEnableDevice\n", v);
+			if
+			:: IS_NONE(v) && ALL_B(IS_READY) -> instance_REENABLE(v)
+			:: else
+			fi
+		}
+#if POWER
+		:: d_step {
+			!resting && ndis_adapter[v] == N_Paused && !low[v] && oid[v] == NO_OID ->
+			low[v] = 1;
+			adapter_POWER_DOWN(v)
+		}
+		/* before or after the restart (Q-13) */
+		:: d_step {
+			!resting && (ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running) && low[v] &&
+				oid[v] == NO_OID ->
+			low[v] = 0;
+			adapter_POWER_UP(v)
+		}
+#endif
+#if REMOVAL
+		:: d_step {
+			!resting && ALIVE(v) && !removed[v] ->
+			SLU_SAY("~ ndis %d surprise removal\n", v);
+			removed[v] = 1;
+			halt_for[v] = (halt_for[v] == NO_HALT -> HALT_PNP : halt_for[v]);
+			adapter_SURPRISE_REMOVE(v)
+		}
+#endif
+		fi;
+		after_event()
+	}
+	MAY_STAY_SILENT
+	od
+}
+
+inline initialize(v, where)
+{
+	ndis_device[v] = D_Initialized;
+	ndis_adapter[v] = N_Initializing;
+	in_request[v] = where;
+	low[v] = 0;
+	removed[v] = 0;
+	CLAIM(cancel_or_initialize_never_both, true, !cancelled[v]);
+	instance_INITIALIZE(v);
+	adapter_INITIALIZE(v)
+}
+
+/* No request of the layers above is under way (HALT-02). */
+#define NO_REQUEST(v) (!sends_out[v] && oid[v] == NO_OID && IDLE(UP_D(v)))
+/* The halt for another reason has come to MiniportHaltEx, or is over: the handle is stale (TI-16). */
+#define IS_STALE(v)                                                                                                    \
+	(ndis_adapter[v] == N_Halted || halt_for[v] == HALT_PNP && (ndis_adapter[v] == N_Halting ||                     \
+								    ndis_adapter[v] == N_Halted_late))
+
+/* What NDIS must do once it is asked for. */
+proctype NdisDeviceMust(byte v)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			ndis_device[v] == D_Requested && started[v] ->
+			initialize(v, in_request[v])
+		}
+		:: d_step {
+			ndis_device[v] == D_Requested && started[v] && in_request[v] == IN_CALL ->
+			initialize(v, INLINE)
+		}
+		/* the pause that precedes the halt */
+		:: d_step {
+			halt_for[v] != NO_HALT && ndis_adapter[v] == N_Running && IDLE(UP_D(v)) ->
+			ndis_adapter[v] = N_Pausing;
+			enter_callback(UP_D(v));
+			adapter_PAUSE(v)
+		}
+#ifdef HOSTILE
+		:: d_step {
+			halt_for[v] != NO_HALT &&
+				(ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running) && NO_REQUEST(v) ->
+#else
+		:: d_step {
+			halt_for[v] != NO_HALT && ndis_adapter[v] == N_Paused && NO_REQUEST(v) ->
+#endif
+			SLU_SAY("~ ndis %d MiniportHaltEx\n", v);
+			ndis_adapter[v] = N_Halting;
+			instance_HALT(v);
+			adapter_HALT(v)
+		}
+#ifdef HOSTILE
+		/* NDIS notes only now that the device is halted */
+		:: d_step {
+			ndis_device[v] == D_Initialized && ndis_adapter[v] == N_Halted ->
+			ndis_device[v] = (started[v] -> D_None : D_Disabled)
+		}
+#endif
+		fi;
+		after_event()
+	}
+	od
+}
+
+/* The calls of the driver that are inside NDIS return. */
+proctype NdisReturns(byte v)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			in_request[v] == IN_CALL ->
+			in_request[v] = 0;
+			instance_REQUEST_COMPLETE(v)
+		}
+		:: d_step {
+			in_request[v] == INLINE && ndis_adapter[v] != N_Initializing && ndis_adapter[v] != N_Returning &&
+				ndis_adapter[v] != N_Init_failed ->
+			in_request[v] = 0;
+			instance_REQUEST_COMPLETE(v)
+		}
+		:: d_step {
+			in_request[v] == DENIED ->
+			in_request[v] = 0;
+			instance_REQUEST_REFUSED(v)
+		}
+		/* a cancel is decided once (TI-20), and the decision may come back late */
+		:: d_step {
+			in_cancel[v] == IN_CALL && ndis_device[v] == D_Requested ->
+			in_cancel[v] = GRANTED;
+			ndis_device[v] = D_None;
+			cancelled[v] = 1
+		}
+		:: d_step {
+			in_cancel[v] == IN_CALL && (ndis_device[v] != D_Requested || started[v]) ->
+			in_cancel[v] = DENIED
+		}
+		:: d_step {
+			in_cancel[v] == GRANTED ->
+			in_cancel[v] = 0;
+			FORM(cancel, at_once);
+			instance_CANCEL_COMPLETE(v)
+		}
+		:: d_step {
+			in_cancel[v] == DENIED ->
+			in_cancel[v] = 0;
+			if
+			:: ndis_device[v] == D_Requested || ndis_adapter[v] == N_Initializing -> FORM(cancel, later)
+			:: else -> FORM(cancel, before_return)
+			fi;
+#ifdef MUTANT_CANCEL_FAILURE_IGNORED
+			if
+			:: instance_state[v] == INSTANCE_Requested_cancelling -> instance_CANCEL_COMPLETE(v)
+			:: else -> instance_CANCEL_FAILED(v)
+			fi
+#else
+			instance_CANCEL_FAILED(v)
+#endif
+		}
+		/* the handle is stale: somebody else halts or has halted */
+		:: d_step {
+			in_deinit[v] == IN_CALL && IS_STALE(v) ->
+			in_deinit[v] = 0;
+			FORM(deinitialize, before_return);
+			instance_DEINIT_FAILED(v)
+		}
+		/* asynchronous: the halt is still to end (Q-08) */
+		:: d_step {
+			in_deinit[v] == IN_CALL && ndis_adapter[v] != N_Halted ->
+			in_deinit[v] = 0;
+			FORM(deinitialize, later);
+			instance_DEINIT_COMPLETE(v)
+		}
+		:: d_step {
+			in_deinit[v] == GRANTED ->
+			in_deinit[v] = 0;
+			FORM(deinitialize, at_once);
+			instance_DEINIT_COMPLETE(v)
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+
+/* NDIS has the answer of the call from above. */
+inline restart_is_answered(v)
+{
+	ANSWERED(UP_D(v), restart, ndis_adapter[v] == N_Restarting);
+	ndis_adapter[v] = (adapter_state[v] == ADAPTER_Running -> N_Running : N_Paused)
+}
+
+inline pause_is_answered(v)
+{
+	CLAIM(pause_is_complete_when_drained, true, OVER_B(accepted, v) + OVER_B(below, v) + LOANS_OF_D(v) == 0);
+	ANSWERED(UP_D(v), pause, ndis_adapter[v] == N_Pausing);
+	ndis_adapter[v] = N_Paused
+}
+
+/* The driver does what it owes for a device. */
+proctype Device(byte v)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			instance_owes[v] == REQUEST ->
+			SLU_SAY("~ ndis %d NdisIMInitializeDeviceInstanceEx\n", v);
+			instance_owes[v] = NOTHING;
+			deinit_done[v] = 0;
+			cancelled[v] = 0;
+			if
+			:: ndis_device[v] == D_Initialized || ndis_device[v] == D_Requested -> in_request[v] = DENIED
+			:: else ->
+				in_request[v] = IN_CALL;
+				ndis_device[v] = D_Requested
+			fi
+		}
+		:: d_step {
+			instance_owes[v] == CANCEL && !in_request[v] ->
+			SLU_SAY("~ ndis %d NdisIMCancelInitializeDeviceInstance\n", v);
+			instance_owes[v] = NOTHING;
+			in_cancel[v] = IN_CALL
+		}
+		:: d_step {
+			instance_owes[v] == DEINIT && !in_request[v] && !in_cancel[v] ->
+			SLU_SAY("~ ndis %d NdisIMDeInitializeDeviceInstance\n", v);
+			instance_owes[v] = NOTHING;
+			CLAIM(device_is_deinitialized_once, true, !deinit_done[v]);
+			deinit_done[v] = 1;
+			in_deinit[v] = IN_CALL;
+			halt_for[v] = (halt_for[v] == NO_HALT && ndis_adapter[v] != N_Halted -> HALT_DEINIT : halt_for[v])
+		}
+		:: d_step {
+			adapter_owes[v] == ACQUIRE_RESOURCES ->
+			adapter_owes[v] = NOTHING;
+			ndis_adapter[v] = N_Returning;
+			halt_due[v] = 1;
+			instance_INITIALIZE_COMPLETE(v);
+			adapter_INITIALIZE_COMPLETE(v)
+		}
+		:: d_step {
+			adapter_owes[v] == ACQUIRE_RESOURCES ->
+			adapter_owes[v] = NOTHING;
+			ndis_adapter[v] = N_Init_failed;
+			instance_INITIALIZE_FAILED(v);
+			adapter_INITIALIZE_FAILED(v)
+		}
+		:: d_step {
+			adapter_owes[v] == DISABLE_INTERRUPTS ->
+			adapter_owes[v] = NOTHING;
+			adapter_INTERRUPTS_DISABLED(v)
+		}
+		:: d_step {
+			adapter_owes[v] == RELEASE_RESOURCES ->
+			adapter_owes[v] = NOTHING;
+			ndis_adapter[v] = N_Halted_late;
+			instance_HALT_COMPLETE(v);
+			adapter_HALT_COMPLETE(v)
+		}
+		:: d_step {
+			adapter_owes[v] == DO_RESTART ->
+			adapter_owes[v] = RESTART_WORK
+		}
+		:: d_step {
+			adapter_owes[v] == RESTART_WORK ->
+			adapter_owes[v] = NOTHING;
+			adapter_RESTART_COMPLETE(v)
+		}
+		:: d_step {
+			adapter_owes[v] == RESTART_WORK && !LOANS_OF_D(v) ->
+			adapter_owes[v] = NOTHING;
+			adapter_RESTART_FAILED(v)
+		}
+		:: d_step {
+			adapter_owes[v] == COMPLETE_RESTART || adapter_owes[v] == FAIL_RESTART ->
+			adapter_owes[v] = NOTHING;
+			restart_is_answered(v)
+		}
+		:: d_step {
+			adapter_owes[v] == COMPLETE_PAUSE ->
+			adapter_owes[v] = NOTHING;
+			pause_is_answered(v)
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+
+#define COUNT_INITIALIZE(v)                                                                                            \
+	if                                                                                                             \
+	:: in_request[v] == INLINE -> FORM(initialize, at_once)                                                        \
+	:: in_request[v] == IN_CALL -> FORM(initialize, before_return)                                                 \
+	:: else -> FORM(initialize, later)                                                                             \
+	fi
+
+/* The callbacks of a device leave. */
+proctype DeviceCallback(byte v)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			ndis_adapter[v] == N_Returning ->
+			COUNT_INITIALIZE(v);
+			ndis_adapter[v] = N_Paused
+		}
+		:: d_step {
+			ndis_adapter[v] == N_Init_failed ->
+			COUNT_INITIALIZE(v);
+			ndis_adapter[v] = N_Halted;
+			ndis_device[v] = D_None
+		}
+		:: d_step {
+			ndis_adapter[v] == N_Halted_late ->
+			ndis_adapter[v] = N_Halted;
+			CLAIM(initialized_device_is_halted_once, true, halt_due[v]);
+			halt_due[v] = 0;
+			in_deinit[v] = (in_deinit[v] && halt_for[v] == HALT_DEINIT -> GRANTED : in_deinit[v]);
+			started[v] = (halt_for[v] == HALT_PNP -> 0 : started[v]);
+#ifndef HOSTILE
+			ndis_device[v] = (halt_for[v] == HALT_PNP -> D_Disabled : D_None);
+#endif
+			halt_for[v] = NO_HALT
+		}
+		:: d_step {
+			callback[UP_D(v)] == INSIDE && adapter_owes[v] != DO_RESTART ->
+			end_callback(UP_D(v));
+			if
+			:: finished && ndis_adapter[v] == N_Restarting -> restart_is_answered(v)
+			:: finished && ndis_adapter[v] == N_Pausing -> pause_is_answered(v)
+			:: else
+			fi
+		}
+		:: d_step {
+			callback[UP_D(v)] == LEAVING ->
+			callback[UP_D(v)] = OUTSIDE
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+
+/* ------------------------------------------------------------------ traffic */
+
+#define STATUS_SUCCESS 0
+#define STATUS_PAUSED  1
+#define STATUS_LOW     2
+#define STATUS_REMOVED 3
+
+/* Refused: completed in the step that refuses it; nothing of the driver's is touched in between. */
+inline refuse_send(v, status)
+{
+	CLAIM(refused_send_says_why, true,
+	      status == (ndis_adapter[v] != N_Running -> STATUS_PAUSED :
+			(removed[v] -> STATUS_REMOVED : (low[v] -> STATUS_LOW : STATUS_PAUSED))));
+	sends_out[v]--
+}
+
+#if SENDS || OIDS
+/* Whoever is bound above sends and asks, or not. */
+proctype Protocol(byte v; byte b)
+{
+end:
+	do
+	:: atomic {
+		if
+#if SENDS
+		:: d_step {
+			!resting && OVER_ALL(accepted) + OVER_ALL(below) + OVER_ALL(sent) < SENDS &&
+				(ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running ||
+				 ndis_adapter[v] == N_Pausing) ->
+			sends_out[v]++;
+			if
+			:: adapter_state[v] == ADAPTER_Running && removed[v] -> refuse_send(v, STATUS_REMOVED)
+			:: adapter_state[v] == ADAPTER_Running && !removed[v] && low[v] -> refuse_send(v, STATUS_LOW)
+			:: adapter_state[v] == ADAPTER_Running && !removed[v] && !low[v] &&
+				(!GATE(b) || instance_state[v] != INSTANCE_Live) -> refuse_send(v, STATUS_PAUSED)
+			:: else ->
+				adapter_SEND(v);
+				if
+				:: refuse -> refuse_send(v, STATUS_PAUSED)
+				:: else ->
+					CLAIM(send_is_accepted_in_running_only, true,
+					      ndis_adapter[v] == N_Running && ndis_binding[b] == N_Running);
+					CLAIM(send_after_deinitialize_fails, deinit_done[v], false);
+					binding_SEND(b);
+					accepted[PAIR(v, b)]++
+				fi
+			fi;
+			refuse = 0
+		}
+		/* one of the driver's own, offered after the close was called: it fails, too */
+		:: d_step {
+			!resting && handle[b] == CLOSED ->
+			CLAIM(send_after_close_fails, true, !GATE(b))
+		}
+#endif
+#if OIDS
+		:: d_step {
+			!resting && ALIVE(v) && !low[v] && oid[v] == NO_OID ->
+			if
+			:: instance_state[v] == INSTANCE_Live && !removed[v] && IS_READY(b) &&
+				binding_state[b] != BINDING_Opening_requesting ->
+				adapter_OID(v);
+				binding_OID(b);
+				oid[v] = COUNTED;
+				oid_binding[v] = b;
+				pending_CALL(ASK(v))
+			:: else
+			fi
+		}
+#endif
+		fi;
+		after_event()
+	}
+	MAY_STAY_SILENT
+	od
+}
+#endif
+
+#if SENDS
+/* A send goes down, comes back, is completed upward; the own counts drop last (Q-24). */
+proctype Send(byte v; byte b)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			accepted[PAIR(v, b)] ->
+			CLAIM(handle_is_not_used_after_close, true, handle[b] == OPEN);
+			CLAIM(send_goes_down_before_paused, true,
+			      ndis_binding[b] == N_Running || ndis_binding[b] == N_Pausing);
+			accepted[PAIR(v, b)]--;
+			below[PAIR(v, b)]++
+		}
+		:: d_step {
+			below[PAIR(v, b)] ->
+			CLAIM(send_completes_once, true, sends_out[v] > 0);
+			sends_out[v]--;
+			below[PAIR(v, b)]--;
+			sent[PAIR(v, b)]++
+		}
+		:: d_step {
+			sent[PAIR(v, b)] ->
+			sent[PAIR(v, b)]--;
+			adapter_SEND_COMPLETE(v);
+			binding_SEND_COMPLETE(b)
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+#endif
+
+#if LOANS
+#ifdef HOSTILE
+#define MAY_RECEIVE(b) (handle[b] == OPEN || handle[b] == CLOSED && !IS_EARLY(b))
+#else
+#define MAY_RECEIVE(b) (handle[b] == OPEN && (!IS_OPEN(b) || pending_state[DOWN(b)] == PENDING_Idle))
+#endif
+
+/* The adapter below receives, or not. */
+proctype Lower(byte v; byte b)
+{
+end:
+	do
+	:: atomic {
+		d_step {
+			!resting && MAY_RECEIVE(b) &&
+				OVER_ALL(lent) + OVER_ALL(returning) + OVER_ALL(indicating) + ALL_RETURNS < LOANS ->
+			binding_RECEIVE(b);
+			if
+			:: drop
+			:: give_back -> returns[b]++
+			:: !drop && !give_back && !low[v] &&
+				(adapter_state[v] == ADAPTER_Running || adapter_state[v] == ADAPTER_Restarting) ->
+				adapter_RECEIVE(v);
+				CLAIM(indicates_in_restarting_and_running_only, true,
+				      ndis_adapter[v] == N_Restarting || ndis_adapter[v] == N_Running);
+				lent[PAIR(v, b)]++;
+				indicating[PAIR(v, b)]++
+			:: else -> returns[b]++
+			fi;
+			drop = 0;
+			give_back = 0
+		}
+		after_event()
+	}
+	MAY_STAY_SILENT
+	od
+}
+
+/* Loans come back, before or after the indicate call has returned. */
+proctype Indicate(byte v; byte b)
+{
+end:
+	do
+	:: atomic {
+		d_step {
+			indicating[PAIR(v, b)] ->
+			indicating[PAIR(v, b)]--
+		}
+		after_event()
+	}
+	od
+}
+
+proctype Loan(byte v; byte b)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			lent[PAIR(v, b)] ->
+			lent[PAIR(v, b)]--;
+			returning[PAIR(v, b)]++
+		}
+		:: d_step {
+			returning[PAIR(v, b)] ->
+			CLAIM(handle_is_not_used_after_close, true, handle[b] == OPEN);
+			returning[PAIR(v, b)]--;
+			adapter_RETURN(v);
+			binding_RETURN(b)
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+
+/* A receive that is not wanted goes back in its own callback. */
+proctype GiveBack(byte b)
+{
+end:
+	do
+	:: atomic {
+		d_step {
+			returns[b] ->
+			CLAIM(handle_is_not_used_after_close, true, handle[b] == OPEN);
+			returns[b]--
+		}
+		after_event()
+	}
+	od
+}
+#endif
+
+#if OIDS
+#define SETTLE(v)                                                                                                      \
+	adapter_OID_COMPLETE(v);                                                                                       \
+	binding_OID_COMPLETE(oid_binding[v]);                                                                          \
+	oid_binding[v] = 0
+
+/* An OID goes down, is answered below in one of the three forms, and then above. The counts drop before the answer. */
+proctype Oid(byte v)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			oid[v] == COUNTED ->
+			CLAIM(oid_goes_down_while_open, true, handle[oid_binding[v]] == OPEN);
+			oid[v] = ASKED
+		}
+		:: d_step {
+			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Called ->
+			pending_RETURN_DONE(ASK(v));
+			CLAIM(oid_completes_once, true, finished);
+			finished = 0;
+			FORM(oid_forwarded, at_once);
+			oid[v] = NO_OID;
+			SETTLE(v)
+		}
+		:: d_step {
+			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Called ->
+			pending_RETURN_PENDING(ASK(v))
+		}
+		:: d_step {
+			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Called ->
+			pending_COMPLETE(ASK(v))
+		}
+		:: d_step {
+			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Early ->
+			pending_RETURN_PENDING(ASK(v));
+			CLAIM(oid_completes_once, true, finished);
+			finished = 0;
+			FORM(oid_forwarded, before_return);
+			oid[v] = NO_OID;
+			SETTLE(v)
+		}
+		:: d_step {
+			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Waiting ->
+			pending_COMPLETE(ASK(v));
+			CLAIM(oid_completes_once, true, finished);
+			finished = 0;
+			FORM(oid_forwarded, later);
+			oid[v] = ANSWERED_BELOW;
+			SETTLE(v)
+		}
+		:: d_step {
+			oid[v] == ANSWERED_BELOW ->
+			CLAIM(oid_completes_once, true, pending_state[ASK(v)] == PENDING_Idle);
+			oid[v] = NO_OID
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+#endif
+
+/* ------------------------------------------------------------------ rest */
+
+#define BINDING_RESTS(b)                                                                                               \
+	((ndis_binding[b] == N_Halted || ndis_binding[b] == N_Paused || ndis_binding[b] == N_Running) &&                \
+	 binding_owes[b] == NOTHING && IDLE(UP_B(b)) && pending_state[DOWN(b)] == PENDING_Idle && !asking[b] &&          \
+	 !returns[b])
+#define DEVICE_RESTS(v)                                                                                                \
+	((ndis_adapter[v] == N_Halted || ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running) &&                \
+	 QUIET(v) && halt_for[v] == NO_HALT && IDLE(UP_D(v)) && oid[v] == NO_OID && !sends_out[v] && !SENDS_OF_D(v) &&  \
+	 !LOANS_OF_D(v) &&                                                                                              \
+	 (instance_state[v] == INSTANCE_None || instance_state[v] == INSTANCE_Requested ||                              \
+	  instance_state[v] == INSTANCE_Live))
+
+#ifndef LIVE
+proctype Rest()
+{
+	resting = 1;
+	ALL_B(BINDING_RESTS) && ALL_D(DEVICE_RESTS)
+}
+#endif
+
+init
+{
+	byte v, b;
+
+	atomic {
+		for (b : 0 .. BINDINGS - 1) {
+			run NdisBinding(b);
+			run NdisAnswer(b);
+			run BindingCallback(b);
+			run Binding(b);
+#if ASKING
+			run Ask(b);
+#endif
+#if LOANS
+			run GiveBack(b)
+#endif
+		}
+		for (v : 0 .. DEVICES - 1) {
+			run NdisDevice(v);
+			run NdisDeviceMust(v);
+			run NdisReturns(v);
+			run Device(v);
+			run DeviceCallback(v);
+#if OIDS
+			run Oid(v);
+#endif
+#if SENDS || OIDS || LOANS
+			for (b : 0 .. BINDINGS - 1) {
+#if SENDS || OIDS
+				run Protocol(v, b);
+#endif
+#if SENDS
+				run Send(v, b);
+#endif
+#if LOANS
+				run Lower(v, b);
+				run Indicate(v, b);
+				run Loan(v, b)
+#endif
+			}
+#endif
+		}
+#ifndef LIVE
+		run Rest();
+#endif
+		v = 0;
+		b = 0
+	}
+}
