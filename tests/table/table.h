@@ -54,6 +54,10 @@ extern const struct table binding_table;
 extern const struct table driver_table;
 extern const struct table filter_table;
 extern const struct table instance_table;
+extern const struct table nmr_attachment_table;
+extern const struct table nmr_client_table;
+extern const struct table nmr_provider_table;
+extern const struct table nmr_side_table;
 extern const struct table pending_table;
 
 #endif

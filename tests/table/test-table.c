@@ -167,7 +167,8 @@ static void check(const struct table *table)
 int main(void)
 {
 	static const struct table *const tables[] = {
-	        &adapter_table, &binding_table, &driver_table, &filter_table, &instance_table, &pending_table,
+	        &adapter_table,        &binding_table,    &driver_table,       &filter_table,   &instance_table,
+	        &nmr_attachment_table, &nmr_client_table, &nmr_provider_table, &nmr_side_table, &pending_table,
 	};
 
 	for (size_t i = 0; i < COUNT(tables); i++)
