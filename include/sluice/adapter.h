@@ -12,15 +12,15 @@
  *   MiniportSendNetBufferLists        slu_adapter_send()
  *   MiniportReturnNetBufferLists      slu_adapter_return()
  *   MiniportOidRequest                slu_adapter_oid()                      (sluice/oid.h)
- *   MiniportResetEx                   slu_adapter_reset()                    complete_reset
+ *   MiniportResetEx                   slu_adapter_reset()                    reset, complete_reset
  *   MiniportShutdownEx                slu_adapter_shutdown()
  *   MiniportDevicePnPEventNotify      slu_adapter_surprise_remove()
- *   OID_PNP_SET_POWER                 slu_adapter_power()
+ *   OID_PNP_SET_POWER                 slu_adapter_power()                    complete_power
  *
  * initialize and halt move the adapter and its instance together: both or neither.
  *
  * Sends and receives pass gates, without the lifecycle lock. A send is let in while Running, a receive while Restarting or
- * Running; power, removal and the state close the gates.
+ * Running; low power and a reset close both gates, removal and the end of the device (SEND-06) that of the sends.
  */
 #ifndef SLUICE_ADAPTER_H
 #define SLUICE_ADAPTER_H
@@ -44,13 +44,17 @@ struct slu_oid;
  *                      MiniportInitializeEx
  * @release:            give resource @kind back, the last taken first. Inside MiniportHaltEx, or MiniportInitializeEx that
  *                      fails. May block
- * @disable_interrupts: no interrupt, timer or DPC of the adapter runs when this returns. Inside MiniportHaltEx. NULL: a
- *                      virtual device
+ * @disable_interrupts: no interrupt, timer or DPC of the adapter runs when this returns. First thing of MiniportHaltEx; also of a
+ *                      MiniportInitializeEx that fails after it has acquired something. NULL: a virtual device
  * @restart:            prepare to run: SUCCESS; PENDING, then slu_adapter_restart_done(); or an error. Inside
  *                      MiniportRestart. NULL: nothing to do
  * @complete_restart:   NdisMRestartComplete, after slu_adapter_restart() returned PENDING. Up to DISPATCH
  * @complete_pause:     NdisMPauseComplete, after slu_adapter_pause() returned PENDING. Up to DISPATCH
- * @complete_reset:     NdisMResetComplete. Up to DISPATCH. NULL: slu_adapter_reset() is never called (RESET-01)
+ * @reset:              reset the hardware: SUCCESS or an error; or PENDING, then slu_adapter_reset_done(). Up to DISPATCH. NULL:
+ *                      slu_adapter_reset() is never called (RESET-01)
+ * @complete_reset:     NdisMResetComplete, after slu_adapter_reset() returned PENDING. Up to DISPATCH
+ * @complete_power:     NdisMOidRequestComplete, after slu_adapter_power() returned PENDING. Up to DISPATCH. NULL: power is
+ *                      answered at once, and sends that are under way are not awaited
  *
  * No lock is held in any of them.
  */
@@ -62,7 +66,9 @@ struct slu_adapter_ops {
 	slu_status (*restart)(struct slu_adapter *adapter);
 	void (*complete_restart)(struct slu_adapter *adapter, slu_status status);
 	void (*complete_pause)(struct slu_adapter *adapter);
+	slu_status (*reset)(struct slu_adapter *adapter);
 	void (*complete_reset)(struct slu_adapter *adapter, slu_status status);
+	void (*complete_power)(struct slu_adapter *adapter, slu_status status);
 };
 
 /**
@@ -72,6 +78,9 @@ struct slu_adapter_ops {
  * @instance:  other half of a virtual device, or NULL
  * @up:        pause or restart, as NDIS called it
  * @down:      restart, as we called it
+ * @reset_up:  reset, as NDIS called it
+ * @reset_down: reset, as we called it
+ * @power:     OID_PNP_SET_POWER
  * @sends:     gate of accepted sends
  * @receives:  gate of indications and of loans
  * @refusal:   why a send is refused, a slu_status
@@ -81,6 +90,9 @@ struct slu_adapter_ops {
  * @low_power: not in D0
  * @removed:   surprise removal was told
  * @resetting: a reset is outstanding
+ * @reset_ended: its hardware part is over
+ * @power_due: a power request waits for its answer
+ * @failing:   a restart has failed and waits for what it has indicated
  */
 struct slu_adapter {
 	struct slu_object object;
@@ -88,6 +100,9 @@ struct slu_adapter {
 	struct slu_instance *instance;
 	struct slu_pending up;
 	struct slu_pending down;
+	struct slu_pending reset_up;
+	struct slu_pending reset_down;
+	struct slu_pending power;
 	struct slu_drain sends;
 	struct slu_drain receives;
 	slu_word refusal;
@@ -97,6 +112,9 @@ struct slu_adapter {
 	bool low_power;
 	bool removed;
 	bool resetting;
+	bool reset_ended;
+	bool power_due;
+	bool failing;
 };
 
 /**
@@ -167,6 +185,8 @@ bool slu_adapter_halt(struct slu_adapter *adapter, bool init_failed);
  *
  * Context: PASSIVE.
  *
+ * A restart that fails is answered when what was indicated meanwhile is back (RESTART-04).
+ *
  * Return: SUCCESS, PENDING, or an error; INVALID_STATE if not Paused.
  */
 slu_status slu_adapter_restart(struct slu_adapter *adapter);
@@ -223,11 +243,11 @@ bool slu_adapter_surprise_remove(struct slu_adapter *adapter);
  * @low:     true: to D1, D2 or D3; false: to D0
  *
  * The request is answered here and never forwarded (OID-06). In low power nothing is indicated and sends are refused with
- * LOW_POWER_STATE; sends under way and loans are not waited for (PWR-08).
+ * LOW_POWER_STATE; sends under way are awaited, loans are not (PWR-08).
  *
  * Context: up to DISPATCH.
  *
- * Return: SUCCESS, or NOT_ACCEPTED if the state does not admit it.
+ * Return: SUCCESS; PENDING, then ops.complete_power once; NOT_ACCEPTED if the state does not admit it.
  */
 slu_status slu_adapter_power(struct slu_adapter *adapter, bool low);
 
@@ -235,14 +255,18 @@ slu_status slu_adapter_power(struct slu_adapter *adapter, bool low);
  * slu_adapter_reset() - MiniportResetEx
  * @adapter: adapter
  *
+ * Closes the gates. Over when ops.reset is, each accepted send is completed and each OID answered (RESET-05). A pause may run
+ * beside it; each has its own end (STATE-06).
+ *
  * Context: up to DISPATCH.
  *
- * Return: PENDING, then slu_adapter_reset_done(); RESET_IN_PROGRESS if one is outstanding; INVALID_STATE otherwise.
+ * Return: the status of ops.reset; PENDING, then ops.complete_reset once; RESET_IN_PROGRESS if one is outstanding; INVALID_STATE
+ * if the state does not admit it.
  */
 slu_status slu_adapter_reset(struct slu_adapter *adapter);
 
 /**
- * slu_adapter_reset_done() - the reset is over
+ * slu_adapter_reset_done() - what ops.reset answered PENDING for is done
  * @adapter: adapter
  * @status:  of the reset
  *
@@ -274,7 +298,7 @@ bool slu_adapter_interrupt(struct slu_adapter *adapter);
  * Context: up to DISPATCH, lock-free.
  * Claims:  sends_only_while_running, send_after_close_fails
  *
- * Return: SUCCESS, PAUSED, LOW_POWER_STATE or ADAPTER_REMOVED.
+ * Return: SUCCESS, PAUSED, LOW_POWER_STATE, RESET_IN_PROGRESS or ADAPTER_REMOVED.
  */
 slu_status slu_adapter_send(struct slu_adapter *adapter, struct slu_binding *binding, size_t count);
 

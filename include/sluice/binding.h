@@ -77,10 +77,11 @@ struct slu_binding_ops {
  * @ops:     callouts
  * @up:      bind, unbind, pause or restart, as NDIS called it; NDIS calls one at a time for a binding
  * @down:    open, close, restart or clear_filter, as we called it; the machine admits one at a time
- * @traffic: gate of sends and of receives held; open in Running
- * @holds:   receives on their way back, which keep the handle alive
+ * @traffic: gate of sends and of receives held; open in Running once NDIS has the answer of the restart
+ * @holds:   receives on their way back and calls of NdisUnbindAdapter, which keep the handle alive
  * @oids:    OIDs on the handle, which do the same
  * @failure: why the bind or the restart fails
+ * @unanswered: restarts of which NDIS has no answer yet
  * @cleared: the filter is cleared
  */
 struct slu_binding {
@@ -92,6 +93,7 @@ struct slu_binding {
 	size_t holds;
 	uint16_t oids;
 	slu_status failure;
+	uint8_t unanswered;
 	bool cleared;
 };
 
@@ -162,7 +164,7 @@ bool slu_binding_open_complete(struct slu_binding *binding, slu_status status);
  * slu_binding_restart() - NetEventRestart
  * @binding: binding
  *
- * The gate of the sends opens with RESTART_COMPLETE, before NDIS has the answer.
+ * The gate opens when NDIS has the answer: as this returns, or as ops.complete_pnp_event has returned (INV-05).
  *
  * Context: PASSIVE.
  *

@@ -9,6 +9,9 @@
  *   taken      Initializing, every resource acquired                          INITIALIZE_COMPLETE
  *   undone     Initializing and failed, every resource released               INITIALIZE_FAILED
  *   released   Paused/releasing, every resource released                      HALT_COMPLETE
+ *   failed     Restarting and failed, nothing indicated is out                RESTART_FAILED
+ *   reset      hardware reset, no accepted send, no OID                       RESET_COMPLETE
+ *   power      in D0, or no accepted send                                     the power request is answered
  */
 #include "core-private.h"
 
@@ -30,6 +33,9 @@ void slu_adapter_init(struct slu_adapter *adapter, struct slu_driver *driver, co
 	adapter->instance = NULL;
 	slu_pending_init(&adapter->up);
 	slu_pending_init(&adapter->down);
+	slu_pending_init(&adapter->reset_up);
+	slu_pending_init(&adapter->reset_down);
+	slu_pending_init(&adapter->power);
 	slu_drain_init(&adapter->sends);
 	slu_drain_init(&adapter->receives);
 	slu_atomic_store_relaxed(&adapter->refusal, SLU_STATUS_PAUSED);
@@ -39,6 +45,9 @@ void slu_adapter_init(struct slu_adapter *adapter, struct slu_driver *driver, co
 	adapter->low_power = false;
 	adapter->removed = false;
 	adapter->resetting = false;
+	adapter->reset_ended = false;
+	adapter->power_due = false;
+	adapter->failing = false;
 	slu_core_init(&adapter->object, driver, SLU_NOUN_ADAPTER, SLU_ADAPTER_STATE_START, context);
 }
 
@@ -95,6 +104,7 @@ static bool offer_along(struct slu_adapter *adapter, int event)
 	effects = 0;
 	if (adapter->instance) {
 		slu_core_offer(&adapter->instance->object, instance_event(event), &effects);
+		SLU_ASSERT(!(adapter->instance->object.owed & effects));
 		adapter->instance->object.owed |= effects;
 	}
 	return true;
@@ -110,22 +120,34 @@ static void set_gate(struct slu_drain *gate, bool open)
 		slu_drain_close(gate);
 }
 
+/* Why a send is refused in this state. */
 static slu_status refusal_of(const struct slu_adapter *adapter)
 {
+	if (adapter->object.state != SLU_ADAPTER_RUNNING)
+		return SLU_STATUS_PAUSED;
 	if (adapter->removed)
 		return SLU_STATUS_ADAPTER_REMOVED;
-	return adapter->low_power ? SLU_STATUS_LOW_POWER_STATE : SLU_STATUS_PAUSED;
+	if (adapter->low_power)
+		return SLU_STATUS_LOW_POWER_STATE;
+	return adapter->resetting ? SLU_STATUS_RESET_IN_PROGRESS : SLU_STATUS_PAUSED;
 }
 
-/* The gates are functions of the state, power and removal. The reason of a refusal stands before its gate is closed. */
-static void set_gates(struct slu_adapter *adapter)
+/* A device that is being stopped sends no more (SEND-06). */
+static bool is_wanted(const struct slu_adapter *adapter)
 {
+	return !adapter->instance || adapter->instance->object.state == SLU_INSTANCE_LIVE;
+}
+
+/* The reason of a refusal stands before its gate is closed. */
+void slu_adapter_set_gates(struct slu_adapter *adapter)
+{
+	bool awake = !adapter->low_power && !adapter->resetting;
 	bool running = adapter->object.state == SLU_ADAPTER_RUNNING;
-	bool restarting = adapter->object.state == SLU_ADAPTER_RESTARTING;
+	bool restarting = adapter->object.state == SLU_ADAPTER_RESTARTING && !adapter->failing;
 
 	slu_atomic_store_release(&adapter->refusal, refusal_of(adapter));
-	set_gate(&adapter->sends, running && !adapter->low_power && !adapter->removed);
-	set_gate(&adapter->receives, (running || restarting) && !adapter->low_power);
+	set_gate(&adapter->sends, running && awake && !adapter->removed && is_wanted(adapter));
+	set_gate(&adapter->receives, (running || restarting) && awake);
 }
 
 static void set_flags(struct slu_adapter *adapter, int event)
@@ -136,6 +158,9 @@ static void set_flags(struct slu_adapter *adapter, int event)
 		adapter->removed = false;
 		adapter->resetting = false;
 		adapter->failure = SLU_STATUS_SUCCESS;
+		break;
+	case SLU_ADAPTER_EV_RESTART:
+		adapter->failing = false;
 		break;
 	case SLU_ADAPTER_EV_SURPRISE_REMOVE:
 		adapter->removed = true;
@@ -148,6 +173,7 @@ static void set_flags(struct slu_adapter *adapter, int event)
 		break;
 	case SLU_ADAPTER_EV_RESET:
 		adapter->resetting = true;
+		adapter->reset_ended = false;
 		break;
 	case SLU_ADAPTER_EV_RESET_COMPLETE:
 		adapter->resetting = false;
@@ -190,7 +216,7 @@ bool slu_adapter_offer(struct slu_adapter *adapter, int event)
 	if (!offer_along(adapter, event) || !slu_core_offer(&adapter->object, event, &effects))
 		return false;
 	set_flags(adapter, event);
-	set_gates(adapter);
+	slu_adapter_set_gates(adapter);
 	begin_up(adapter, event);
 	owe(adapter, effects & ~SEND_ANSWERS);
 	return true;
@@ -228,11 +254,44 @@ static bool advance_release(struct slu_adapter *adapter)
 	return slu_adapter_offer(adapter, SLU_ADAPTER_EV_HALT_COMPLETE);
 }
 
-bool slu_adapter_advance(struct slu_adapter *adapter)
+/* The end of an upward operation: now by its completion function, if its callback has left. */
+static void finish_up(struct slu_adapter *adapter, struct slu_pending *up, slu_status status, uint32_t completion)
+{
+	bool finished = false;
+
+	if (slu_pending_complete(up, status, &finished) && finished)
+		adapter->object.owed |= completion;
+}
+
+static bool advance_reset(struct slu_adapter *adapter)
+{
+	if (!adapter->resetting || !adapter->reset_ended || !slu_drain_is_idle(&adapter->sends) || adapter->oids ||
+	    !slu_core_admits(&adapter->object, SLU_ADAPTER_EV_RESET_COMPLETE))
+		return false;
+	slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESET_COMPLETE);
+	finish_up(adapter, &adapter->reset_up, adapter->reset_down.status, SLU_OWED_COMPLETE_RESET);
+	return true;
+}
+
+static bool advance_power(struct slu_adapter *adapter)
+{
+	bool waits = adapter->low_power && adapter->ops->complete_power && !slu_drain_is_idle(&adapter->sends);
+
+	if (!adapter->power_due || waits)
+		return false;
+	adapter->power_due = false;
+	finish_up(adapter, &adapter->power, SLU_STATUS_SUCCESS, SLU_OWED_COMPLETE_POWER);
+	return true;
+}
+
+static bool advance_state(struct slu_adapter *adapter)
 {
 	switch (adapter->object.state) {
 	case SLU_ADAPTER_INITIALIZING:
 		return advance_initialize(adapter);
+	case SLU_ADAPTER_RESTARTING:
+		return adapter->failing && slu_drain_is_idle(&adapter->receives) &&
+		       slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESTART_FAILED);
 	case SLU_ADAPTER_PAUSING:
 		return is_drained(adapter) && slu_adapter_offer(adapter, SLU_ADAPTER_EV_PAUSE_COMPLETE);
 	case SLU_ADAPTER_PAUSED_DRAINING:
@@ -242,6 +301,11 @@ bool slu_adapter_advance(struct slu_adapter *adapter)
 	default:
 		return false;
 	}
+}
+
+bool slu_adapter_advance(struct slu_adapter *adapter)
+{
+	return advance_state(adapter) || advance_reset(adapter) || advance_power(adapter);
 }
 
 /* Effects: where, when, begin, perform, end. */
@@ -263,6 +327,26 @@ void slu_adapter_begin(struct slu_adapter *adapter, uint32_t effect)
 		SLU_ASSERT(false); /* the page admits one at a time */
 }
 
+static void perform_up(struct slu_adapter *adapter, uint32_t effect)
+{
+	const struct slu_adapter_ops *ops = adapter->ops;
+
+	switch (effect) {
+	case SLU_ADAPTER_DO_COMPLETE_PAUSE:
+		ops->complete_pause(adapter);
+		break;
+	case SLU_OWED_COMPLETE_RESET:
+		ops->complete_reset(adapter, adapter->reset_up.status);
+		break;
+	case SLU_OWED_COMPLETE_POWER:
+		ops->complete_power(adapter, adapter->power.status);
+		break;
+	default:
+		ops->complete_restart(adapter, answer_of(adapter, effect));
+		break;
+	}
+}
+
 slu_status slu_adapter_perform(struct slu_adapter *adapter, uint32_t effect)
 {
 	const struct slu_adapter_ops *ops = adapter->ops;
@@ -279,11 +363,8 @@ slu_status slu_adapter_perform(struct slu_adapter *adapter, uint32_t effect)
 		return SLU_STATUS_SUCCESS;
 	case SLU_ADAPTER_DO_RESTART:
 		return ops->restart ? ops->restart(adapter) : SLU_STATUS_SUCCESS;
-	case SLU_ADAPTER_DO_COMPLETE_PAUSE:
-		ops->complete_pause(adapter);
-		return SLU_STATUS_SUCCESS;
 	default:
-		ops->complete_restart(adapter, answer_of(adapter, effect));
+		perform_up(adapter, effect);
 		return SLU_STATUS_SUCCESS;
 	}
 }
@@ -293,7 +374,8 @@ static void end_acquire(struct slu_adapter *adapter, slu_status status)
 {
 	if (status != SLU_STATUS_SUCCESS) {
 		adapter->failure = status;
-		adapter->object.owed |= SLU_ADAPTER_DO_RELEASE_RESOURCES;
+		if (adapter->resources)
+			adapter->object.owed |= SLU_ADAPTER_DO_DISABLE_INTERRUPTS;
 		return;
 	}
 	adapter->resources++;
@@ -306,6 +388,15 @@ static void end_release(struct slu_adapter *adapter)
 	adapter->object.owed |= SLU_ADAPTER_DO_RELEASE_RESOURCES;
 }
 
+/* In a halt the page goes on; in an initialization that fails there is no row for it. */
+static void end_disable(struct slu_adapter *adapter)
+{
+	if (adapter->object.state == SLU_ADAPTER_INITIALIZING)
+		adapter->object.owed |= SLU_ADAPTER_DO_RELEASE_RESOURCES;
+	else
+		slu_adapter_offer(adapter, SLU_ADAPTER_EV_INTERRUPTS_DISABLED);
+}
+
 static void end_restart(struct slu_adapter *adapter, slu_status status)
 {
 	if (status == SLU_STATUS_SUCCESS) {
@@ -313,7 +404,8 @@ static void end_restart(struct slu_adapter *adapter, slu_status status)
 		return;
 	}
 	adapter->failure = status;
-	slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESTART_FAILED);
+	adapter->failing = true;
+	slu_adapter_set_gates(adapter);
 }
 
 static void end_restart_call(struct slu_adapter *adapter, slu_status status)
@@ -338,7 +430,7 @@ void slu_adapter_end(struct slu_adapter *adapter, uint32_t effect, slu_status st
 		end_release(adapter);
 		break;
 	case SLU_ADAPTER_DO_DISABLE_INTERRUPTS:
-		slu_adapter_offer(adapter, SLU_ADAPTER_EV_INTERRUPTS_DISABLED);
+		end_disable(adapter);
 		break;
 	case SLU_ADAPTER_DO_RESTART:
 		end_restart_call(adapter, status);
@@ -467,41 +559,76 @@ bool slu_adapter_interrupt(struct slu_adapter *adapter)
 
 slu_status slu_adapter_power(struct slu_adapter *adapter, bool low)
 {
-	bool taken = tell(adapter, low ? SLU_ADAPTER_EV_POWER_DOWN : SLU_ADAPTER_EV_POWER_UP, SLU_PLACE_ANY);
+	struct slu_driver *driver = adapter->object.driver;
+	int event = low ? SLU_ADAPTER_EV_POWER_DOWN : SLU_ADAPTER_EV_POWER_UP;
+	slu_status status = SLU_STATUS_NOT_ACCEPTED;
 
-	return taken ? SLU_STATUS_SUCCESS : SLU_STATUS_NOT_ACCEPTED;
+	slu_core_lock(driver);
+	slu_core_enter(&adapter->object);
+	if (slu_pending_is_idle(&adapter->power) && slu_adapter_offer(adapter, event)) {
+		slu_pending_call(&adapter->power);
+		adapter->power_due = true;
+		slu_core_advance(driver);
+		status = slu_core_return_up(&adapter->power);
+	}
+	slu_core_leave(&adapter->object, SLU_PLACE_ANY);
+	return status;
+}
+
+/* The hardware is reset, the rest follows. */
+static void end_reset(struct slu_adapter *adapter)
+{
+	adapter->reset_ended = true;
+}
+
+/* SUCCESS: begun. Locked. */
+static slu_status begin_reset(struct slu_adapter *adapter)
+{
+	if (adapter->resetting)
+		return SLU_STATUS_RESET_IN_PROGRESS;
+	if (!slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESET))
+		return SLU_STATUS_INVALID_STATE;
+	if (!slu_pending_call(&adapter->reset_up) || !slu_pending_call(&adapter->reset_down))
+		SLU_ASSERT(false); /* resetting was false */
+	return SLU_STATUS_SUCCESS;
 }
 
 slu_status slu_adapter_reset(struct slu_adapter *adapter)
 {
 	struct slu_driver *driver = adapter->object.driver;
-	slu_status status = SLU_STATUS_RESET_IN_PROGRESS;
+	slu_status status;
+	bool finished;
 
 	slu_core_lock(driver);
-	if (!adapter->resetting)
-		status = slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESET) ? SLU_STATUS_PENDING
-		                                                          : SLU_STATUS_INVALID_STATE;
-	slu_core_finish(driver, SLU_PLACE_ANY);
+	status = begin_reset(adapter);
+	if (status != SLU_STATUS_SUCCESS) {
+		slu_core_unlock(driver);
+		return status;
+	}
+	slu_core_enter(&adapter->object);
+	slu_core_unlock(driver);
+	status = adapter->ops->reset(adapter);
+	slu_core_lock(driver);
+	if (slu_pending_return(&adapter->reset_down, status, &finished) && finished)
+		end_reset(adapter);
+	slu_core_advance(driver);
+	status = slu_core_return_up(&adapter->reset_up);
+	slu_core_leave(&adapter->object, SLU_PLACE_ANY);
 	return status;
 }
 
 bool slu_adapter_reset_done(struct slu_adapter *adapter, slu_status status)
 {
 	struct slu_driver *driver = adapter->object.driver;
-	bool taken;
+	bool finished, taken;
 
 	slu_core_lock(driver);
-	taken = adapter->resetting && slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESET_COMPLETE);
-	if (!taken) {
-		slu_core_finish(driver, SLU_PLACE_ANY);
-		return false;
-	}
 	slu_core_enter(&adapter->object);
-	slu_core_unlock(driver);
-	adapter->ops->complete_reset(adapter, status);
-	slu_core_lock(driver);
+	taken = slu_pending_complete(&adapter->reset_down, status, &finished);
+	if (taken && finished)
+		end_reset(adapter);
 	slu_core_leave(&adapter->object, SLU_PLACE_ANY);
-	return true;
+	return taken;
 }
 
 /* Traffic. */

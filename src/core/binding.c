@@ -38,6 +38,7 @@ void slu_binding_init(struct slu_binding *binding, struct slu_driver *driver, co
 	binding->holds = 0;
 	binding->oids = 0;
 	binding->failure = SLU_STATUS_SUCCESS;
+	binding->unanswered = 0;
 	binding->cleared = false;
 	slu_core_init(&binding->object, driver, SLU_NOUN_BINDING, SLU_BINDING_STATE_START, context);
 }
@@ -96,14 +97,16 @@ static void begin_up(struct slu_binding *binding, int event)
 		return;
 	if (event == SLU_BINDING_EV_BIND)
 		binding->object.in_use = true;
+	if (event == SLU_BINDING_EV_RESTART)
+		binding->unanswered++;
 	if (!slu_pending_call(&binding->up))
 		SLU_ASSERT(false); /* NDIS calls one at a time for a binding */
 }
 
-/* The gate is a function of the state. */
+/* Running, and NDIS knows it. */
 static void set_gate(struct slu_binding *binding)
 {
-	bool open = binding->object.state == SLU_BINDING_RUNNING;
+	bool open = binding->object.state == SLU_BINDING_RUNNING && !binding->unanswered;
 
 	if (open == slu_drain_is_open(&binding->traffic))
 		return;
@@ -111,6 +114,13 @@ static void set_gate(struct slu_binding *binding)
 		slu_drain_open(&binding->traffic);
 	else
 		slu_drain_close(&binding->traffic);
+}
+
+/* NDIS has the answer of a restart. */
+static void answered_restart(struct slu_binding *binding)
+{
+	binding->unanswered--;
+	set_gate(binding);
 }
 
 /* What a row owes; an answer upward is kept by the callback if that still runs. */
@@ -143,8 +153,10 @@ bool slu_binding_offer(struct slu_binding *binding, int event)
 
 	if (!driver_admits(binding, event) || !slu_core_offer(&binding->object, event, &effects))
 		return false;
-	set_gate(binding);
 	begin_up(binding, event);
+	set_gate(binding);
+	if (event == SLU_BINDING_EV_UNBIND_ADAPTER)
+		binding->holds++;
 	owe(binding, effects & ~RECEIVE_ANSWERS);
 	return true;
 }
@@ -367,6 +379,14 @@ static void offer_users(struct slu_binding *binding, int event)
 	}
 }
 
+/* Fewer users of the handle: whoever waits for the close looks again. */
+static void drop_holds(struct slu_binding *binding, size_t count)
+{
+	SLU_ASSERT(binding->holds >= count);
+	binding->holds -= count;
+	binding->object.waking = binding->object.waiting;
+}
+
 void slu_binding_end(struct slu_binding *binding, uint32_t effect, slu_status status)
 {
 	if (effect & CHAIN)
@@ -386,6 +406,13 @@ void slu_binding_end(struct slu_binding *binding, uint32_t effect, slu_status st
 		break;
 	case SLU_BINDING_DO_COMPLETE_UNBIND:
 		slu_binding_offer(binding, SLU_BINDING_EV_UNBIND_COMPLETE);
+		break;
+	case SLU_BINDING_DO_COMPLETE_RESTART:
+	case SLU_BINDING_DO_FAIL_RESTART:
+		answered_restart(binding);
+		break;
+	case SLU_BINDING_DO_UNBIND_ADAPTER:
+		drop_holds(binding, 1);
 		break;
 	default:
 		if (effect & DOWN_CALLS)
@@ -415,9 +442,11 @@ static bool is_busy(const struct slu_object *object)
 	}
 }
 
-/* The event that says that the answer has been given, if the callback gives it. */
-static void offer_answered(struct slu_binding *binding)
+/* What follows from the answer, if the callback gives it. */
+static void offer_answered(struct slu_binding *binding, int event)
 {
+	if (event == SLU_BINDING_EV_RESTART)
+		answered_restart(binding);
 	if (binding->object.state == SLU_BINDING_OPENING_NOTHING_TO_CLOSE)
 		slu_binding_offer(binding, SLU_BINDING_EV_BIND_FAILED);
 	else if (binding->object.state == SLU_BINDING_CLOSING_CLOSED)
@@ -441,7 +470,7 @@ static slu_status call_up(struct slu_binding *binding, int event, enum slu_place
 	slu_core_attend(&binding->object, place, is_busy);
 	status = slu_core_return_up(&binding->up);
 	if (status != SLU_STATUS_PENDING)
-		offer_answered(binding);
+		offer_answered(binding, event);
 	slu_core_leave(&binding->object, place);
 	return status;
 }
@@ -590,9 +619,7 @@ static void leave_handle(struct slu_binding *binding, size_t count)
 	struct slu_driver *driver = binding->object.driver;
 
 	slu_core_lock(driver);
-	SLU_ASSERT(binding->holds >= count);
-	binding->holds -= count;
-	binding->object.waking = binding->object.waiting;
+	drop_holds(binding, count);
 	slu_core_finish(driver, SLU_PLACE_ANY);
 }
 

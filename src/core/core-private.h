@@ -17,9 +17,14 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Effects that no page has: the memory goes back to its owner; DriverEntry does the rest of its work. */
-#define SLU_OWED_RELEASE 0x80000000u
-#define SLU_OWED_START   0x40000000u
+/*
+ * Effects that no page has: the memory goes back to its owner; DriverEntry does the rest of its work; the answers to a reset and
+ * to OID_PNP_SET_POWER after their callbacks have left.
+ */
+#define SLU_OWED_RELEASE        0x80000000u
+#define SLU_OWED_START          0x40000000u
+#define SLU_OWED_COMPLETE_RESET 0x20000000u
+#define SLU_OWED_COMPLETE_POWER 0x10000000u
 
 /* The head is the first member of each object. */
 static inline struct slu_binding *slu_binding_of(struct slu_object *object)
@@ -125,6 +130,9 @@ void slu_instance_end(struct slu_instance *instance, uint32_t effect, slu_status
 uint32_t slu_core_take(struct slu_object *object, enum slu_place place);
 slu_status slu_core_perform(struct slu_object *object, uint32_t effect);
 void slu_core_answer(struct slu_object *object, uint32_t effect, slu_status status);
+
+/* The gates of an adapter follow its state, its flags and its instance. Locked; after each step of either half. */
+void slu_adapter_set_gates(struct slu_adapter *adapter);
 
 /* Relations between objects. All locked. */
 bool slu_binding_is_ready(const struct slu_binding *binding);

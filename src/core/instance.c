@@ -122,6 +122,7 @@ bool slu_instance_offer(struct slu_instance *instance, int event)
 		return false;
 	SLU_ASSERT(!(instance->object.owed & effects));
 	instance->object.owed |= effects;
+	slu_adapter_set_gates(instance->adapter);
 	return true;
 }
 

@@ -23,8 +23,8 @@ static void each_resource_can_fail(void **state)
 {
 	static const char *const logs[] = {
 	        "open0 set_up0 request0 acquireA gone0",
-	        "open0 set_up0 request0 acquireA acquireB releaseA gone0",
-	        "open0 set_up0 request0 acquireA acquireB acquireC releaseB releaseA gone0",
+	        "open0 set_up0 request0 acquireA acquireB interrupts_off releaseA gone0",
+	        "open0 set_up0 request0 acquireA acquireB acquireC interrupts_off releaseB releaseA gone0",
 	};
 
 	for (int kind = 0; kind < 3; kind++) {
@@ -107,8 +107,22 @@ static void failed_restart_indicates_nothing(void **state)
 	assert_false(slu_adapter_receive(adapter, 1));
 	world.devices[0].restart.form = LATER;
 	assert_int_equal(slu_adapter_restart(adapter), SLU_STATUS_PENDING);
+	assert_true(slu_adapter_receive(adapter, 1));
 	world_settle();
-	world_expect("restart_adapter0 restart_adapter0 complete_restart0:RESOURCES");
+	/* What was indicated meanwhile comes back first (RESTART-04). */
+	assert_int_equal(adapter->object.state, SLU_ADAPTER_RESTARTING);
+	assert_false(slu_adapter_receive(adapter, 1));
+	slu_adapter_receive_done(adapter);
+	world_expect("restart_adapter0 restart_adapter0");
+	slu_adapter_return(adapter, 1);
+	world_expect("complete_restart0:RESOURCES");
+	assert_int_equal(adapter->object.state, SLU_ADAPTER_PAUSED);
+	world.devices[0].restart = (struct knob){AT_ONCE, SLU_STATUS_SUCCESS};
+	assert_int_equal(slu_adapter_restart(adapter), SLU_STATUS_SUCCESS);
+	assert_true(slu_adapter_receive(adapter, 1));
+	slu_adapter_receive_done(adapter);
+	slu_adapter_return(adapter, 1);
+	world_expect("restart_adapter0");
 }
 
 static void pause_waits_for_sends_loans_and_indications(void **state)
@@ -184,11 +198,20 @@ static void low_power_closes_both_gates(void **state)
 {
 	(void)state;
 	world_run_one();
+	assert_true(slu_adapter_receive(adapter, 1));
+	slu_adapter_receive_done(adapter);
 	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_SUCCESS);
-	assert_int_equal(slu_adapter_power(adapter, true), SLU_STATUS_SUCCESS);
+	/* The send is awaited, the loan is not (PWR-08). */
+	assert_int_equal(slu_adapter_power(adapter, true), SLU_STATUS_PENDING);
+	assert_int_equal(slu_adapter_power(adapter, false), SLU_STATUS_NOT_ACCEPTED);
 	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_LOW_POWER_STATE);
 	assert_false(slu_adapter_receive(adapter, 1));
+	world_expect("");
 	slu_adapter_send_complete(adapter, binding, 1);
+	world_expect("complete_power0:SUCCESS");
+	assert_int_equal(slu_adapter_power(adapter, false), SLU_STATUS_SUCCESS);
+	slu_adapter_return(adapter, 1);
+	assert_int_equal(slu_adapter_power(adapter, true), SLU_STATUS_SUCCESS);
 	assert_int_equal(slu_adapter_power(adapter, false), SLU_STATUS_SUCCESS);
 	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_SUCCESS);
 	assert_int_equal(slu_adapter_pause(adapter), SLU_STATUS_PENDING);
@@ -196,6 +219,19 @@ static void low_power_closes_both_gates(void **state)
 	slu_adapter_send_complete(adapter, binding, 1);
 	world_expect("complete_pause0");
 	world.refused_expected = world.refused;
+}
+
+static void stopped_device_sends_no_more(void **state)
+{
+	(void)state;
+	world_run_one();
+	world.devices[0].halt_in_deinit = false;
+	assert_true(slu_instance_stop(&world.devices[0].instance));
+	assert_int_equal(adapter->object.state, SLU_ADAPTER_RUNNING);
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_PAUSED); /* SEND-06 */
+	assert_int_equal(slu_adapter_pause(adapter), SLU_STATUS_SUCCESS);
+	assert_true(slu_adapter_halt(adapter, false));
+	world_expect("deinit0 interrupts_off releaseC releaseB releaseA gone0");
 }
 
 static void removal_refuses_by_its_own_name(void **state)
@@ -216,27 +252,64 @@ static void removal_refuses_by_its_own_name(void **state)
 	world.refused_expected = world.refused;
 }
 
+static void reset_in_each_form(void **state)
+{
+	static const slu_status answers[] = {SLU_STATUS_SOFT_ERRORS, SLU_STATUS_PENDING, SLU_STATUS_SOFT_ERRORS};
+	static const char *const logs[] = {"reset0", "reset0 complete_reset0:SOFT_ERRORS", "reset0"};
+
+	for (int form = AT_ONCE; form <= BEFORE_RETURN; form++) {
+		world_reset(state);
+		print_message("reset %s\n", forms[form]);
+		world_run_one();
+		world.devices[0].reset = (struct knob){(enum form)form, SLU_STATUS_SOFT_ERRORS};
+		assert_int_equal(slu_adapter_reset(adapter), answers[form]);
+		world_settle();
+		world_expect(logs[form]);
+		assert_false(slu_adapter_reset_done(adapter, SLU_STATUS_SUCCESS)); /* RESET-06 */
+		assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_SUCCESS);
+		slu_adapter_send_complete(adapter, binding, 1);
+		world_check(state);
+	}
+}
+
 static void reset_and_pause_end_in_either_order(void **state)
 {
 	for (int reset_first = 0; reset_first < 2; reset_first++) {
 		world_reset(state);
 		world_run_one();
-		assert_false(slu_adapter_reset_done(adapter, SLU_STATUS_SUCCESS));
+		world.devices[0].reset.form = LATER;
+		assert_true(slu_adapter_receive(adapter, 1));
+		slu_adapter_receive_done(adapter);
+		assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_SUCCESS);
 		assert_int_equal(slu_adapter_reset(adapter), SLU_STATUS_PENDING);
 		assert_int_equal(slu_adapter_reset(adapter), SLU_STATUS_RESET_IN_PROGRESS);
-		assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_SUCCESS);
+		assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_RESET_IN_PROGRESS);
+		assert_false(slu_adapter_receive(adapter, 1));
 		assert_int_equal(slu_adapter_pause(adapter), SLU_STATUS_PENDING);
+		world_expect("reset0");
+		slu_adapter_send_complete(adapter, binding, 1);
 		if (reset_first) {
-			assert_true(slu_adapter_reset_done(adapter, SLU_STATUS_SUCCESS));
-			slu_adapter_send_complete(adapter, binding, 1);
+			world_settle();
+			slu_adapter_return(adapter, 1);
 			world_expect("complete_reset0:SUCCESS complete_pause0");
 		} else {
-			slu_adapter_send_complete(adapter, binding, 1);
-			assert_true(slu_adapter_reset_done(adapter, SLU_STATUS_SOFT_ERRORS));
-			world_expect("complete_pause0 complete_reset0:SOFT_ERRORS");
+			slu_adapter_return(adapter, 1);
+			world_settle();
+			world_expect("complete_pause0 complete_reset0:SUCCESS");
 		}
 		world_check(state);
 	}
+}
+
+static void reset_waits_for_sends(void **state)
+{
+	(void)state;
+	world_run_one();
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_adapter_reset(adapter), SLU_STATUS_PENDING);
+	world_expect("reset0");
+	slu_adapter_send_complete(adapter, binding, 1); /* RESET-05 */
+	world_expect("complete_reset0:SUCCESS");
 }
 
 static void shutdown_ends_everything(void **state)
@@ -270,7 +343,10 @@ int main(void)
 	        TEST(hostile_halt_from_running_waits_for_loans),
 	        TEST(halt_after_failed_initialization),
 	        TEST(low_power_closes_both_gates),
+	        TEST(stopped_device_sends_no_more),
 	        TEST(removal_refuses_by_its_own_name),
+	        TEST(reset_in_each_form),
+	        TEST(reset_waits_for_sends),
 	        TEST(reset_and_pause_end_in_either_order),
 	        TEST(shutdown_ends_everything),
 	};

@@ -294,6 +294,55 @@ static void unbind_inside_the_completion_of_the_pause(void **state)
 	world_expect("open0 set_up0 restart0 complete_pnp_event:SUCCESS unbind clear0 close0 unbound release0");
 }
 
+static void complete_and_try_to_send(struct slu_binding *binding, slu_status status)
+{
+	world_log("complete_pnp_event:%s", slu_status_name(status));
+	assert_false(slu_binding_send(binding, 1));
+}
+
+static void gate_opens_after_the_answer(void **state)
+{
+	struct slu_binding *binding;
+	struct slu_binding_ops ops;
+
+	(void)state;
+	world_load();
+	binding = world_binding(0);
+	ops = *binding->ops;
+	ops.complete_pnp_event = complete_and_try_to_send;
+	binding->ops = &ops;
+	slu_binding_bind(binding);
+	world.bindings[0].restart.form = LATER;
+	assert_int_equal(slu_binding_restart(binding), SLU_STATUS_PENDING);
+	world_settle();
+	world_expect("open0 set_up0 restart0 complete_pnp_event:SUCCESS");
+	assert_true(slu_binding_send(binding, 1));
+	slu_binding_send_complete(binding, 1);
+	assert_int_equal(slu_binding_pause(binding), SLU_STATUS_SUCCESS);
+}
+
+static void closing_waits_for_the_call_of_unbind_adapter(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	binding = world_binding(0);
+	slu_binding_bind(binding);
+	world_expect("open0 set_up0");
+	assert_true(slu_binding_step(binding, SLU_BINDING_EV_UNBIND_ADAPTER));
+	assert_int_equal(slu_binding_take(binding, SLU_PLACE_ANY), SLU_BINDING_DO_UNBIND_ADAPTER);
+	assert_true(slu_binding_step(binding, SLU_BINDING_EV_UNBIND));
+	assert_int_equal(slu_binding_take(binding, SLU_PLACE_CALLBACK), SLU_BINDING_DO_STOP_DEVICES);
+	slu_binding_answer(binding, SLU_BINDING_DO_STOP_DEVICES, SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_binding_take(binding, SLU_PLACE_CALLBACK), SLU_BINDING_DO_CLEAR_FILTER);
+	slu_binding_answer(binding, SLU_BINDING_DO_CLEAR_FILTER, SLU_STATUS_SUCCESS);
+	/* NdisUnbindAdapter has the handle in its hand. */
+	assert_int_equal(slu_binding_take(binding, SLU_PLACE_CALLBACK), 0);
+	slu_binding_answer(binding, SLU_BINDING_DO_UNBIND_ADAPTER, SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_binding_take(binding, SLU_PLACE_CALLBACK), SLU_BINDING_DO_CLOSE_ADAPTER);
+}
+
 static void ring_keeps_the_last_events(void **state)
 {
 	const struct slu_object *object = &world.bindings[0].binding.object;
@@ -327,6 +376,8 @@ int main(void)
 	        TEST(refusals_change_nothing),
 	        TEST(close_self_asks_for_an_unbind),
 	        TEST(unbind_inside_the_completion_of_the_pause),
+	        TEST(gate_opens_after_the_answer),
+	        TEST(closing_waits_for_the_call_of_unbind_adapter),
 	        TEST(ring_keeps_the_last_events),
 	};
 

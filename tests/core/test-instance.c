@@ -55,7 +55,7 @@ static void initialize_fails_inside_the_request(void **state)
 	world.devices[0].init_in_request = true;
 	world.devices[0].fail_resource = 1;
 	bind_one();
-	world_expect("open0 set_up0 request0 acquireA acquireB releaseA gone0");
+	world_expect("open0 set_up0 request0 acquireA acquireB interrupts_off releaseA gone0");
 	assert_int_equal(world.devices[0].init_status, SLU_STATUS_RESOURCES);
 	assert_int_equal(state_of(0), SLU_INSTANCE_NONE);
 	assert_int_equal(world.devices[0].adapter.object.state, SLU_ADAPTER_HALTED);

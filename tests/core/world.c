@@ -442,6 +442,34 @@ static void complete_pause(struct slu_adapter *adapter)
 	world_log("complete_pause%d", device_number(of_adapter(adapter)));
 }
 
+static void reset_completes(void *argument)
+{
+	struct slu_adapter *adapter = argument;
+
+	assert_true(slu_adapter_reset_done(adapter, of_adapter(adapter)->reset.status));
+}
+
+static slu_status reset(struct slu_adapter *adapter)
+{
+	const struct knob *knob = &of_adapter(adapter)->reset;
+
+	assert_int_equal(locked, 0);
+	world_log("reset%d", device_number(of_adapter(adapter)));
+	if (knob->form == AT_ONCE)
+		return knob->status;
+	if (knob->form == BEFORE_RETURN)
+		reset_completes(adapter);
+	else
+		world_later(reset_completes, adapter);
+	return SLU_STATUS_PENDING;
+}
+
+static void complete_power(struct slu_adapter *adapter, slu_status status)
+{
+	assert_int_equal(locked, 0);
+	world_log("complete_power%d:%s", device_number(of_adapter(adapter)), slu_status_name(status));
+}
+
 static void complete_reset(struct slu_adapter *adapter, slu_status status)
 {
 	assert_int_equal(locked, 0);
@@ -456,7 +484,9 @@ static const struct slu_adapter_ops adapter_ops = {
         .restart = adapter_restart,
         .complete_restart = complete_restart,
         .complete_pause = complete_pause,
+        .reset = reset,
         .complete_reset = complete_reset,
+        .complete_power = complete_power,
 };
 
 struct slu_instance *world_device(int d, unsigned uses)

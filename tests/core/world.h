@@ -43,7 +43,7 @@ struct world_device {
 	struct slu_instance instance;
 	struct slu_adapter adapter;
 	struct slu_use use[WORLD_MAX];
-	struct knob request, cancel, deinit, restart;
+	struct knob request, cancel, deinit, restart, reset;
 	bool init_in_request; /* MiniportInitializeEx runs inside the request */
 	bool init_in_cancel;  /* ... or while the cancel is under way, which then loses */
 	bool halt_in_deinit;  /* MiniportHaltEx runs inside the deinitialization */
