@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT_TEXT 27
+#define COUNT_TEXT   27
+#define LINE_COLUMNS 110
 
 struct outcome {
 	struct outcome *next;
@@ -32,6 +33,13 @@ struct slu_account {
 	pthread_mutex_t mutex;
 	struct slu_ledger *first;
 	struct slu_ledger **last;
+};
+
+/* A line of the table that is being printed. */
+struct line {
+	FILE *to;
+	int indent;
+	int used;
 };
 
 struct slu_account *slu_account_new(void)
@@ -169,20 +177,38 @@ char *slu_count_text(char *text, uint64_t count)
 	return text;
 }
 
+/* One "name count" behind the others, on a line of its own if it does not fit. */
+static void print_outcome(struct line *line, const char *name, uint64_t count)
+{
+	char digits[COUNT_TEXT];
+	char text[128];
+	int length = snprintf(text, sizeof text, "%s %s", name, slu_count_text(digits, count));
+
+	if (line->used > line->indent && line->used + length + 2 > LINE_COLUMNS) {
+		fprintf(line->to, ",\n%*s", line->indent, "");
+		line->used = line->indent;
+	} else if (line->used > line->indent) {
+		fputs(", ", line->to);
+		line->used += 2;
+	}
+	fputs(text, line->to);
+	line->used += length;
+}
+
 static void print_ledger(const struct slu_ledger *ledger, int width, FILE *to)
 {
-	char in[COUNT_TEXT], out[COUNT_TEXT], count[COUNT_TEXT];
+	char in[COUNT_TEXT], out[COUNT_TEXT];
+	struct line line = {.to = to};
 
-	fprintf(to, "  %-*s %9s %9s  ", width, ledger->name, slu_count_text(in, ledger->in),
-	        slu_count_text(out, ledger->out));
+	line.indent = fprintf(to, "%-*s %9s %9s  ", width, ledger->name, slu_count_text(in, ledger->in),
+	                      slu_count_text(out, ledger->out));
+	line.used = line.indent;
 	for (const struct outcome *outcome = ledger->outcomes; outcome; outcome = outcome->next)
-		fprintf(to, "%s%s %s", outcome == ledger->outcomes ? "" : ", ", outcome->name,
-		        slu_count_text(count, outcome->count));
+		print_outcome(&line, outcome->name, outcome->count);
 	if (ledger->in > ledger->out)
-		fprintf(to, "%sMISSING %s", ledger->outcomes ? ", " : "",
-		        slu_count_text(count, ledger->in - ledger->out));
+		print_outcome(&line, "MISSING", ledger->in - ledger->out);
 	if (ledger->in < ledger->out)
-		fprintf(to, ", TOO MANY %s", slu_count_text(count, ledger->out - ledger->in));
+		print_outcome(&line, "TOO MANY", ledger->out - ledger->in);
 	fputc('\n', to);
 }
 
@@ -200,7 +226,7 @@ void slu_account_print(struct slu_account *account, FILE *to)
 		if (is_used(ledger) && (int)strlen(ledger->name) > width)
 			width = (int)strlen(ledger->name);
 	}
-	fprintf(to, "  %-*s %9s %9s  %s\n", width, "account", "in", "out", "how it ended");
+	fprintf(to, "%-*s %9s %9s  %s\n", width, "account", "in", "out", "how it ended");
 	for (const struct slu_ledger *ledger = account->first; ledger; ledger = ledger->next) {
 		if (is_used(ledger))
 			print_ledger(ledger, width, to);

@@ -253,6 +253,12 @@ static void complete_pause(struct slu_adapter *adapter)
 	slu_ndis_pause_complete(device_of(adapter)->handle);
 }
 
+/* The power request waited for sends under way. */
+static void complete_power(struct slu_adapter *adapter, slu_status status)
+{
+	slu_ndis_request_complete(device_of(adapter)->handle, device_of(adapter)->request.original, status);
+}
+
 static const struct slu_adapter_ops adapter_ops = {
         .resource_count = RESOURCES,
         .acquire = acquire,
@@ -260,6 +266,7 @@ static const struct slu_adapter_ops adapter_ops = {
         .restart = restart_adapter,
         .complete_restart = complete_restart,
         .complete_pause = complete_pause,
+        .complete_power = complete_power,
 };
 
 /*
@@ -423,9 +430,10 @@ static void receive(void *context, struct slu_nbl *chain, bool resources)
 		const char *why;
 
 		chain = nbl->next;
-		if (resources) { /* ours only inside this call, and we keep no copy */
-			if (verdict != SLU_RECEIVE_DROP)
-				slu_binding_return(&b->binding, verdict, 1);
+		if (verdict == SLU_RECEIVE_DROP)
+			continue;
+		if (resources) { /* ours only inside this call, and we make no copy */
+			slu_binding_return(&b->binding, verdict, 1);
 			continue;
 		}
 		wanted = find_device(b, nbl, &why);
@@ -591,8 +599,10 @@ static slu_status request(void *context, struct slu_ndis_request *request)
 {
 	struct device *device = context;
 
-	if (request->oid == SLU_OID_PNP_SET_POWER)
+	if (request->oid == SLU_OID_PNP_SET_POWER) {
+		device->request.original = request;
 		return slu_adapter_power(&device->adapter, request->value);
+	}
 	if (request->oid == SLU_OID_PNP_QUERY_POWER)
 		return SLU_STATUS_SUCCESS;
 	return forward(device, request);

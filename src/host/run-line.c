@@ -206,6 +206,15 @@ static struct slu_ndis_result line_choose(struct run *run, const struct slu_stat
 	return done();
 }
 
+/* What was begun about the name, then the initialization that may come of it. */
+static struct slu_ndis_result line_wait(struct run *run, const struct slu_statement *s)
+{
+	if (s->count == 1)
+		return done();
+	run_wait_for_jobs(run, s);
+	return is_port(run, s) ? done() : slu_ndis_wait_for_start(run->ndis, index_of(run, s));
+}
+
 static const struct {
 	const char *verb;
 	line_fn *run;
@@ -232,6 +241,7 @@ static const struct {
         {"unbind", line_unbind},
         {"uninstall", line_uninstall},
         {"unload", line_unload},
+        {"wait", line_wait},
 };
 
 struct slu_ndis_result run_line(struct run *run, const struct slu_statement *statement)

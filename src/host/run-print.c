@@ -21,7 +21,7 @@ void run_print_head(struct run *run)
 	if (options->trace)
 		slu_record_print_head(run->out);
 	else
-		fprintf(run->out, "  %4s %7s  %-36s %s\n", "line", "frame", "what", "what came of it");
+		fprintf(run->out, "%4s %7s  %-36s %s\n", "line", "frame", "what", "what came of it");
 }
 
 /* SUCCESS, Running -> Paused */
@@ -55,7 +55,7 @@ static void print_line(const struct job *job, const char *text)
 
 	if (job->frame)
 		slu_count_text(frame, job->frame);
-	fprintf(job->run->out, "  %4u %7s  %-36s %s\n", job->statement->line, frame, job->statement->text, text);
+	fprintf(job->run->out, "%4u %7s  %-36s %s\n", job->statement->line, frame, job->statement->text, text);
 }
 
 static void say_line(const struct job *job, const char *text)

@@ -35,9 +35,15 @@ struct end {
 	bool has_frame;
 };
 
+/* Who waits for a line to be done; the address is what it waits on. */
+struct job_waiter {
+	struct job_waiter *next;
+};
+
 /* A line that was begun, until the end of the run. */
 struct job {
 	struct job *next;
+	struct job_waiter *waiters;
 	struct run *run;
 	const struct slu_statement *statement;
 	uint64_t frame; /* when it was done; 0: no traffic then */
@@ -121,6 +127,7 @@ struct job *run_new_job(struct run *run, const struct slu_statement *statement);
 void run_do_job(struct job *job, const struct slu_ndis_result *before);
 void run_begin_job(struct job *job);
 void run_end_job(struct job *job);
+void run_wait_for_jobs(struct run *run, const struct slu_statement *statement);
 
 /* run-print.c */
 void run_print_head(struct run *run);

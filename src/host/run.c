@@ -40,13 +40,51 @@ struct job *run_new_job(struct run *run, const struct slu_statement *statement)
 void run_end_job(struct job *job)
 {
 	struct run *run = job->run;
+	struct job_waiter *waiters;
 
+	run_print_job(job);
 	pthread_mutex_lock(&run->mutex);
 	job->done = true;
 	run->refused += job->result.refused;
 	run->refused_unexpected += job->result.refused;
+	waiters = job->waiters;
+	job->waiters = NULL;
 	pthread_mutex_unlock(&run->mutex);
-	run_print_job(job);
+	while (waiters) {
+		struct job_waiter *waiter = waiters;
+
+		waiters = waiter->next;
+		slu_sched_wake(run->sched, waiter);
+	}
+}
+
+/* A line about the same name as @statement that is not done, and to which @waiter is added; NULL if there is none. */
+static struct job *add_waiter(struct run *run, const struct slu_statement *statement, struct job_waiter *waiter)
+{
+	struct job *job;
+
+	pthread_mutex_lock(&run->mutex);
+	for (job = run->jobs; job; job = job->next) {
+		const struct slu_statement *other = job->statement;
+
+		if (!job->done && other != statement && other->count > 1 &&
+		    !strcmp(other->words[1], statement->words[1]))
+			break;
+	}
+	if (job) {
+		waiter->next = job->waiters;
+		job->waiters = waiter;
+	}
+	pthread_mutex_unlock(&run->mutex);
+	return job;
+}
+
+void run_wait_for_jobs(struct run *run, const struct slu_statement *statement)
+{
+	struct job_waiter waiter;
+
+	while (add_waiter(run, statement, &waiter))
+		slu_sched_wait(run->sched, &waiter);
 }
 
 void run_do_job(struct job *job, const struct slu_ndis_result *before)

@@ -60,7 +60,9 @@ static const char *const forms[] = {
         "busy MODULE MODULE",
         "done MODULE MODULE",
         "detach MODULE MODULE",
-        "wait [MODULE]",
+        "wait",
+        "wait NODE",
+        "wait MODULE",
         "expect refused",
         "expect answer STATUS",
         "expect NODE STATE",
@@ -533,12 +535,14 @@ static size_t read_prefix(struct reader *reader, char **words, size_t count, str
 	return at;
 }
 
-static bool check_place(struct reader *reader, const char *verb, const struct slu_statement *statement)
+static bool check_place(struct reader *reader, const char *verb, const struct slu_statement *statement, bool alone)
 {
 	bool plain = is_declaration(verb) || !strcmp(verb, "traffic") || !strcmp(verb, "frame");
 
 	if (plain && (statement->frame || statement->begin))
 		return fail(reader, "%s: stands on a line of its own, without at or begin", verb);
+	if (!strcmp(verb, "wait") && statement->frame && alone)
+		return fail(reader, "wait: for all to come to rest while frames come in: name a device or a module");
 	if (statement->begin && (!strcmp(verb, "expect") || !strcmp(verb, "choose")))
 		return fail(reader, "%s: is done at once, without begin", verb);
 	return true;
@@ -558,7 +562,7 @@ static bool read_line(struct reader *reader, char *text)
 		return fail(reader, "more than %d words on one line", WORDS_MAX);
 	at = read_prefix(reader, words, count, &statement);
 	if (at == WORDS_MAX || !check_form(reader, words + at, count - at) ||
-	    !check_place(reader, words[at], &statement))
+	    !check_place(reader, words[at], &statement, count == at + 1))
 		return false;
 	statement.count = count - at;
 	statement.words = slu_alloc(statement.count, sizeof *statement.words);

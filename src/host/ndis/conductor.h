@@ -132,6 +132,10 @@ enum slu_ndis_start {
 
 /* The upper edge. @fail: MiniportInitializeEx does not get resource @fail - 1; 0: it gets all. */
 struct slu_ndis_result slu_ndis_start(struct slu_ndis *ndis, unsigned device, enum slu_ndis_start how, unsigned fail);
+
+/* Until the initialization that is coming has ended; at once if none is. */
+struct slu_ndis_result slu_ndis_wait_for_start(struct slu_ndis *ndis, unsigned device);
+
 struct slu_ndis_result slu_ndis_restart_device(struct slu_ndis *ndis, unsigned device, bool fail);
 struct slu_ndis_result slu_ndis_pause_device(struct slu_ndis *ndis, unsigned device);
 struct slu_ndis_result slu_ndis_halt_device(struct slu_ndis *ndis, unsigned device, bool without_pause);
@@ -146,8 +150,11 @@ struct slu_ndis_result slu_ndis_hold(struct slu_ndis *ndis, unsigned device);
 struct slu_ndis_result slu_ndis_let_go(struct slu_ndis *ndis, unsigned device);
 struct slu_ndis_result slu_ndis_send_from(struct slu_ndis *ndis, unsigned device, unsigned count);
 
+/* So many frames are indicated at once, at most. */
+#define SLU_NDIS_CHAIN_MAX 8
+
 /*
- * Frames come in from the wire. slu_ndis_frame() takes one and returns false if there is no buffer for it just now;
+ * Frames come in from the wire. slu_ndis_frame() takes one and returns false if there is no room for it just now;
  * slu_ndis_frame_lost() accounts one that never got one. slu_ndis_indicate_frames() hands those taken to the driver.
  */
 bool slu_ndis_frame(struct slu_ndis *ndis, unsigned adapter, const uint8_t *data, uint32_t length, uint32_t wire_length,

@@ -82,6 +82,7 @@ static struct slu_ndis_miniport *new_handle(struct device *device)
 	device->handle = handle;
 	device->stopping = false;
 	device->removed = false;
+	device->closed_below = false;
 	device->low_power = false;
 	device->paused_for_power = false;
 	ndis_unlock(device->ndis);
@@ -91,16 +92,21 @@ static struct slu_ndis_miniport *new_handle(struct device *device)
 /* Whoever waits for the start learns how it ended. */
 static void start_ended(struct device *device, slu_status status)
 {
-	bool waits;
+	struct turn *waiters;
 
 	ndis_lock(device->ndis);
 	device->start_status = status;
 	device->start_fail = 0;
-	waits = device->start_waits;
-	device->start_waits = false;
+	device->start_how = SLU_NDIS_START_ANY;
+	waiters = device->start_waiters;
+	device->start_waiters = NULL;
 	ndis_unlock(device->ndis);
-	if (waits)
-		ndis_wake(device->ndis, &device->start_waits);
+	while (waiters) {
+		struct turn *waiter = waiters;
+
+		waiters = waiter->next;
+		ndis_wake(device->ndis, waiter);
+	}
 }
 
 static void check_halted(struct device *device, const char *after)
@@ -108,6 +114,19 @@ static void check_halted(struct device *device, const char *after)
 	if (device->resources)
 		ndis_violated(device->ndis, "halt_returns_all", "%s: %u resources left after %s", device->name,
 		              device->resources, after);
+}
+
+static void check_not_closed(struct device *device)
+{
+	bool closed;
+
+	ndis_lock(device->ndis);
+	closed = device->closed_below;
+	ndis_unlock(device->ndis);
+	if (closed)
+		ndis_violated(device->ndis, "close_after_devices",
+		              "%s: initialized over %s, which was closed meanwhile", device->name,
+		              device->adapter->name);
 }
 
 /* The turn is held. */
@@ -123,6 +142,7 @@ static void initialize(struct device *device)
 	slu_ledger_out(device->ledger_calls, "MiniportInitializeEx", 1);
 	ndis_event_status(ndis, "driver", device->name, "MiniportInitializeEx", status);
 	if (status == SLU_STATUS_SUCCESS) {
+		check_not_closed(device);
 		move(device, "initialized", DEVICE_PAUSED);
 		if (reject)
 			ndis_tear_down(device, SLU_NDIS_HALT_INITIALIZATION_FAILED, false);
@@ -204,6 +224,20 @@ static void start_requested(struct device *device)
 		ndis_start_if_decided(device);
 }
 
+/* The driver may ask anew as soon as it is done with MiniportHaltEx; we when that has returned. */
+static void wait_for_halt(struct device *device)
+{
+	bool halting;
+
+	ndis_lock(device->ndis);
+	halting = device->state == DEVICE_HALTING;
+	ndis_unlock(device->ndis);
+	if (!halting)
+		return;
+	ndis_take_turn(device->ndis, &device->turns);
+	ndis_give_turn(device->ndis, &device->turns);
+}
+
 slu_status slu_ndis_im_initialize(struct slu_ndis *ndis, const char *name, void *context)
 {
 	static const char call[] = "NdisIMInitializeDeviceInstanceEx";
@@ -213,6 +247,7 @@ slu_status slu_ndis_im_initialize(struct slu_ndis *ndis, const char *name, void 
 	ndis_event(ndis, "driver", name, call);
 	if (!device)
 		return SLU_STATUS_FAILURE;
+	wait_for_halt(device);
 	ndis_lock(ndis);
 	if (device->request != REQUEST_NONE || device->state != DEVICE_HALTED) {
 		status = SLU_STATUS_NOT_ACCEPTED;
@@ -266,17 +301,33 @@ slu_status slu_ndis_im_cancel(struct slu_ndis *ndis, const char *name)
 	return won ? SLU_STATUS_SUCCESS : SLU_STATUS_FAILURE;
 }
 
-/* Call with the lock held. */
-static bool will_wait_for_start(struct device *device)
+/* Requested and started, and not initialized yet. Call with the lock held. */
+static bool is_starting(const struct device *device)
 {
-	device->start_waits = device->start_how != SLU_NDIS_START_LATER && device->ndis->state == DRIVER_LOADED &&
-	                      device->request != REQUEST_NONE;
-	return device->start_waits;
+	return device->irp && device->ndis->state == DRIVER_LOADED && device->request != REQUEST_NONE &&
+	       (device->state == DEVICE_HALTED || device->state == DEVICE_INITIALIZING);
+}
+
+/* Call with the lock held. */
+static bool will_wait_for_start(struct device *device, struct turn *waiter)
+{
+	if (!is_starting(device))
+		return false;
+	waiter->next = device->start_waiters;
+	device->start_waiters = waiter;
+	return true;
+}
+
+static struct slu_ndis_result wait_for_start(struct device *device, struct turn *waiter)
+{
+	ndis_wait(device->ndis, waiter);
+	return ndis_answer(device->start_status, "Halted", slu_ndis_device_state(device->ndis, device->index));
 }
 
 struct slu_ndis_result slu_ndis_start(struct slu_ndis *ndis, unsigned index, enum slu_ndis_start how, unsigned fail)
 {
 	struct device *device = ndis->devices[index];
+	struct turn waiter = {0};
 	bool again, waits = false;
 
 	ndis_lock(ndis);
@@ -285,22 +336,40 @@ struct slu_ndis_result slu_ndis_start(struct slu_ndis *ndis, unsigned index, enu
 		device->irp = true;
 		device->start_how = how;
 		device->start_fail = fail;
-		waits = will_wait_for_start(device);
+		waits = how != SLU_NDIS_START_LATER && will_wait_for_start(device, &waiter);
 	}
 	ndis_unlock(ndis);
 	if (again)
 		return ndis_refuse("%s was started already", device->name);
 	ndis_event(ndis, "pnp", device->name, "IRP_MN_START_DEVICE");
 	ndis_start_if_decided(device);
-	if (!waits)
-		return ndis_answer(SLU_STATUS_PENDING, NULL, NULL);
-	ndis_wait(ndis, &device->start_waits);
-	return ndis_answer(device->start_status, "Halted", slu_ndis_device_state(ndis, index));
+	return waits ? wait_for_start(device, &waiter) : ndis_answer(SLU_STATUS_PENDING, NULL, NULL);
+}
+
+struct slu_ndis_result slu_ndis_wait_for_start(struct slu_ndis *ndis, unsigned index)
+{
+	struct device *device = ndis->devices[index];
+	struct turn waiter = {0};
+	bool waits;
+
+	ndis_lock(ndis);
+	waits = will_wait_for_start(device, &waiter);
+	ndis_unlock(ndis);
+	if (waits)
+		return wait_for_start(device, &waiter);
+	return ndis_answer(SLU_STATUS_SUCCESS, NULL, NULL);
 }
 
 /*
  * Resources
  */
+
+static void count_resources(struct device *device, int change)
+{
+	ndis_lock(device->ndis);
+	device->resources += (unsigned)change;
+	ndis_unlock(device->ndis);
+}
 
 slu_status slu_ndis_take_resource(struct slu_ndis_miniport *handle, unsigned kind)
 {
@@ -314,7 +383,7 @@ slu_status slu_ndis_take_resource(struct slu_ndis_miniport *handle, unsigned kin
 	if (device->resources != kind)
 		ndis_violated(device->ndis, "resources_in_order", "%s: resource %u taken after %u", device->name, kind,
 		              device->resources);
-	device->resources++;
+	count_resources(device, 1);
 	return SLU_STATUS_SUCCESS;
 }
 
@@ -326,7 +395,7 @@ void slu_ndis_give_resource(struct slu_ndis_miniport *handle, unsigned kind)
 		ndis_violated(device->ndis, "release_in_reverse", "%s: resource %u given back while %u are held",
 		              device->name, kind, device->resources);
 	else
-		device->resources--;
+		count_resources(device, -1);
 }
 
 slu_status slu_ndis_take_restart_memory(struct slu_ndis_miniport *handle)
@@ -468,10 +537,10 @@ static void halted(struct device *device)
 	if (loans || calls)
 		ndis_violated(ndis, "halt_owns_no_loan", "%s: halted with %u loans out", device->name, loans);
 	check_halted(device, "MiniportHaltEx");
-	move(device, "halted", DEVICE_HALTED);
 	ndis_lock(ndis);
 	device->request = REQUEST_NONE;
 	ndis_unlock(ndis);
+	move(device, "halted", DEVICE_HALTED);
 }
 
 /* The turn is held and the device is initialized. */
@@ -488,6 +557,7 @@ void ndis_tear_down(struct device *device, enum slu_ndis_halt action, bool witho
 	wait_until_drained(device);
 	ndis_lock(ndis);
 	device->handle->alive = false;
+	device->halted_running = device->state == DEVICE_RUNNING;
 	ndis_unlock(ndis);
 	move(device, "MiniportHaltEx", DEVICE_HALTING);
 	slu_ledger_in(device->ledger_calls, 1);

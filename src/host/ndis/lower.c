@@ -143,9 +143,19 @@ slu_status slu_ndis_open_adapter(struct slu_ndis_adapter *adapter, void *context
 	return status;
 }
 
-static bool uses_device(const struct device *device, const struct slu_ndis_adapter *adapter)
+/*
+ * Does @device use @adapter? One that is inside MiniportHaltEx, or inside a MiniportInitializeEx that fails, has let go of it
+ * as soon as it has given back what it took: the driver cannot act after it has returned. Call with the lock held.
+ */
+static bool uses(struct device *device, const struct slu_ndis_adapter *adapter)
 {
-	return device->adapter == adapter && device->request != REQUEST_NONE;
+	if (device->adapter != adapter || device->request == REQUEST_NONE)
+		return false;
+	if (device->state == DEVICE_INITIALIZING && !device->resources) {
+		device->closed_below = true;
+		return false;
+	}
+	return device->state != DEVICE_HALTING || device->resources || device->loans;
 }
 
 static void check_close(struct slu_ndis_open *open)
@@ -164,7 +174,7 @@ static void check_close(struct slu_ndis_open *open)
 	oids = open->oids;
 	loans = open->loans - open->in_receive;
 	for (unsigned i = 0; i < ndis->device_count; i++) {
-		if (uses_device(ndis->devices[i], adapter))
+		if (uses(ndis->devices[i], adapter))
 			user = ndis->devices[i];
 	}
 	ndis_unlock(ndis);

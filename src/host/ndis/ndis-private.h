@@ -115,10 +115,10 @@ struct device {
 	struct turns turns;
 	enum device_state state;
 	enum request_state request;
-	bool ever_requested; /* since the last cancel that won */
-	bool irp;            /* IRP_MN_START_DEVICE came */
-	bool posted;         /* a work item will initialize it */
-	bool start_waits;    /* the scenario waits for that */
+	bool ever_requested;        /* since the last cancel that won */
+	bool irp;                   /* IRP_MN_START_DEVICE came */
+	bool posted;                /* a work item will initialize it */
+	struct turn *start_waiters; /* who waits for that */
 	enum slu_ndis_start start_how;
 	unsigned start_fail;
 	slu_status start_status;
@@ -132,6 +132,8 @@ struct device {
 	bool low_power;
 	bool paused_for_power;
 	unsigned resources;
+	bool halted_running; /* MiniportHaltEx came without a pause */
+	bool closed_below;   /* the adapter below was closed while this was initializing */
 
 	unsigned sends;       /* given to the driver and not completed */
 	unsigned in_send;     /* of which these are in a callback that has not returned */

@@ -20,7 +20,7 @@ bool slu_ndis_frame(struct slu_ndis *ndis, unsigned index, const uint8_t *data, 
 
 	ndis_lock(ndis);
 	/* What comes in goes out again: a frame is let in only if there is a buffer for its answer, too. */
-	if (ndis->pool.free || !ndis->device_count)
+	if ((ndis->pool.free || !ndis->device_count) && adapter->arrived.count < SLU_NDIS_CHAIN_MAX)
 		nbl = slu_nbl_take(&adapter->pool);
 	if (nbl) {
 		slu_nbl_fill(nbl, data, length);
@@ -70,41 +70,76 @@ static void drop(struct slu_ndis_adapter *adapter, struct slu_nbl *chain, const 
 	}
 }
 
-/* A chain on its way to the driver: lent, or with the RESOURCES flag ours again when the callback returns. */
-static void lend(struct slu_ndis_open *open, struct slu_nbl *chain, unsigned count, bool resources)
+/* A chain on its way to the driver. Call with the lock held. */
+static void lend(struct slu_ndis_open *open, struct slu_nbl *chain, unsigned count)
 {
 	for (struct slu_nbl *nbl = chain; nbl; nbl = nbl->next) {
 		slu_nbl_hand(nbl, SLU_NBL_MAKER, SLU_NBL_DRIVER);
 		nbl->source = open;
 		nbl->maker_data = (void *)(uintptr_t)nbl->length;
 	}
-	if (!resources)
-		open->loans += count;
+	open->loans += count;
 	open->in_receive += count;
 }
 
-/* PDP-03: back when the callback returns; Q-05: the driver copied or dropped them. */
-static void take_back(struct slu_ndis_adapter *adapter, struct slu_nbl *chain)
+/*
+ * The callback has returned. Q-05: once the binding is Closing the driver may keep none; one it could not return, because it
+ * had decided to close, is ours again. @lent and @numbers tell which they were. Call with the lock held; returns how many.
+ */
+static unsigned take_back(struct slu_ndis_open *open, struct slu_nbl *const *lent, const uint64_t *numbers,
+                          unsigned count)
 {
-	for (struct slu_nbl *nbl = chain; nbl; nbl = nbl->next)
-		slu_nbl_hand(nbl, SLU_NBL_DRIVER, SLU_NBL_MAKER);
-	drop(adapter, chain, "after-close");
+	unsigned dropped = 0;
+
+	if (open->adapter->state != BINDING_CLOSING && !open->closing)
+		return 0;
+	for (unsigned i = 0; i < count; i++) {
+		if (lent[i]->source != open || lent[i]->number != numbers[i] ||
+		    !slu_nbl_hand(lent[i], SLU_NBL_DRIVER, SLU_NBL_MAKER))
+			continue;
+		slu_nbl_give(lent[i]);
+		dropped++;
+	}
+	open->loans -= dropped;
+	return dropped;
 }
 
-/* The callback has returned. */
-static void received(struct slu_ndis_open *open, unsigned count)
+static void received(struct slu_ndis_open *open, struct slu_nbl *const *lent, const uint64_t *numbers, unsigned count)
 {
-	struct slu_ndis *ndis = open->adapter->ndis;
+	struct slu_ndis_adapter *adapter = open->adapter;
+	unsigned dropped;
 	bool wake;
 
-	ndis_lock(ndis);
+	ndis_lock(adapter->ndis);
+	dropped = take_back(open, lent, numbers, count);
 	open->in_receive -= count;
 	wake = open->close_waits && !open->in_receive;
 	if (wake)
 		open->close_waits = false;
-	ndis_unlock(ndis);
+	ndis_unlock(adapter->ndis);
+	slu_ledger_out(adapter->loans, "dropped", dropped);
+	slu_ledger_out(adapter->frames, "after-close", dropped);
 	if (wake)
-		ndis_wake(ndis, &open->close_waits);
+		ndis_wake(adapter->ndis, &open->close_waits);
+}
+
+/* The driver has them until it returns them, at the latest until the callback returns if @resources. */
+static void indicate(struct slu_ndis_open *open, struct slu_nbl *chain, unsigned count, bool resources)
+{
+	struct slu_ndis *ndis = open->adapter->ndis;
+	struct slu_nbl *lent[SLU_NDIS_CHAIN_MAX];
+	uint64_t numbers[SLU_NDIS_CHAIN_MAX];
+	unsigned i = 0;
+
+	for (struct slu_nbl *nbl = chain; nbl; nbl = nbl->next) {
+		lent[i] = nbl;
+		numbers[i++] = nbl->number;
+	}
+	slu_ledger_in(open->adapter->loans, count);
+	ndis_event(ndis, "ndis", open->adapter->name, "ProtocolReceiveNetBufferLists");
+	ndis_yield(ndis);
+	ndis->protocol->receive(open->context, chain, resources);
+	received(open, lent, numbers, count);
 }
 
 void slu_ndis_indicate_frames(struct slu_ndis *ndis, unsigned index)
@@ -124,7 +159,7 @@ void slu_ndis_indicate_frames(struct slu_ndis *ndis, unsigned index)
 	open = adapter->open;
 	resources = open && open->closing;
 	if (!why && chain)
-		lend(open, chain, count, resources);
+		lend(open, chain, count);
 	ndis_unlock(ndis);
 	if (!chain)
 		return;
@@ -132,14 +167,7 @@ void slu_ndis_indicate_frames(struct slu_ndis *ndis, unsigned index)
 		drop(adapter, chain, why);
 		return;
 	}
-	if (!resources)
-		slu_ledger_in(adapter->loans, count);
-	ndis_event(ndis, "ndis", adapter->name, "ProtocolReceiveNetBufferLists");
-	ndis_yield(ndis);
-	ndis->protocol->receive(open->context, chain, resources);
-	received(open, count);
-	if (resources)
-		take_back(adapter, chain);
+	indicate(open, chain, count, resources);
 	ndis_yield(ndis);
 }
 
@@ -325,23 +353,40 @@ void slu_ndis_send(struct slu_ndis_open *open, struct slu_nbl *chain)
  * Between the driver and the protocol above
  */
 
+/* without a pause before it, MiniportHaltEx meets indications. Call with the lock held. */
+static bool may_indicate(const struct device *device)
+{
+	switch (device->state) {
+	case DEVICE_RESTARTING:
+	case DEVICE_RUNNING:
+	case DEVICE_PAUSING:
+		return true;
+	case DEVICE_HALTING:
+		return device->halted_running;
+	default:
+		return false;
+	}
+}
+
 void slu_ndis_indicate(struct slu_ndis_miniport *handle, struct slu_nbl *chain)
 {
 	struct device *device = handle->device;
 	struct slu_ndis *ndis = device->ndis;
 	unsigned count = ndis_count_chain(chain);
 	enum device_state state;
+	bool may;
 
 	ndis_event(ndis, "driver", device->name, "NdisMIndicateReceiveNetBufferLists");
 	ndis_lock(ndis);
 	state = device->state;
+	may = may_indicate(device);
 	for (struct slu_nbl *nbl = chain; nbl; nbl = nbl->next)
 		slu_nbl_hand(nbl, SLU_NBL_DRIVER, SLU_NBL_UPPER);
 	device->loans += count;
 	device->in_indicate++;
 	ndis_unlock(ndis);
 	slu_ledger_in(device->ledger_loans, count);
-	if (!handle->alive || (state != DEVICE_RESTARTING && state != DEVICE_RUNNING && state != DEVICE_PAUSING))
+	if (!may)
 		ndis_violated(ndis, "paused_indicates_nothing", "%s: receives indicated while %s", device->name,
 		              ndis_device_state_name(state));
 	ndis_yield(ndis);
