@@ -135,10 +135,8 @@ struct slu_nmr_machine {
  * @provider:    characteristics of a provider, or NULL
  * @context:     the author's own
  * @attachments: how many there are, those not yet offered included
- * @leaver:      thread that is inside the deregister call
  * @machine:     nmr-client or nmr-provider
  * @kind:        which
- * @leaving:     a thread is inside the deregister call
  *
  * The memory is the registrar's from a registration that succeeds until slu_nmr_wait_deregister_complete() has returned
  * SUCCESS. Before the first registration it is SLU_NMR_MODULE_INIT or zero; after a wait it can be registered again.
@@ -150,10 +148,8 @@ struct slu_nmr_module {
 	const struct slu_nmr_provider *provider;
 	void *context;
 	size_t attachments;
-	slu_word leaver;
 	struct slu_nmr_machine machine;
 	uint8_t kind;
-	bool leaving;
 };
 
 /**
@@ -218,7 +214,7 @@ struct slu_nmr {
  * @pool:     memory of the attachments; must stay valid
  * @count:    how many: for each interface its clients times its providers, as many as are registered at a time
  *
- * The memory is the caller's again when no module is registered.
+ * The memory is the caller's again when the wait of the last module has returned.
  *
  * Context: any; nobody uses the registrar yet.
  */
@@ -298,7 +294,7 @@ slu_status slu_nmr_deregister(struct slu_nmr_module *module);
  * slu_nmr_wait_deregister_complete() - NmrWaitForClientDeregisterComplete, NmrWaitForProviderDeregisterComplete
  * @module: deregistered
  *
- * Returns when each attachment of the module is gone and no thread of the registrar uses @module. Waits by platform.wait,
+ * Returns when each attachment of the module is gone and no thread uses @module any more. Waits by platform.wait,
  * with @module as the object; one thread at a time.
  *
  * Context: PASSIVE, no lock held; not inside a callback, nor inside a call that slu_nmr_calls_enter() counts (NMR-38).
@@ -464,7 +460,7 @@ struct slu_nmr_turn {
 };
 
 /**
- * slu_nmr_begin_register() - one lock region: plan the offers
+ * slu_nmr_begin_register() - one lock region: plan the offers, take the first
  * @turn:     filled in
  * @nmr:      registrar
  * @module:   the registration
@@ -500,7 +496,7 @@ slu_status slu_nmr_begin_attach_provider(struct slu_nmr_turn *turn, struct slu_n
 slu_status slu_nmr_begin_deregister(struct slu_nmr_turn *turn, struct slu_nmr_module *module);
 
 /**
- * slu_nmr_begin_complete() - one lock region: a side is done
+ * slu_nmr_begin_complete() - one lock region: a side is done; if that makes the cleanup due, take it
  * @turn:       filled in
  * @attachment: handle
  * @kind:       which side
@@ -527,8 +523,10 @@ slu_status slu_nmr_begin_wait(struct slu_nmr_module *module);
 bool slu_nmr_end_wait(struct slu_nmr_module *module);
 
 /**
- * slu_nmr_take() - one lock region: take the next callout, or end the turn
+ * slu_nmr_take() - at most one lock region: go on to a wake or to the next attachment of this call, or end the turn
  * @turn: turn
+ *
+ * No lock region if a callout was taken already, by what began the turn or by slu_nmr_answer().
  *
  * Return: false if nothing is left for this thread.
  */
@@ -545,7 +543,7 @@ bool slu_nmr_take(struct slu_nmr_turn *turn);
 slu_status slu_nmr_perform(struct slu_nmr_turn *turn);
 
 /**
- * slu_nmr_answer() - one lock region: what the callout returned becomes the next event
+ * slu_nmr_answer() - at most one lock region: what the callout returned is the next event; what is due next is taken
  * @turn:   turn
  * @status: as performed
  */

@@ -9,8 +9,13 @@
  *    detach follows on that thread when the attach has returned (NMR-40).
  * 3. Sides move in lock regions only. The cleanup is due when the second side becomes Done, which is one event: by 1 it is
  *    taken once (RACE-38).
- * 4. A module is Drained when it has no attachment and no thread is inside its deregister call. By 1 a thread that uses a
- *    module otherwise does so for an attachment of it. So its memory is free when the wait returns.
+ * 4. A module is Drained when it has no attachment. A thread uses a module for an attachment that it performs for, or that
+ *    awaits its call, or inside the register call, which no deregistration enters. So the memory is free when the wait
+ *    returns.
+ *    The registrar itself is free when the last wait returns: a thread that woke somebody, and has nothing else to do, does
+ *    not touch it again.
+ * 5. What a lock region makes due for its own thread it also takes: between the answer of one callout and the next nobody
+ *    finds an attachment that is performed for although nothing is due.
  */
 #include "sluice/nmr.h"
 
@@ -83,8 +88,8 @@ static bool offer_module(struct slu_nmr_module *module, int event, uint32_t *eff
 	        .object = module,
 	        .event = event,
 	};
-	bool taken =
-	        offer(module->nmr, &module->machine, is_client ? slu_nmr_client_machine : slu_nmr_provider_machine, &step);
+	bool taken = offer(module->nmr, &module->machine, is_client ? slu_nmr_client_machine : slu_nmr_provider_machine,
+	                   &step);
 
 	*effects |= step.effects;
 	return taken;
@@ -187,7 +192,7 @@ static void settle(struct slu_nmr_turn *turn, struct slu_nmr_module *module)
 {
 	uint32_t effects = 0;
 
-	if (module->attachments || module->leaving)
+	if (module->attachments)
 		return;
 	if (module->machine.state != STATE(module, DEREGISTERING) && module->machine.state != STATE(module, WAITING))
 		return;
@@ -253,53 +258,44 @@ static bool take_callout(struct slu_nmr_turn *turn)
 	return true;
 }
 
-static bool take_wake(struct slu_nmr_turn *turn)
+static struct slu_nmr_attachment *next_awaiting(const struct slu_nmr *nmr, const struct slu_nmr_module *module)
 {
-	turn->effect = turn->wakes[0] ? SLU_NMR_DO_WAKE : 0;
-	return turn->effect != 0;
-}
+	struct slu_nmr_attachment *attachment = nmr->attachments;
 
-static struct slu_nmr_attachment *next_awaiting(const struct slu_nmr_turn *turn)
-{
-	struct slu_nmr_attachment *attachment = turn->nmr->attachments;
-
-	while (attachment && attachment->awaits != turn->module)
+	while (attachment && attachment->awaits != module)
 		attachment = attachment->next;
 	return attachment;
 }
 
-static void end_call(struct slu_nmr_turn *turn)
+static void begin_offer(struct slu_nmr_attachment *attachment)
 {
-	struct slu_nmr_module *module = turn->module;
+	struct slu_nmr_module *client = attachment->sides[SLU_NMR_CLIENT].module;
 
-	turn->module = NULL;
-	if (!module->leaving) {
-		move_module(module, EVENT(module, REGISTER_COMPLETE));
-		return;
-	}
-	module->leaving = false;
-	settle(turn, module);
+	begin_performing(attachment);
+	move_module(client, EVENT(client, ATTACH));
+	offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_OFFER);
 }
 
 /* The next attachment of a register call is to be offered, that of a deregister call to be detached. */
 static bool take_attachment(struct slu_nmr_turn *turn)
 {
+	struct slu_nmr_module *module = turn->module;
 	struct slu_nmr_attachment *attachment;
 
-	if (!turn->module)
+	if (!module)
 		return false;
-	attachment = next_awaiting(turn);
+	attachment = next_awaiting(turn->nmr, module);
 	if (!attachment) {
-		end_call(turn);
-		return take_wake(turn);
+		turn->module = NULL;
+		move_module(module, EVENT(module, REGISTER_COMPLETE));
+		return false;
 	}
 	attachment->awaits = NULL;
 	turn->attachment = attachment;
-	if (attachment->machine.state == SLU_NMR_ATTACHMENT_NONE) {
-		begin_performing(attachment);
-		move_module(attachment->sides[SLU_NMR_CLIENT].module, SLU_NMR_CLIENT_EV_ATTACH);
-		offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_OFFER);
-	}
+	if (attachment->machine.state == SLU_NMR_ATTACHMENT_NONE)
+		begin_offer(attachment);
+	else if (!next_awaiting(turn->nmr, module))
+		turn->module = NULL; /* by 4 */
 	return take_callout(turn);
 }
 
@@ -307,13 +303,17 @@ bool slu_nmr_take(struct slu_nmr_turn *turn)
 {
 	bool taken;
 
+	if (!turn->effect && turn->wakes[0])
+		turn->effect = SLU_NMR_DO_WAKE;
+	if (turn->effect || !turn->module)
+		return turn->effect != 0;
 	lock(turn->nmr);
-	do {
-		taken = take_wake(turn) || take_callout(turn) || take_wake(turn) || take_attachment(turn);
-	} while (!taken && turn->module);
+	taken = take_attachment(turn);
 	unlock(turn->nmr);
 	return taken;
 }
+
+/* The callouts. */
 
 static slu_status perform_attach(struct slu_nmr_turn *turn)
 {
@@ -324,8 +324,9 @@ static slu_status perform_attach(struct slu_nmr_turn *turn)
 
 	if (turn->effect == SLU_NMR_ATTACHMENT_DO_ATTACH_CLIENT)
 		return client->client->attach_provider(attachment, client->context, &provider->provider->instance);
-	return provider->provider->attach_client(attachment, provider->context, &client->client->instance, side->context,
-	                                         side->dispatch, &turn->provider_context, &turn->provider_dispatch);
+	return provider->provider->attach_client(attachment, provider->context, &client->client->instance,
+	                                         side->context, side->dispatch, &turn->provider_context,
+	                                         &turn->provider_dispatch);
 }
 
 static slu_status perform_cleanup(void (*cleanup)(void *binding_context), const struct slu_nmr_side *side)
@@ -366,8 +367,8 @@ slu_status slu_nmr_perform(struct slu_nmr_turn *turn)
 /* A module of an attachment that is detached now, because of its own deregistration or of the other's. */
 static void tell_module(struct slu_nmr_module *module)
 {
-	bool is_leaving =
-	        module->machine.state == STATE(module, DEREGISTERING) || module->machine.state == STATE(module, WAITING);
+	bool is_leaving = module->machine.state == STATE(module, DEREGISTERING) ||
+	                  module->machine.state == STATE(module, WAITING);
 
 	move_module(module, is_leaving ? EVENT(module, LATE_BIND) : EVENT(module, DETACH));
 }
@@ -399,8 +400,10 @@ static void end_attach(struct slu_nmr_turn *turn, slu_status status)
 		offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_ATTACH_COMPLETE);
 	else
 		fail_attach(attachment);
-	if (attachment->machine.state == SLU_NMR_ATTACHMENT_GONE)
+	if (attachment->machine.state == SLU_NMR_ATTACHMENT_GONE) {
 		drop(turn, attachment);
+		return;
+	}
 	if (attachment->owed & SLU_NMR_ATTACHMENT_DO_DETACH_CLIENT)
 		tell_module(attachment->sides[SLU_NMR_CLIENT].module);
 	if (attachment->owed & SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER)
@@ -412,6 +415,8 @@ static void end_attach_provider(struct slu_nmr_turn *turn, slu_status status)
 	struct slu_nmr_attachment *attachment = turn->attachment;
 	struct slu_nmr_side *side = &attachment->sides[SLU_NMR_PROVIDER];
 
+	/* The performer is the thread that called attach_provider. */
+	turn->attachment = NULL;
 	if (status != SLU_STATUS_SUCCESS) {
 		offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_ATTACH_PROVIDER_FAILED);
 		return;
@@ -433,10 +438,9 @@ static void end_detach(struct slu_nmr_attachment *attachment, enum slu_nmr_kind 
 		offer_side(attachment, kind, SLU_NMR_SIDE_EV_RETURN_PENDING);
 }
 
-void slu_nmr_answer(struct slu_nmr_turn *turn, slu_status status)
+static void end_callout(struct slu_nmr_turn *turn, uint32_t effect, slu_status status)
 {
-	lock(turn->nmr);
-	switch (turn->effect) {
+	switch (effect) {
 	case SLU_NMR_ATTACHMENT_DO_ATTACH_CLIENT:
 		end_attach(turn, status);
 		break;
@@ -449,14 +453,24 @@ void slu_nmr_answer(struct slu_nmr_turn *turn, slu_status status)
 	case SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER:
 		end_detach(turn->attachment, SLU_NMR_PROVIDER, status);
 		break;
-	case SLU_NMR_DO_WAKE:
-		turn->wakes[0] = turn->wakes[1];
-		turn->wakes[1] = NULL;
-		break;
 	default:
 		break;
 	}
+}
+
+void slu_nmr_answer(struct slu_nmr_turn *turn, slu_status status)
+{
+	uint32_t effect = turn->effect;
+
 	turn->effect = 0;
+	if (effect == SLU_NMR_DO_WAKE) {
+		turn->wakes[0] = turn->wakes[1];
+		turn->wakes[1] = NULL;
+		return;
+	}
+	lock(turn->nmr);
+	end_callout(turn, effect, status);
+	take_callout(turn);
 	unlock(turn->nmr);
 }
 
@@ -464,4 +478,384 @@ static void run(struct slu_nmr_turn *turn)
 {
 	while (slu_nmr_take(turn))
 		slu_nmr_answer(turn, slu_nmr_perform(turn));
+}
+
+/* Registration. */
+
+static bool same_npi(const struct slu_nmr_npi *a, const struct slu_nmr_npi *b)
+{
+	for (int i = 0; i < SLU_NMR_NPI_BYTES; i++) {
+		if (a->bytes[i] != b->bytes[i])
+			return false;
+	}
+	return true;
+}
+
+static const struct slu_nmr_npi *npi_of(const struct slu_nmr_module *module)
+{
+	return module->kind == SLU_NMR_CLIENT ? &module->client->instance.npi : &module->provider->instance.npi;
+}
+
+/* Is @other to be paired with @module? */
+static bool is_partner(const struct slu_nmr_module *module, const struct slu_nmr_module *other)
+{
+	return other->kind != module->kind && same_npi(npi_of(module), npi_of(other)) &&
+	       (other->machine.state == STATE(other, REGISTERING) || other->machine.state == STATE(other, REGISTERED));
+}
+
+static void prepare_side(struct slu_nmr_side *side, struct slu_nmr_module *module)
+{
+	side->module = module;
+	side->context = NULL;
+	side->dispatch = NULL;
+	side->machine.state = SLU_NMR_SIDE_STATE_START;
+	module->attachments++;
+}
+
+/* The pool has one, see has_room(). */
+static void plan(struct slu_nmr_module *module, struct slu_nmr_module *other)
+{
+	struct slu_nmr *nmr = module->nmr;
+	struct slu_nmr_attachment *attachment = nmr->free;
+
+	nmr->free = attachment->next;
+	prepare_side(&attachment->sides[module->kind], module);
+	prepare_side(&attachment->sides[other->kind], other);
+	attachment->awaits = module;
+	attachment->owed = 0;
+	attachment->machine.state = SLU_NMR_ATTACHMENT_STATE_START;
+	link_attachment(nmr, attachment);
+}
+
+static bool has_room(const struct slu_nmr_module *module)
+{
+	const struct slu_nmr_attachment *left = module->nmr->free;
+
+	for (const struct slu_nmr_module *other = module->nmr->modules; other; other = other->next) {
+		if (!is_partner(module, other))
+			continue;
+		if (!left)
+			return false;
+		left = left->next;
+	}
+	return true;
+}
+
+static slu_status plan_offers(struct slu_nmr_module *module)
+{
+	if (!has_room(module)) {
+		move_module(module, EVENT(module, REGISTER_FAILED));
+		return SLU_STATUS_RESOURCES;
+	}
+	for (struct slu_nmr_module *other = module->nmr->modules; other; other = other->next) {
+		if (is_partner(module, other))
+			plan(module, other);
+	}
+	link_module(module->nmr, module);
+	return SLU_STATUS_SUCCESS;
+}
+
+/* Memory that is not registered may become a module of either kind, of any registrar. */
+static void adopt(struct slu_nmr_module *module, struct slu_nmr *nmr, enum slu_nmr_kind kind)
+{
+	if (module->machine.state && module->machine.state != STATE(module, UNREGISTERED))
+		return;
+	module->nmr = nmr;
+	module->kind = (uint8_t)kind;
+	module->machine.state = (uint8_t)STATE(module, UNREGISTERED);
+}
+
+static bool is_complete(const struct slu_nmr_client *client, const struct slu_nmr_provider *provider)
+{
+	return client ? client->attach_provider && client->detach_provider && !provider
+	              : provider && provider->attach_client && provider->detach_client;
+}
+
+slu_status slu_nmr_begin_register(struct slu_nmr_turn *turn, struct slu_nmr *nmr, struct slu_nmr_module *module,
+                                  const struct slu_nmr_client *client, const struct slu_nmr_provider *provider,
+                                  void *context)
+{
+	slu_status status = SLU_STATUS_INVALID_STATE;
+	uint32_t effects = 0;
+
+	*turn = turn_at(nmr);
+	if (!is_complete(client, provider))
+		return SLU_STATUS_INVALID_PARAMETER;
+	lock(nmr);
+	adopt(module, nmr, client ? SLU_NMR_CLIENT : SLU_NMR_PROVIDER);
+	if (offer_module(module, EVENT(module, REGISTER), &effects)) {
+		module->client = client;
+		module->provider = provider;
+		module->context = context;
+		status = plan_offers(module);
+	}
+	if (status == SLU_STATUS_SUCCESS) {
+		turn->module = module;
+		take_attachment(turn);
+	}
+	unlock(nmr);
+	return status;
+}
+
+static slu_status register_module(struct slu_nmr *nmr, struct slu_nmr_module *module,
+                                  const struct slu_nmr_client *client, const struct slu_nmr_provider *provider,
+                                  void *context)
+{
+	struct slu_nmr_turn turn;
+	slu_status status = slu_nmr_begin_register(&turn, nmr, module, client, provider, context);
+
+	if (status == SLU_STATUS_SUCCESS)
+		run(&turn);
+	return status;
+}
+
+slu_status slu_nmr_register_client(struct slu_nmr *nmr, struct slu_nmr_module *client,
+                                   const struct slu_nmr_client *characteristics, void *context)
+{
+	return register_module(nmr, client, characteristics, NULL, context);
+}
+
+slu_status slu_nmr_register_provider(struct slu_nmr *nmr, struct slu_nmr_module *provider,
+                                     const struct slu_nmr_provider *characteristics, void *context)
+{
+	return register_module(nmr, provider, NULL, characteristics, context);
+}
+
+/* The client asks for the provider. */
+
+static slu_status why_not(const struct slu_nmr_attachment *attachment)
+{
+	bool late = attachment->machine.state == SLU_NMR_ATTACHMENT_LATE_PENDING_OFFERED;
+
+	return late ? SLU_STATUS_DELETE_PENDING : SLU_STATUS_INVALID_STATE;
+}
+
+/* The page owes the callout to whoever asked: this turn takes it, the performer goes on when attach_provider has returned. */
+static void begin_asking(struct slu_nmr_turn *turn, struct slu_nmr_attachment *attachment)
+{
+	struct slu_nmr_module *provider = attachment->sides[SLU_NMR_PROVIDER].module;
+
+	move_module(provider, EVENT(provider, ATTACH));
+	attachment->owed &= ~SLU_NMR_ATTACHMENT_DO_ATTACH_PROVIDER;
+	turn->attachment = attachment;
+	turn->effect = SLU_NMR_ATTACHMENT_DO_ATTACH_PROVIDER;
+}
+
+slu_status slu_nmr_begin_attach_provider(struct slu_nmr_turn *turn, struct slu_nmr_attachment *attachment,
+                                         void *context, const void *dispatch)
+{
+	struct slu_nmr *nmr = attachment->nmr;
+	struct slu_nmr_side *side = &attachment->sides[SLU_NMR_CLIENT];
+	slu_status status = SLU_STATUS_SUCCESS;
+
+	*turn = turn_at(nmr);
+	lock(nmr);
+	if (offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_ATTACH_PROVIDER)) {
+		side->context = context;
+		side->dispatch = dispatch;
+		begin_asking(turn, attachment);
+	} else {
+		status = why_not(attachment);
+	}
+	unlock(nmr);
+	return status;
+}
+
+slu_status slu_nmr_client_attach_provider(struct slu_nmr_attachment *attachment, void *client_binding_context,
+                                          const void *client_dispatch, void **provider_binding_context,
+                                          const void **provider_dispatch)
+{
+	struct slu_nmr_turn turn;
+	slu_status status = slu_nmr_begin_attach_provider(&turn, attachment, client_binding_context, client_dispatch);
+
+	if (status != SLU_STATUS_SUCCESS)
+		return status;
+	status = slu_nmr_perform(&turn);
+	slu_nmr_answer(&turn, status);
+	if (status == SLU_STATUS_SUCCESS) {
+		*provider_binding_context = turn.provider_context;
+		*provider_dispatch = turn.provider_dispatch;
+	}
+	return status;
+}
+
+/* Deregistration. */
+
+/* An attachment of a module that deregisters: forgotten if not yet offered, else detached now or after its attach. */
+static void begin_detach(struct slu_nmr_attachment *attachment, const struct slu_nmr_module *module)
+{
+	if (attachment->machine.state == SLU_NMR_ATTACHMENT_NONE) {
+		free_attachment(attachment);
+		return;
+	}
+	if (!offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_DEREGISTER) || !attachment->owed)
+		return;
+	tell_module(other_of(attachment, module));
+	begin_performing(attachment);
+	attachment->awaits = module;
+}
+
+slu_status slu_nmr_begin_deregister(struct slu_nmr_turn *turn, struct slu_nmr_module *module)
+{
+	struct slu_nmr *nmr = module->nmr;
+	struct slu_nmr_attachment *next;
+	uint32_t effects = 0;
+	bool taken;
+
+	*turn = turn_at(nmr);
+	if (!nmr)
+		return SLU_STATUS_INVALID_STATE;
+	lock(nmr);
+	taken = offer_module(module, EVENT(module, DEREGISTER), &effects);
+	for (struct slu_nmr_attachment *attachment = nmr->attachments; taken && attachment; attachment = next) {
+		next = attachment->next;
+		if (has(attachment, module))
+			begin_detach(attachment, module);
+	}
+	if (taken && next_awaiting(nmr, module))
+		turn->module = module;
+	if (taken)
+		settle(turn, module);
+	unlock(nmr);
+	return taken ? SLU_STATUS_PENDING : SLU_STATUS_INVALID_STATE;
+}
+
+slu_status slu_nmr_deregister(struct slu_nmr_module *module)
+{
+	struct slu_nmr_turn turn;
+	slu_status status = slu_nmr_begin_deregister(&turn, module);
+
+	if (status == SLU_STATUS_PENDING)
+		run(&turn);
+	return status;
+}
+
+/* A detach is complete. */
+
+static bool is_attached(const struct slu_nmr_attachment *attachment, enum slu_nmr_kind kind)
+{
+	if (provider_is_ready(attachment))
+		return kind == SLU_NMR_PROVIDER;
+	return attachment->machine.state == SLU_NMR_ATTACHMENT_ATTACHED ||
+	       attachment->machine.state == SLU_NMR_ATTACHMENT_DETACHING;
+}
+
+slu_status slu_nmr_begin_complete(struct slu_nmr_turn *turn, struct slu_nmr_attachment *attachment,
+                                  enum slu_nmr_kind kind)
+{
+	struct slu_nmr *nmr = attachment->nmr;
+	bool taken;
+
+	*turn = turn_at(nmr);
+	lock(nmr);
+	taken = is_attached(attachment, kind) && offer_side(attachment, kind, SLU_NMR_SIDE_EV_COMPLETE);
+	if (taken && !attachment->performing && cleanup_is_due(attachment)) {
+		begin_performing(attachment);
+		turn->attachment = attachment;
+		take_callout(turn);
+	}
+	unlock(nmr);
+	return taken ? SLU_STATUS_SUCCESS : SLU_STATUS_INVALID_PARAMETER;
+}
+
+static slu_status complete(struct slu_nmr_attachment *attachment, enum slu_nmr_kind kind)
+{
+	struct slu_nmr_turn turn;
+	slu_status status = slu_nmr_begin_complete(&turn, attachment, kind);
+
+	if (status == SLU_STATUS_SUCCESS)
+		run(&turn);
+	return status;
+}
+
+slu_status slu_nmr_client_detach_provider_complete(struct slu_nmr_attachment *attachment)
+{
+	return complete(attachment, SLU_NMR_CLIENT);
+}
+
+slu_status slu_nmr_provider_detach_client_complete(struct slu_nmr_attachment *attachment)
+{
+	return complete(attachment, SLU_NMR_PROVIDER);
+}
+
+/* The wait. */
+
+/* Is the calling thread inside a callback for an attachment of the module? Then it would wait for itself (NMR-38). */
+static bool waits_for_itself(const struct slu_nmr_module *module)
+{
+	const struct slu_nmr *nmr = module->nmr;
+
+	if (!nmr->platform->thread)
+		return false;
+	for (const struct slu_nmr_attachment *attachment = nmr->attachments; attachment;
+	     attachment = attachment->next) {
+		if (has(attachment, module) && attachment->performing && attachment->performer == this_thread(nmr))
+			return true;
+	}
+	return false;
+}
+
+static slu_status begin_wait(struct slu_nmr_module *module)
+{
+	uint32_t effects = 0;
+
+	if (waits_for_itself(module))
+		return SLU_STATUS_INVALID_STATE;
+	/* The one effect of this event is the refusal. */
+	if (!offer_module(module, EVENT(module, WAIT), &effects) || effects)
+		return SLU_STATUS_INVALID_PARAMETER;
+	return module->machine.state == STATE(module, WAITING) ? SLU_STATUS_PENDING : SLU_STATUS_SUCCESS;
+}
+
+slu_status slu_nmr_begin_wait(struct slu_nmr_module *module)
+{
+	struct slu_nmr *nmr = module->nmr;
+	slu_status status;
+
+	if (!nmr)
+		return SLU_STATUS_INVALID_PARAMETER;
+	lock(nmr);
+	status = begin_wait(module);
+	unlock(nmr);
+	return status;
+}
+
+bool slu_nmr_end_wait(struct slu_nmr_module *module)
+{
+	struct slu_nmr *nmr = module->nmr;
+	bool ended;
+
+	lock(nmr);
+	ended = module->machine.state == STATE(module, DRAINED_WAITING);
+	if (ended) {
+		move_module(module, EVENT(module, WAIT_COMPLETE));
+		unlink_module(module);
+	}
+	unlock(nmr);
+	return ended;
+}
+
+slu_status slu_nmr_wait_deregister_complete(struct slu_nmr_module *module)
+{
+	slu_status status = slu_nmr_begin_wait(module);
+	const struct slu_platform *platform;
+
+	if (slu_status_is_error(status))
+		return status;
+	platform = module->nmr->platform;
+	if (status == SLU_STATUS_PENDING)
+		platform->wait(platform->context, module);
+	while (!slu_nmr_end_wait(module))
+		platform->wait(platform->context, module);
+	return SLU_STATUS_SUCCESS;
+}
+
+void slu_nmr_init(struct slu_nmr *nmr, const struct slu_platform *platform, struct slu_nmr_attachment *pool,
+                  size_t count)
+{
+	*nmr = (struct slu_nmr){.platform = platform};
+	while (count) {
+		pool[--count] = (struct slu_nmr_attachment){.nmr = nmr, .next = nmr->free};
+		nmr->free = &pool[count];
+	}
 }
