@@ -68,85 +68,98 @@ case 3:
 		case 256: goto tr6;
 		case 260: goto tr7;
 		case 261: goto tr8;
+		case 268: goto tr10;
+		case 270: goto tr11;
 	}
 	if ( 262 <= (*p) && (*p) <= 263 )
 		goto tr9;
 	goto tr1;
 case 4:
 	switch( (*p) ) {
-		case 256: goto tr10;
-		case 265: goto tr12;
-		case 266: goto tr13;
+		case 256: goto tr12;
+		case 265: goto tr14;
+		case 266: goto tr15;
 	}
 	if ( 262 <= (*p) && (*p) <= 263 )
-		goto tr11;
+		goto tr13;
 	goto tr1;
 case 5:
 	switch( (*p) ) {
-		case 256: goto tr14;
-		case 267: goto tr16;
+		case 256: goto tr16;
+		case 267: goto tr18;
 	}
 	if ( (*p) > 263 ) {
 		if ( 268 <= (*p) && (*p) <= 271 )
-			goto tr17;
+			goto tr19;
 	} else if ( (*p) >= 262 )
-		goto tr15;
+		goto tr17;
 	goto tr1;
 case 6:
 	switch( (*p) ) {
-		case 256: goto tr18;
-		case 272: goto tr21;
+		case 256: goto tr20;
+		case 268: goto tr22;
+		case 270: goto tr24;
+		case 272: goto tr25;
 	}
 	if ( (*p) > 263 ) {
-		if ( 268 <= (*p) && (*p) <= 271 )
-			goto tr20;
+		if ( 269 <= (*p) && (*p) <= 271 )
+			goto tr23;
 	} else if ( (*p) >= 262 )
-		goto tr19;
+		goto tr21;
 	goto tr1;
 case 7:
 	switch( (*p) ) {
-		case 256: goto tr22;
-		case 264: goto tr23;
+		case 256: goto tr26;
+		case 263: goto tr27;
+		case 264: goto tr28;
 	}
 	goto tr1;
 	}
 	tr1: cs = 0; goto _again;
 	tr0: cs = 1; goto f0;
 	tr5: cs = 1; goto f3;
-	tr23: cs = 1; goto f17;
+	tr28: cs = 1; goto f20;
 	tr2: cs = 2; goto f1;
 	tr3: cs = 2; goto f2;
 	tr4: cs = 3; goto f3;
 	tr6: cs = 3; goto f4;
 	tr9: cs = 3; goto f7;
-	tr13: cs = 3; goto f10;
-	tr21: cs = 3; goto f15;
+	tr10: cs = 3; goto f8;
+	tr11: cs = 3; goto f9;
+	tr15: cs = 3; goto f12;
+	tr25: cs = 3; goto f17;
 	tr7: cs = 4; goto f5;
-	tr11: cs = 4; goto f7;
-	tr10: cs = 4; goto f8;
-	tr15: cs = 5; goto f7;
-	tr12: cs = 5; goto f9;
+	tr13: cs = 4; goto f7;
+	tr12: cs = 4; goto f10;
+	tr17: cs = 5; goto f7;
 	tr14: cs = 5; goto f11;
-	tr17: cs = 5; goto f13;
-	tr19: cs = 6; goto f7;
-	tr16: cs = 6; goto f12;
-	tr20: cs = 6; goto f13;
+	tr16: cs = 5; goto f13;
+	tr19: cs = 5; goto f15;
+	tr21: cs = 6; goto f7;
+	tr22: cs = 6; goto f8;
+	tr24: cs = 6; goto f9;
 	tr18: cs = 6; goto f14;
+	tr23: cs = 6; goto f15;
+	tr20: cs = 6; goto f16;
 	tr8: cs = 7; goto f6;
-	tr22: cs = 7; goto f16;
+	tr26: cs = 7; goto f18;
+	tr27: cs = 7; goto f19;
 f3:
 	{ }
 	goto _again;
-f12:
+f14:
 	{ }
 	goto _again;
-f17:
+f20:
 	{ }
 	goto _again;
-f13:
+f15:
 	{ }
 	goto _again;
 f7:
+	{ }
+	goto _again;
+f19:
 	{ }
 	goto _again;
 f0:
@@ -166,16 +179,16 @@ f2:
 f4:
 	{ }
 	goto _again;
+f18:
+	{ }
+	goto _again;
+f10:
+	{ }
+	goto _again;
+f13:
+	{ }
+	goto _again;
 f16:
-	{ }
-	goto _again;
-f8:
-	{ }
-	goto _again;
-f11:
-	{ }
-	goto _again;
-f14:
 	{ }
 	goto _again;
 f1:
@@ -186,21 +199,29 @@ f5:
 	{ }
 	{ fx |= SLU_FILTER_DO_RESTART; }
 	goto _again;
-f9:
+f11:
 	{ }
 	{ fx |= SLU_FILTER_DO_COMPLETE_RESTART; }
 	goto _again;
-f10:
+f12:
 	{ }
 	{ fx |= SLU_FILTER_DO_FAIL_RESTART; }
 	goto _again;
-f15:
+f17:
 	{ }
 	{ fx |= SLU_FILTER_DO_COMPLETE_PAUSE; }
 	goto _again;
 f6:
 	{ }
 	{ fx |= SLU_FILTER_DO_DETACH; }
+	goto _again;
+f8:
+	{ }
+	{ fx |= SLU_FILTER_DO_REFUSE_SEND; }
+	goto _again;
+f9:
+	{ }
+	{ fx |= SLU_FILTER_DO_RETURN_RECEIVE; }
 	goto _again;
 _again:
 	if ( cs == 0 )

@@ -34,7 +34,7 @@ enum slu_filter_event {
 	SLU_FILTER_EV_RESTART = 260, /* TF-03 */
 	SLU_FILTER_EV_DETACH = 261, /* TF-07 */
 	SLU_FILTER_EV_OID = 262, /* TF-09 */
-	SLU_FILTER_EV_OID_COMPLETE = 263, /* TF-09 */
+	SLU_FILTER_EV_OID_COMPLETE = 263, /* TF-09 Q-24 */
 	SLU_FILTER_EV_DETACH_COMPLETE = 264, /* TF-07 */
 	SLU_FILTER_EV_RESTART_COMPLETE = 265, /* TF-04 */
 	SLU_FILTER_EV_RESTART_FAILED = 266, /* TF-04 */
@@ -53,6 +53,8 @@ enum slu_filter_event {
 #define SLU_FILTER_DO_FAIL_RESTART 0x00000008u /* TF-04 */
 #define SLU_FILTER_DO_COMPLETE_PAUSE 0x00000010u /* TF-06 */
 #define SLU_FILTER_DO_DETACH 0x00000020u /* TF-07 */
+#define SLU_FILTER_DO_REFUSE_SEND 0x00000040u /* TF-08 */
+#define SLU_FILTER_DO_RETURN_RECEIVE 0x00000080u /* TF-08 */
 
 /**
  * slu_filter_machine() - offer one event to the machine

@@ -4,7 +4,9 @@
 # Contract: TF-01 to TF-09
 # Prefix: slu
 #
-# Paused/detaching: FilterDetach was entered and has not returned.
+# A send or receive that comes while it pauses is given back at once; in Paused too, as long as NDIS has not seen that the
+# pause is complete. Paused/detaching: FilterDetach was entered and has not returned. An OID that NDIS has back may still be
+# counted then: the filter drops its count as the last action of the callback (Q-24).
 
 machine filter;
 alphtype int;
@@ -38,6 +40,7 @@ action TF_06 { }
 action TF_07 { }
 action TF_08 { }
 action TF_09 { }
+action Q_24 { }
 
 # effects: one bit each
 action attach { fx |= SLU_FILTER_DO_ATTACH; }
@@ -46,6 +49,8 @@ action complete_restart { fx |= SLU_FILTER_DO_COMPLETE_RESTART; }
 action fail_restart { fx |= SLU_FILTER_DO_FAIL_RESTART; }
 action complete_pause { fx |= SLU_FILTER_DO_COMPLETE_PAUSE; }
 action detach { fx |= SLU_FILTER_DO_DETACH; }
+action refuse_send { fx |= SLU_FILTER_DO_REFUSE_SEND; }
+action return_receive { fx |= SLU_FILTER_DO_RETURN_RECEIVE; }
 
 # every state by its name
 action labels {
@@ -67,9 +72,12 @@ main := (
                       | ATTACH_FAILED    @TF_02                   -> Detached         ),
     Paused:           ( RESTART          @TF_03 @restart          -> Restarting
                       | DETACH           @TF_07 @detach           -> Paused_detaching
+                      | SEND             @TF_08 @refuse_send      -> Paused
+                      | RECEIVE          @TF_08 @return_receive   -> Paused
                       | OID              @TF_09                   -> Paused
                       | OID_COMPLETE     @TF_09                   -> Paused           ),
-    Paused_detaching: ( DETACH_COMPLETE  @TF_07                   -> Detached         ),
+    Paused_detaching: ( OID_COMPLETE     @Q_24                    -> Paused_detaching
+                      | DETACH_COMPLETE  @TF_07                   -> Detached         ),
     Restarting:       ( RESTART_COMPLETE @TF_04 @complete_restart -> Running
                       | RESTART_FAILED   @TF_04 @fail_restart     -> Paused
                       | OID              @TF_09                   -> Restarting
@@ -82,9 +90,9 @@ main := (
                       | OID              @TF_09                   -> Running
                       | OID_COMPLETE     @TF_09                   -> Running          ),
     Pausing:          ( PAUSE_COMPLETE   @TF_06 @complete_pause   -> Paused
-                      | SEND             @TF_08                   -> Pausing
+                      | SEND             @TF_08 @refuse_send      -> Pausing
                       | SEND_COMPLETE    @TF_08                   -> Pausing
-                      | RECEIVE          @TF_08                   -> Pausing
+                      | RECEIVE          @TF_08 @return_receive   -> Pausing
                       | RETURN           @TF_08                   -> Pausing
                       | OID              @TF_09                   -> Pausing
                       | OID_COMPLETE     @TF_09                   -> Pausing          )

@@ -35,10 +35,20 @@ static const struct cell contract[] = {
         {"TF-09", "Pausing", "OID_COMPLETE", "Pausing"},
 };
 
+static const struct cell added[] = {
+        /* Paused for the filter, still Pausing for NDIS: the completion is on its way. */
+        {"TF-08", "Paused", "SEND", "Paused"},
+        {"TF-08", "Paused", "RECEIVE", "Paused"},
+        /* A callback that has answered drops its count last. */
+        {"Q-24", "Paused/detaching", "OID_COMPLETE", "Paused/detaching"},
+};
+
 const struct table filter_table = {
         .machine = &slu_filter_info,
         .series = "TF",
         .count = 9,
         .contract = contract,
         .contract_count = COUNT(contract),
+        .added = added,
+        .added_count = COUNT(added),
 };
