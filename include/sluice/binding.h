@@ -82,6 +82,7 @@ struct slu_binding_ops {
  * @oids:    OIDs on the handle, which do the same
  * @failure: why the bind or the restart fails
  * @unanswered: restarts of which NDIS has no answer yet
+ * @asked:   the event of @up
  * @cleared: the filter is cleared
  */
 struct slu_binding {
@@ -94,6 +95,7 @@ struct slu_binding {
 	uint16_t oids;
 	slu_status failure;
 	uint8_t unanswered;
+	uint16_t asked;
 	bool cleared;
 };
 
@@ -337,6 +339,16 @@ slu_status slu_binding_perform(struct slu_binding *binding, uint32_t effect);
  * Context: up to DISPATCH; one lock region.
  */
 void slu_binding_answer(struct slu_binding *binding, uint32_t effect, slu_status status);
+
+/**
+ * slu_binding_leave() - the end of a callback that began with a step BIND, UNBIND, PAUSE or RESTART
+ * @binding: binding
+ *
+ * Context: up to DISPATCH; one lock region.
+ *
+ * Return: what the callback returns: the final status, or PENDING; INVALID_STATE if none was begun.
+ */
+slu_status slu_binding_leave(struct slu_binding *binding);
 
 #ifdef __cplusplus
 }

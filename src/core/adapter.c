@@ -141,7 +141,11 @@ static bool is_wanted(const struct slu_adapter *adapter)
 /* The reason of a refusal stands before its gate is closed. */
 void slu_adapter_set_gates(struct slu_adapter *adapter)
 {
+#ifdef SLU_FAULT_SENDS_IN_LOW_POWER
+	bool awake = !adapter->resetting;
+#else
 	bool awake = !adapter->low_power && !adapter->resetting;
+#endif
 	bool running = adapter->object.state == SLU_ADAPTER_RUNNING;
 	bool restarting = adapter->object.state == SLU_ADAPTER_RESTARTING && !adapter->failing;
 
@@ -224,7 +228,13 @@ bool slu_adapter_offer(struct slu_adapter *adapter, int event)
 
 static bool is_drained(const struct slu_adapter *adapter)
 {
+#if defined(SLU_FAULT_PAUSE_IGNORES_SENDS)
+	return slu_drain_is_idle(&adapter->receives);
+#elif defined(SLU_FAULT_PAUSE_IGNORES_LOANS)
+	return slu_drain_is_idle(&adapter->sends);
+#else
 	return slu_drain_is_idle(&adapter->sends) && slu_drain_is_idle(&adapter->receives);
+#endif
 }
 
 static bool advance_initialize(struct slu_adapter *adapter)
@@ -701,4 +711,15 @@ uint32_t slu_adapter_take(struct slu_adapter *adapter, enum slu_place place)
 void slu_adapter_answer(struct slu_adapter *adapter, uint32_t effect, slu_status status)
 {
 	slu_core_answer(&adapter->object, effect, status);
+}
+
+slu_status slu_adapter_leave(struct slu_adapter *adapter)
+{
+	struct slu_driver *driver = adapter->object.driver;
+	slu_status status;
+
+	slu_core_lock(driver);
+	status = slu_core_return_up(&adapter->up);
+	slu_core_unlock(driver);
+	return status;
 }

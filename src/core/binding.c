@@ -39,6 +39,7 @@ void slu_binding_init(struct slu_binding *binding, struct slu_driver *driver, co
 	binding->oids = 0;
 	binding->failure = SLU_STATUS_SUCCESS;
 	binding->unanswered = 0;
+	binding->asked = 0;
 	binding->cleared = false;
 	slu_core_init(&binding->object, driver, SLU_NOUN_BINDING, SLU_BINDING_STATE_START, context);
 }
@@ -95,6 +96,7 @@ static void begin_up(struct slu_binding *binding, int event)
 	if (event != SLU_BINDING_EV_BIND && event != SLU_BINDING_EV_UNBIND && event != SLU_BINDING_EV_PAUSE &&
 	    event != SLU_BINDING_EV_RESTART)
 		return;
+	binding->asked = (uint16_t)event;
 	if (event == SLU_BINDING_EV_BIND)
 		binding->object.in_use = true;
 	if (event == SLU_BINDING_EV_RESTART)
@@ -106,7 +108,11 @@ static void begin_up(struct slu_binding *binding, int event)
 /* Running, and NDIS knows it. */
 static void set_gate(struct slu_binding *binding)
 {
+#ifdef SLU_FAULT_GATE_OPENS_BEFORE_ANSWER
+	bool open = binding->object.state == SLU_BINDING_RUNNING;
+#else
 	bool open = binding->object.state == SLU_BINDING_RUNNING && !binding->unanswered;
+#endif
 
 	if (open == slu_drain_is_open(&binding->traffic))
 		return;
@@ -443,14 +449,24 @@ static bool is_busy(const struct slu_object *object)
 }
 
 /* What follows from the answer, if the callback gives it. */
-static void offer_answered(struct slu_binding *binding, int event)
+static void offer_answered(struct slu_binding *binding)
 {
-	if (event == SLU_BINDING_EV_RESTART)
+	if (binding->asked == SLU_BINDING_EV_RESTART)
 		answered_restart(binding);
-	if (binding->object.state == SLU_BINDING_OPENING_NOTHING_TO_CLOSE)
+	else if (binding->object.state == SLU_BINDING_OPENING_NOTHING_TO_CLOSE)
 		slu_binding_offer(binding, SLU_BINDING_EV_BIND_FAILED);
 	else if (binding->object.state == SLU_BINDING_CLOSING_CLOSED)
 		slu_binding_offer(binding, SLU_BINDING_EV_UNBIND_COMPLETE);
+}
+
+/* The last lock region of a callback: what it returns. Locked. */
+static slu_status end_callback(struct slu_binding *binding)
+{
+	slu_status status = slu_core_return_up(&binding->up);
+
+	if (status != SLU_STATUS_PENDING)
+		offer_answered(binding);
+	return status;
 }
 
 /* A callback from above: offer, perform, wait, answer. */
@@ -468,9 +484,7 @@ static slu_status call_up(struct slu_binding *binding, int event, enum slu_place
 	slu_core_advance(driver);
 	slu_core_unlock(driver);
 	slu_core_attend(&binding->object, place, is_busy);
-	status = slu_core_return_up(&binding->up);
-	if (status != SLU_STATUS_PENDING)
-		offer_answered(binding, event);
+	status = end_callback(binding);
 	slu_core_leave(&binding->object, place);
 	return status;
 }
@@ -646,4 +660,16 @@ uint32_t slu_binding_take(struct slu_binding *binding, enum slu_place place)
 void slu_binding_answer(struct slu_binding *binding, uint32_t effect, slu_status status)
 {
 	slu_core_answer(&binding->object, effect, status);
+}
+
+slu_status slu_binding_leave(struct slu_binding *binding)
+{
+	struct slu_driver *driver = binding->object.driver;
+	slu_status status;
+
+	slu_core_lock(driver);
+	status = end_callback(binding);
+	slu_core_advance(driver);
+	slu_core_unlock(driver);
+	return status;
 }
