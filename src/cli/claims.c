@@ -84,9 +84,8 @@ static enum slu_exit read_claim(struct reader *reader)
 /* Words that make a verifier lose states, or that are ours to set. */
 static bool is_unsound(const char *word)
 {
-	static const char *const words[] = {"BITSTATE", "HC",    "NCORE", "BFS_PAR",  "SAFETY", "NOCLAIM",
-	                                    "NP",       "NFAIR", "BCS",   "RANDSTOR", "SC",     "HC0",
-	                                    "HC1",      "HC2",   "HC3",   "HC4"};
+	static const char *const words[] = {"BITSTATE", "HC", "NCORE", "BFS_PAR", "SAFETY", "NOCLAIM", "NP", "BCS",
+	                                    "RANDSTOR", "SC", "HC0",   "HC1",     "HC2",    "HC3",     "HC4"};
 	size_t length = strcspn(word + 2, "=");
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -131,7 +131,8 @@ static void judge(struct slu_report *report, int status, bool late)
 	else if (report->complaint)
 		fail(report, NULL);
 	else if (report->nfair)
-		fail(report, slu_text("more processes than -DNFAIR=%u allows", report->nfair - 1));
+		fail(report, slu_text("more processes than -DNFAIR=%u allows; write pan=-DNFAIR=%u", report->nfair - 1,
+		                      report->nfair));
 	else if (report->no_memory)
 		ran_out(report, "memory");
 	else if (late)

@@ -82,7 +82,7 @@ static void set_argv(struct slu_search *search)
 	slu_words_add(argv, "../pan");
 	slu_words_add(argv, "-n");
 	slu_words_add(argv, slu_text("-m%lu", search->depth));
-	slu_words_add(argv, unit->config && unit->config->full ? "-w26" : "-w20");
+	slu_words_add(argv, unit->config && unit->config->full ? "-w24" : "-w20");
 	switch (search->kind) {
 	case SLU_SEARCH_SAFETY:
 	case SLU_SEARCH_PLANT:
@@ -222,6 +222,7 @@ static void build(struct slu_unit *unit, enum slu_check check)
 	verifier->check = check;
 	verifier->first = unit->first;
 	verifier->extra = unit->extra;
+	verifier->quick = unit->bare;
 	verifier->nfair = is_fair(unit) && check != SLU_CHECK_SAFETY ? NFAIR : 0;
 	verifier->on_built = on_built;
 	verifier->of = unit;

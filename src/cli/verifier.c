@@ -22,8 +22,8 @@ static void built(struct slu_verifier *verifier, const char *error)
 	verifier->on_built(verifier);
 }
 
-/* First line of @output that tells what is wrong, with the scratch folder's names taken out. */
-static const char *complaint(const struct slu_verifier *verifier, const char *output)
+/* The first line of @output that tells what is wrong. */
+static const char *complaint(const char *output)
 {
 	const char *line = output, *first = NULL;
 
@@ -37,7 +37,6 @@ static const char *complaint(const struct slu_verifier *verifier, const char *ou
 			first = text;
 		line += length + (line[length] == '\n');
 	}
-	(void)verifier;
 	return first ? first : "no message";
 }
 
@@ -58,13 +57,14 @@ static bool tool_failed(struct slu_verifier *verifier, struct slu_job *job, cons
 	else if (WIFSIGNALED(job->status))
 		built(verifier, slu_text("%s died: %s", tool, strsignal(WTERMSIG(job->status))));
 	else if (WEXITSTATUS(job->status))
-		built(verifier, complaint(verifier, job->output));
+		built(verifier, complaint(job->output));
 	else
 		return false;
 	return true;
 }
 
-char *slu_verifier_source(const struct slu_verifier *verifier)
+/* What the preprocessor shall see: defines, then the model. */
+static char *source_of(const struct slu_verifier *verifier)
 {
 	const struct slu_words *lists[] = {verifier->config ? &verifier->config->defines : NULL, &verifier->extra};
 	char *text = slu_text("%s", "");
@@ -88,13 +88,13 @@ static void on_compiled(struct slu_job *job)
 		built(verifier, NULL);
 }
 
-void slu_verifier_recompile(struct slu_verifier *verifier)
+static void compile(struct slu_verifier *verifier)
 {
 	struct slu_words words = {0};
 
 	slu_words_add(&words, "gcc");
 	slu_words_add(&words, "-w");
-	slu_words_add(&words, verifier->config && verifier->config->full ? "-O2" : "-O0");
+	slu_words_add(&words, verifier->config && verifier->config->full && !verifier->quick ? "-O2" : "-O0");
 	slu_words_add(&words, "-DVECTORSZ=8192");
 	if (verifier->check == SLU_CHECK_SAFETY)
 		slu_words_add(&words, "-DSAFETY");
@@ -104,8 +104,9 @@ void slu_verifier_recompile(struct slu_verifier *verifier)
 		slu_words_add(&words, "-DNP");
 	if (verifier->nfair)
 		slu_words_add(&words, slu_text("-DNFAIR=%u", verifier->nfair));
-	if (verifier->config)
-		slu_words_add_all(&words, &verifier->config->pan);
+	for (size_t i = 0; verifier->config && i < verifier->config->pan.count; i++)
+		if (!verifier->quick || !slu_starts(verifier->config->pan.at[i], "-O"))
+			slu_words_add(&words, verifier->config->pan.at[i]);
 	slu_words_add(&words, "-o");
 	slu_words_add(&words, "pan");
 	slu_words_add(&words, "pan.c");
@@ -176,12 +177,12 @@ static void on_generated(struct slu_job *job)
 	if (tool_failed(verifier, job, "spin"))
 		return;
 	if (strstr(job->output ? job->output : "", "Error:")) {
-		built(verifier, complaint(verifier, job->output));
+		built(verifier, complaint(job->output));
 		return;
 	}
 	take_claims(verifier, job->output ? job->output : "");
 	take_never(verifier);
-	slu_verifier_recompile(verifier);
+	compile(verifier);
 }
 
 /* Lines that name files and line numbers do not count. */
@@ -223,7 +224,7 @@ static void on_preprocessed(struct slu_job *job)
 void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs)
 {
 	struct slu_words words = {0};
-	const char *source = slu_verifier_source(verifier);
+	const char *source = source_of(verifier);
 
 	verifier->jobs = jobs;
 	if (!slu_file_write(slu_text("%s/source.pml", verifier->folder), source, strlen(source)) ||

@@ -23,6 +23,7 @@ enum slu_check {
  * @extra:    further -D words (faults, the command line's)
  * @folder:   scratch folder; the verifier is @folder/pan
  * @first:    tree whose gen/ is looked in before all others when including, or NULL
+ * @quick:    compiled without -O, whatever the configuration says: for searches that are over soon
  * @text:     the model after the preprocessor, once that has run
  * @sum:      of that text, the same wherever the model lies
  * @claims:   names of the ltl and never claims, once spin has run; "" for a never claim without a name
@@ -37,6 +38,7 @@ struct slu_verifier {
 	const char *folder;
 	const char *first;
 	unsigned nfair;
+	bool quick;
 	const char *text;
 	uint64_t sum;
 	struct slu_words claims;
@@ -50,11 +52,7 @@ struct slu_verifier {
 
 /* Starts building; @folder must be there and empty. */
 void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs);
-/* Compiles again, with another @nfair. */
-void slu_verifier_recompile(struct slu_verifier *verifier);
-/* The text that the preprocessor shall see: defines, then the model. */
-char *slu_verifier_source(const struct slu_verifier *verifier);
-/* The assertion that claim @name was made into (safety formulas are), without blanks and `now.`; NULL: none. */
+/* @text is the assertion that spin made a safety formula into, not one of the model. */
 bool slu_verifier_owns_assertion(const struct slu_verifier *verifier, const char *text);
 
 #endif

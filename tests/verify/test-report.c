@@ -134,7 +134,7 @@ static void troubles_are_not_violations(void **state)
 	failed("pan:1: aborting (at depth 0)\n" DEPTH("1") STATES, 0, "pan:1: aborting (at depth 0)");
 	failed("pan: error, VECTORSZ too small, recompile pan.c\n" WHOLE, 0,
 	       "pan: error, VECTORSZ too small, recompile pan.c");
-	failed("\trecompile with -DNFAIR=7\n", 1 << 8, "more processes than -DNFAIR=6 allows");
+	failed("\trecompile with -DNFAIR=7\n", 1 << 8, "more processes than -DNFAIR=6 allows; write pan=-DNFAIR=7");
 	failed("error: proctype 'One' line 6, state 5: has unconditional self-loop\n", 1 << 8,
 	       "error: proctype 'One' line 6, state 5: has unconditional self-loop");
 }
