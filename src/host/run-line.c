@@ -211,37 +211,61 @@ static struct slu_ndis_result line_wait(struct run *run, const struct slu_statem
 {
 	if (s->count == 1)
 		return done();
-	run_wait_for_jobs(run, s);
-	return is_port(run, s) ? done() : slu_ndis_wait_for_start(run->ndis, index_of(run, s));
+	switch (name(run, s, 1)->kind) {
+	case SLU_SCENARIO_PORT:
+		run_wait_for_jobs(run, s);
+		return done();
+	case SLU_SCENARIO_DEVICE:
+		run_wait_for_jobs(run, s);
+		return slu_ndis_wait_for_start(run->ndis, index_of(run, s));
+	default:
+		return slu_modules_wait(run->modules, s->words[1]);
+	}
+}
+
+static struct slu_ndis_result line_register(struct run *run, const struct slu_statement *s)
+{
+	return slu_modules_register(run->modules, s->words[1]);
+}
+
+static struct slu_ndis_result line_deregister(struct run *run, const struct slu_statement *s)
+{
+	return slu_modules_deregister(run->modules, s->words[1]);
+}
+
+static struct slu_ndis_result line_busy(struct run *run, const struct slu_statement *s)
+{
+	return slu_modules_busy(run->modules, s->words[1], s->words[2]);
+}
+
+static struct slu_ndis_result line_done(struct run *run, const struct slu_statement *s)
+{
+	return slu_modules_done(run->modules, s->words[1], s->words[2]);
+}
+
+static struct slu_ndis_result line_detach(struct run *run, const struct slu_statement *s)
+{
+	return slu_modules_detach(run->modules, s->words[1], s->words[2]);
 }
 
 static const struct {
 	const char *verb;
 	line_fn *run;
 } lines[] = {
-        {"bind", line_bind},
-        {"cancel", line_cancel},
-        {"cancel-oid", line_cancel_oid},
-        {"choose", line_choose},
-        {"frame", run_put_frame},
-        {"halt", line_halt},
-        {"hold", line_hold},
-        {"load", line_load},
-        {"oid", line_oid},
-        {"pause", line_pause},
-        {"power", line_power},
-        {"reconfigure", line_reconfigure},
-        {"reenable", line_reenable},
-        {"release", line_release},
-        {"reset", line_reset},
-        {"restart", line_restart},
-        {"send", line_send},
-        {"start", line_start},
-        {"surprise-remove", line_remove},
-        {"unbind", line_unbind},
-        {"uninstall", line_uninstall},
-        {"unload", line_unload},
-        {"wait", line_wait},
+        {"bind", line_bind},         {"busy", line_busy},
+        {"cancel", line_cancel},     {"cancel-oid", line_cancel_oid},
+        {"choose", line_choose},     {"deregister", line_deregister},
+        {"detach", line_detach},     {"done", line_done},
+        {"frame", run_put_frame},    {"halt", line_halt},
+        {"hold", line_hold},         {"load", line_load},
+        {"oid", line_oid},           {"pause", line_pause},
+        {"power", line_power},       {"reconfigure", line_reconfigure},
+        {"reenable", line_reenable}, {"register", line_register},
+        {"release", line_release},   {"reset", line_reset},
+        {"restart", line_restart},   {"send", line_send},
+        {"start", line_start},       {"surprise-remove", line_remove},
+        {"unbind", line_unbind},     {"uninstall", line_uninstall},
+        {"unload", line_unload},     {"wait", line_wait},
 };
 
 struct slu_ndis_result run_line(struct run *run, const struct slu_statement *statement)

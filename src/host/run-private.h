@@ -5,6 +5,7 @@
 #ifndef SLU_RUN_PRIVATE_H
 #define SLU_RUN_PRIVATE_H
 
+#include "modules.h"
 #include "mux.h"
 #include "port.h"
 #include "run.h"
@@ -65,9 +66,11 @@ struct run {
 	struct slu_scenario *scenario;
 	struct slu_sched *sched;
 	struct slu_platform driver_platform;
+	struct slu_platform nmr_platform;
 	struct slu_account *account;
 	struct slu_ndis *ndis;
 	struct slu_mux *mux;
+	struct slu_modules *modules;
 
 	struct end *ports;
 	unsigned port_count;
@@ -98,7 +101,7 @@ struct run {
 };
 
 /* run-world.c: what the driver and NDIS ask for */
-void run_make_world(struct run *run, struct slu_ndis_world *world);
+void run_make_worlds(struct run *run, struct slu_ndis_world *ndis, struct slu_ndis_world *modules);
 void run_say(struct run *run, const char *actor, const char *object, const char *event, const char *from,
              const char *to, const char *status, const char *row);
 void run_violate(struct run *run, const char *claim, const char *what);

@@ -71,21 +71,38 @@ static const char *row_id(const struct slu_machine *machine, const struct slu_st
 	return NULL;
 }
 
-/* A step of one of the driver's machines; called inside the driver's lock. */
-static void trace_driver(void *context, const struct slu_step *step)
+static void say_step(struct run *run, const char *actor, const char *name, const struct slu_step *step)
 {
-	struct run *run = context;
-	const struct slu_machine *machine;
-	char object[64];
+	const struct slu_machine *machine = slu_machine_find(step->machine);
+	char object[96];
 
-	if (!run->options->json && !run->options->trace)
-		return;
-	machine = slu_machine_find(step->machine);
-	snprintf(object, sizeof object, "%s %s", step->machine, slu_mux_object_name(step));
-	run_say(run, "driver", object, word_name(machine->events, machine->event_count, (uint32_t)step->event),
+	snprintf(object, sizeof object, "%s %s", machine->name, name);
+	run_say(run, actor, object, word_name(machine->events, machine->event_count, (uint32_t)step->event),
 	        word_name(machine->states, machine->state_count, step->from),
 	        word_name(machine->states, machine->state_count, step->to), step->taken ? NULL : "refused",
 	        step->taken ? row_id(machine, step) : NULL);
+}
+
+static bool is_silent(const struct run *run)
+{
+	return !run->options->json && !run->options->trace;
+}
+
+/* A step of one of the driver's machines, or of the registrar's; called inside the lock. */
+static void trace_driver(void *context, const struct slu_step *step)
+{
+	if (!is_silent(context))
+		say_step(context, "driver", slu_mux_object_name(step), step);
+}
+
+static void trace_nmr(void *context, const struct slu_step *step)
+{
+	char name[80];
+
+	if (is_silent(context))
+		return;
+	slu_modules_object_name(step, name, sizeof name);
+	say_step(context, "nmr", name, step);
 }
 
 void run_violate(struct run *run, const char *claim, const char *what)
@@ -124,10 +141,21 @@ static void lock_driver(void *context)
 	slu_sched_lock(sched(context), SLU_SCHED_LOCK_DRIVER);
 }
 
-/* After a lock region another processor may be quicker. */
+/* After a lock region of what is under test another processor may be quicker. */
 static void unlock_driver(void *context)
 {
 	slu_sched_unlock(sched(context), SLU_SCHED_LOCK_DRIVER);
+	slu_sched_yield(sched(context));
+}
+
+static void lock_nmr(void *context)
+{
+	slu_sched_lock(sched(context), SLU_SCHED_LOCK_NMR);
+}
+
+static void unlock_nmr(void *context)
+{
+	slu_sched_unlock(sched(context), SLU_SCHED_LOCK_NMR);
 	slu_sched_yield(sched(context));
 }
 
@@ -139,6 +167,21 @@ static void lock_ndis(void *context)
 static void unlock_ndis(void *context)
 {
 	slu_sched_unlock(sched(context), SLU_SCHED_LOCK_NDIS);
+}
+
+static void lock_modules(void *context)
+{
+	slu_sched_lock(sched(context), SLU_SCHED_LOCK_MODULES);
+}
+
+static void unlock_modules(void *context)
+{
+	slu_sched_unlock(sched(context), SLU_SCHED_LOCK_MODULES);
+}
+
+static slu_word thread(void *context)
+{
+	return slu_sched_thread(sched(context));
 }
 
 static void wait(void *context, void *object)
@@ -185,27 +228,27 @@ static void arrived(void *context, unsigned device, const struct slu_nbl *nbl)
 	run_write(run, &run->devices[device], nbl);
 }
 
-void run_make_world(struct run *run, struct slu_ndis_world *world)
+static struct slu_platform platform(struct run *run, void (*lock)(void *context), void (*unlock)(void *context))
 {
-	run->driver_platform = (struct slu_platform){
+	return (struct slu_platform){
 	        .context = run,
-	        .lock = lock_driver,
-	        .unlock = unlock_driver,
+	        .lock = lock,
+	        .unlock = unlock,
 	        .wait = wait,
 	        .wake = wake,
 	        .defer = defer,
-	        .trace = trace_driver,
+	        .thread = thread,
 	};
-	*world = (struct slu_ndis_world){
-	        .platform =
-	                {
-	                        .context = run,
-	                        .lock = lock_ndis,
-	                        .unlock = unlock_ndis,
-	                        .wait = wait,
-	                        .wake = wake,
-	                        .defer = defer,
-	                },
+}
+
+void run_make_worlds(struct run *run, struct slu_ndis_world *ndis, struct slu_ndis_world *modules)
+{
+	run->driver_platform = platform(run, lock_driver, unlock_driver);
+	run->driver_platform.trace = trace_driver;
+	run->nmr_platform = platform(run, lock_nmr, unlock_nmr);
+	run->nmr_platform.trace = trace_nmr;
+	*ndis = (struct slu_ndis_world){
+	        .platform = platform(run, lock_ndis, unlock_ndis),
 	        .choose = choose,
 	        .yield = yield,
 	        .defer_last = defer_last,
@@ -214,4 +257,6 @@ void run_make_world(struct run *run, struct slu_ndis_world *world)
 	        .wire = wire,
 	        .arrived = arrived,
 	};
+	*modules = *ndis;
+	modules->platform = platform(run, lock_modules, unlock_modules);
 }

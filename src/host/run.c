@@ -176,14 +176,15 @@ static void add_device(struct run *run, const struct slu_statement *statement)
 
 static void make_world(struct run *run)
 {
-	struct slu_ndis_world world;
+	struct slu_ndis_world ndis, modules;
 
 	run->sched = run->options->threads ? slu_sched_new_threaded(run->options->seed)
 	                                   : slu_sched_new_seeded(run->options->seed);
 	run->account = slu_account_new();
-	run_make_world(run, &world);
+	run_make_worlds(run, &ndis, &modules);
 	run->mux = slu_mux_new(&run->driver_platform);
-	run->ndis = slu_ndis_new(&world, run->account, slu_mux_entry, run->mux);
+	run->ndis = slu_ndis_new(&ndis, run->account, slu_mux_entry, run->mux);
+	run->modules = slu_modules_new(&modules, &run->nmr_platform, run->account);
 	for (size_t i = 0; i < run->scenario->count; i++) {
 		const struct slu_statement *statement = &run->scenario->statements[i];
 
@@ -191,6 +192,9 @@ static void make_world(struct run *run)
 			add_port(run, statement);
 		else if (slu_statement_is(statement, "device"))
 			add_device(run, statement);
+		else if (slu_statement_is(statement, "client") || slu_statement_is(statement, "provider"))
+			slu_modules_add(run->modules, statement->words[1], statement->words[2],
+			                slu_statement_is(statement, "client"), slu_statement_has(statement, "refuse"));
 	}
 }
 
@@ -247,6 +251,7 @@ static void free_world(struct run *run)
 		return;
 	slu_sched_free(run->sched);
 	slu_ndis_free(run->ndis);
+	slu_modules_free(run->modules);
 	slu_mux_free(run->mux);
 	slu_account_free(run->account);
 	free_lists(run);
@@ -262,6 +267,7 @@ static enum run_exit run_open(struct run *run)
 	if (!*run->error) {
 		check_answers(run);
 		slu_ndis_finish(run->ndis);
+		slu_modules_finish(run->modules);
 		if (run_commit_ports(run))
 			run_print_end(run, verdict(run));
 	}

@@ -24,10 +24,12 @@ typedef void slu_work(void *context);
 
 struct slu_sched;
 
-/* The driver's lifecycle lock, and NDIS's own; neither is held across a yield, a wait or a call of the other side. */
+/* Each belongs to one side, and is not held across a yield, a wait or a call of another side. */
 enum slu_sched_lock {
 	SLU_SCHED_LOCK_DRIVER,
 	SLU_SCHED_LOCK_NDIS,
+	SLU_SCHED_LOCK_NMR,
+	SLU_SCHED_LOCK_MODULES,
 	SLU_SCHED_LOCK_COUNT,
 };
 
