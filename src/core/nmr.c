@@ -785,7 +785,7 @@ static bool waits_for_itself(const struct slu_nmr_module *module)
 {
 	const struct slu_nmr *nmr = module->nmr;
 
-	if (!nmr->platform->thread)
+	if (!nmr->platform->thread || module->machine.state != STATE(module, DEREGISTERING))
 		return false;
 	for (const struct slu_nmr_attachment *attachment = nmr->attachments; attachment;
 	     attachment = attachment->next) {
