@@ -190,6 +190,12 @@ end:
 #define BIND_MAY_GO_ON true
 #endif
 
+#ifdef MUTANT_CANCEL_REFUSED_IN_ROLL_BACK
+#define MAY_CANCEL (device == N_Requested && image != ENTERING)
+#else
+#define MAY_CANCEL (device == N_Requested)
+#endif
+
 /* The driver's bind and unbind of one adapter: it asks for the device inside the bind and is rid of it when it has unbound. */
 proctype Binding(byte b)
 {
@@ -222,7 +228,7 @@ end:
 #ifndef MUTANT_UNBIND_LEAVES_REQUEST
 		/* cancelled in time, or else its initialization is awaited */
 		:: d_step {
-			work[b] == DO_UNBIND && !b && instance == REQUESTED && device == N_Requested ->
+			work[b] == DO_UNBIND && !b && instance == REQUESTED && MAY_CANCEL ->
 			instance = NO_INSTANCE;
 			device = N_Halted
 		}
