@@ -150,11 +150,13 @@ static bool start(struct slu_job *job)
 	return false;
 }
 
+/* on_done may fill in the same job anew. */
 static void finish(struct slu_job *job)
 {
+	char *output = job->output;
+
 	job->on_done(job);
-	free(job->output);
-	job->output = NULL;
+	free(output);
 }
 
 static void start_waiting(struct slu_jobs *jobs)

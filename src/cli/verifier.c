@@ -31,7 +31,7 @@ static const char *complaint(const char *output)
 		size_t length = strcspn(line, "\n");
 		char *text = slu_text_of(line, length);
 
-		if (strstr(text, "rror") && !strstr(text, "errors found"))
+		if ((strstr(text, "rror") && !strstr(text, "errors found")) || slu_starts(text, "tl_spin: "))
 			return text;
 		if (!first && length)
 			first = text;
@@ -102,6 +102,8 @@ static void compile(struct slu_verifier *verifier)
 		slu_words_add(&words, "-DNOCLAIM");
 	if (verifier->check == SLU_CHECK_NON_PROGRESS)
 		slu_words_add(&words, "-DNP");
+	if (verifier->check == SLU_CHECK_LIVE && verifier->by_hand)
+		slu_words_add(&words, "-DNOREDUCE");
 	if (verifier->nfair)
 		slu_words_add(&words, slu_text("-DNFAIR=%u", verifier->nfair));
 	for (size_t i = 0; verifier->config && i < verifier->config->pan.count; i++)
@@ -165,6 +167,7 @@ static void take_never(struct slu_verifier *verifier)
 			for (length = 0; is_word(at[length]);)
 				length++;
 			slu_words_add(&verifier->claims, slu_text_of(at, length));
+			verifier->by_hand = true;
 		}
 		at += length;
 	}
@@ -176,11 +179,11 @@ static void on_generated(struct slu_job *job)
 
 	if (tool_failed(verifier, job, "spin"))
 		return;
-	if (strstr(job->output ? job->output : "", "Error:")) {
+	if (strstr(job->output, "Error:") || !slu_is_file(slu_text("%s/pan.c", verifier->folder))) {
 		built(verifier, complaint(job->output));
 		return;
 	}
-	take_claims(verifier, job->output ? job->output : "");
+	take_claims(verifier, job->output);
 	take_never(verifier);
 	compile(verifier);
 }

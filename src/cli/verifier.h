@@ -27,6 +27,7 @@ enum slu_check {
  * @text:     the model after the preprocessor, once that has run
  * @sum:      of that text, the same wherever the model lies
  * @claims:   names of the ltl and never claims, once spin has run; "" for a never claim without a name
+ * @by_hand:  a never claim stands in the text: it may count steps, so no partial order reduction
  * @error:    one line where it could not be built, else NULL
  * @on_built: called once, with or without @error
  */
@@ -42,6 +43,7 @@ struct slu_verifier {
 	const char *text;
 	uint64_t sum;
 	struct slu_words claims;
+	bool by_hand;
 	const char *error;
 	void (*on_built)(struct slu_verifier *verifier);
 	void *of;

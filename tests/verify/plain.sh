@@ -73,6 +73,9 @@ ends 4
 run verify "$here/plain/syntax.pml"
 ends 4
 has "^syntax.pml: (safety): tool failed: .*$here/plain/syntax.pml:3, Error: syntax error"
+run verify "$here/plain/next.pml"
+ends 4
+says "next.pml: (safety): tool failed: tl_spin: expected predicate, saw 'X'"
 run verify "$here/plain/include.pml"
 ends 4
 has 'include.pml:1:10: fatal error: not-there.pmh: No such file or directory'
