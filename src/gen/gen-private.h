@@ -21,7 +21,8 @@ struct slu_arena *slu_arena_new(void);
 void slu_arena_free(struct slu_arena *arena);
 void *slu_arena_alloc(struct slu_arena *arena, size_t size);
 char *slu_arena_copy(struct slu_arena *arena, const char *text, size_t length);
-char *slu_arena_print(struct slu_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *slu_arena_print(struct slu_arena *arena, const char *format, ...)
+        __attribute__((format(printf, 2, 3), nonnull(2)));
 
 /* Print "sluice: ..." as one line on standard error and return @status. */
 enum slu_gen_status slu_gen_fail(enum slu_gen_status status, const char *format, ...)

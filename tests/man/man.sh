@@ -7,7 +7,7 @@
 # next command, are its output. A command without such lines is run for what it leaves behind.
 set -u
 root=$1
-sluice=$2
+sluice=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 fail=0
