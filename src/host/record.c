@@ -5,6 +5,7 @@
 #include "record.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 static void set_text(json_t *object, const char *key, const char *text)
 {
@@ -30,20 +31,32 @@ void slu_record_print_json(const struct slu_event_record *record, FILE *to)
 	json_decref(object);
 }
 
+#define COLUMNS "%6s %3s  %-8s %-20s %-38s %s\n"
+
 void slu_record_print_head(FILE *to)
 {
-	fprintf(to, "%6s %3s  %-8s %-16s %-34s %s\n", "step", "thr", "actor", "object", "event", "what came of it");
+	fprintf(to, COLUMNS, "step", "thr", "actor", "object", "event", "what came of it");
+}
+
+/* Running -> Pausing PENDING TA-07 */
+static void describe(char *text, size_t bytes, const struct slu_event_record *record)
+{
+	bool moved = record->from && record->to;
+
+	snprintf(text, bytes, "%s%s%s%s%s%s%s", moved ? record->from : "", moved ? " -> " : "", moved ? record->to : "",
+	         record->status && moved ? ", " : "", record->status ? record->status : "", record->row ? "  " : "",
+	         record->row ? record->row : "");
 }
 
 void slu_record_print_text(const struct slu_event_record *record, FILE *to)
 {
-	fprintf(to, "%6lu %3u  %-8s %-16s %-34s", record->step, record->thread, record->actor, record->object,
-	        record->event);
-	if (record->from && record->to)
-		fprintf(to, " %s -> %s", record->from, record->to);
-	if (record->status)
-		fprintf(to, " %s", record->status);
-	if (record->row)
-		fprintf(to, " %s", record->row);
-	fputc('\n', to);
+	char step[24], thread[12], text[512];
+
+	snprintf(step, sizeof step, "%lu", record->step);
+	snprintf(thread, sizeof thread, "%u", record->thread);
+	describe(text, sizeof text, record);
+	if (*text)
+		fprintf(to, COLUMNS, step, thread, record->actor, record->object, record->event, text);
+	else
+		fprintf(to, "%6s %3s  %-8s %-20s %s\n", step, thread, record->actor, record->object, record->event);
 }

@@ -62,7 +62,10 @@ static void say_line(const struct job *job, const char *text)
 {
 	char place[300];
 
-	snprintf(place, sizeof place, "%s:%u", job->run->scenario->file, job->statement->line);
+	if (job->run->options->json)
+		snprintf(place, sizeof place, "%s:%u", job->run->scenario->file, job->statement->line);
+	else
+		snprintf(place, sizeof place, "line %u", job->statement->line);
 	run_say(job->run, "scenario", place, job->statement->text, NULL, NULL, text, NULL);
 }
 

@@ -36,10 +36,7 @@ struct slu_ndis_miniport; /* a miniport handle */
 /* Directed, multicast, broadcast. */
 #define SLU_PACKET_FILTER_ALL 0x0bu
 
-/* OID_GEN_LINK_SPEED by its name, without the OID_; NULL if it has none here. */
-const char *slu_ndis_oid_name(uint32_t oid);
-
-/* 0 if there is none by that name. */
+/* OID_GEN_LINK_SPEED by its name, without the OID_; 0 if there is none. */
 uint32_t slu_ndis_oid_number(const char *name);
 
 /*

@@ -24,15 +24,6 @@ static const struct {
         {"PNP_SET_POWER", SLU_OID_PNP_SET_POWER},
 };
 
-const char *slu_ndis_oid_name(uint32_t oid)
-{
-	for (size_t i = 0; i < sizeof oids / sizeof *oids; i++) {
-		if (oids[i].oid == oid)
-			return oids[i].name;
-	}
-	return NULL;
-}
-
 uint32_t slu_ndis_oid_number(const char *name)
 {
 	for (size_t i = 0; i < sizeof oids / sizeof *oids; i++) {
@@ -116,24 +107,19 @@ static void carry_out(struct slu_ndis_open *open, struct slu_ndis_request *reque
 	ndis_unlock(open->adapter->ndis);
 }
 
-/* INV-06, UNB-11. */
+/* UNB-11. There is no handle before the open (INV-06). */
 static bool may_request(struct slu_ndis_open *open)
 {
 	struct slu_ndis_adapter *adapter = open->adapter;
-	enum binding_state state;
 	bool closing;
 
 	ndis_lock(adapter->ndis);
-	state = adapter->state;
 	closing = open->closing;
 	if (!closing)
 		open->oids++;
 	ndis_unlock(adapter->ndis);
 	if (closing)
 		ndis_violated(adapter->ndis, "handle_dead_after_close", "%s: NdisOidRequest after NdisCloseAdapterEx",
-		              adapter->name);
-	else if (state == BINDING_UNBOUND)
-		ndis_violated(adapter->ndis, "no_request_before_open", "%s: NdisOidRequest while Unbound",
 		              adapter->name);
 	return !closing;
 }
