@@ -433,7 +433,8 @@ end:
 	:: atomic {
 		if
 		:: d_step {
-			oid == OID_OTHER ->
+			/* one at a time is between its answer and the end of its callback */
+			oid == OID_OTHER && !oid_done ->
 			oid = NO_OID;
 			end_operation(CALL_OID);
 			if
