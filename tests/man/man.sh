@@ -18,7 +18,7 @@ done
 
 PATH=$(dirname "$sluice"):$PATH
 export PATH
-ln -s "$root/models" "$root/samples" "$folder"
+cp -r "$root/models" "$folder" && ln -s "$root/samples" "$folder"
 cd "$folder" || exit 99
 
 # check PAGE: run what stands in $folder/script, compare with $folder/expected
