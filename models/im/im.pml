@@ -10,6 +10,7 @@
  *   SENDS, LOANS, OIDS    under way at a time, in all
  *   POWER, REMOVAL        1: virtual miniports sleep; are removed by surprise
  *   ASKING                1: the driver asks NDIS for unbinds (NdisUnbindAdapter)
+ *   OWN                   1: it has OIDs of its own, and fails restarts of bindings as others do (Q-06)
  *   HOSTILE               Q-02, Q-05, a halt that NDIS notes late (TI-03)
  */
 #ifndef BINDINGS
@@ -35,6 +36,9 @@
 #endif
 #ifndef ASKING
 #define ASKING 0
+#endif
+#ifndef OWN
+#define OWN 0
 #endif
 
 /* calls from above, then pending machines of calls downward */
@@ -186,11 +190,12 @@ byte returns[BINDINGS];  /* receives that are given back in their own callback, 
 #define ANSWERED_BELOW 3 /* settled, NDIS is to be told */
 byte oid[DEVICES];
 byte oid_binding[DEVICES];
+byte own_oid[BINDINGS]; /* one of the driver's own on a binding: COUNTED, ASKED */
 
 /* ghosts */
 bit halt_due[DEVICES];   /* initialized, MiniportHaltEx has not returned (INV-10) */
 bit deinit_done[DEVICES]; /* NdisIMDeInitializeDeviceInstance was called for this live device (INV-12) */
-bit cancelled[DEVICES];  /* the cancel of this request has succeeded (INV-09) */
+bit cancelled[DEVICES];   /* the driver takes this request for cancelled (INV-09) */
 
 #if BINDINGS == 1
 #define OVER_B(what, v) (what[PAIR(v, 0)])
@@ -228,7 +233,7 @@ bit cancelled[DEVICES];  /* the cancel of this request has succeeded (INV-09) */
 #define LOANS_OF_B(b) (OVER_D(lent, b) + OVER_D(returning, b) + returns[b])
 #define OID_ON(v, b)  ((oid[v] == COUNTED || oid[v] == ASKED) && oid_binding[v] == (b))
 #define NO_OID_ON(v, b) (!OID_ON(v, b))
-#define OIDS_OF_B(b)  (!ALL_D_OF(NO_OID_ON, b))
+#define OIDS_OF_B(b)  (own_oid[b] || !ALL_D_OF(NO_OID_ON, b))
 
 #define IS_NONE(v)          (instance_state[v] == INSTANCE_None)
 #define NOT_REQUESTING(v)   (instance_owes[v] != REQUEST && !in_request[v])
@@ -247,7 +252,7 @@ bit cancelled[DEVICES];  /* the cancel of this request has succeeded (INV-09) */
 #ifdef MUTANT_GATE_OPENS_BEFORE_ANSWER
 #define GATE(b) (binding_state[b] == BINDING_Running)
 #elif defined(MUTANT_BINDING_GATE_LEFT_OPEN)
-#define GATE(b) (binding_state[b] >= BINDING_Paused)
+#define GATE(b) (binding_state[b] != BINDING_Unbound)
 #else
 #define GATE(b)                                                                                                        \
 	(binding_state[b] == BINDING_Running && pending_state[UP_B(b)] == PENDING_Idle &&                               \
@@ -257,35 +262,77 @@ bit cancelled[DEVICES];  /* the cancel of this request has succeeded (INV-09) */
 #define IDLE(c)  (callback[c] == OUTSIDE && pending_state[c] == PENDING_Idle)
 #define ALIVE(v) (ndis_adapter[v] >= N_Paused && ndis_adapter[v] <= N_Pausing)
 
+#ifdef MUTANT_PAUSE_IGNORES_SENDS
+#define PAUSE_IS_DRAINED(v) (!LOANS_OF_D(v))
+#elif defined(MUTANT_PAUSE_IGNORES_INDICATION)
+#define PAUSE_IS_DRAINED(v) (!SENDS_OF_D(v) && !OVER_B(lent, v) && !OVER_B(returning, v))
+#else
+#define PAUSE_IS_DRAINED(v) (!SENDS_OF_D(v) && !LOANS_OF_D(v))
+#endif
+#ifdef MUTANT_HALT_IGNORES_LOANS
+#define HALT_IS_DRAINED(v) (!SENDS_OF_D(v))
+#else
+#define HALT_IS_DRAINED(v) (!SENDS_OF_D(v) && !LOANS_OF_D(v))
+#endif
+#ifdef MUTANT_RELEASED_BEFORE_HALT_RETURNED
+#define MAY_RELEASE(v)                                                                                                 \
+	(instance_state[v] == INSTANCE_Cancelled || instance_state[v] == INSTANCE_InitFailed ||                         \
+	 instance_state[v] == INSTANCE_Gone)
+#else
+#define MAY_RELEASE(v)                                                                                                 \
+	((instance_state[v] == INSTANCE_Cancelled || instance_state[v] == INSTANCE_InitFailed ||                        \
+	  instance_state[v] == INSTANCE_Gone) &&                                                                        \
+	 QUIET(v))
+#endif
+
 /* Rules of a device, then of a binding: no binding's event makes one due at a device. */
 inline follow_device(v)
 {
 	if
-	:: adapter_state[v] == ADAPTER_Pausing && !SENDS_OF_D(v) && !LOANS_OF_D(v) -> adapter_PAUSE_COMPLETE(v)
-	:: adapter_state[v] == ADAPTER_Paused_draining && !SENDS_OF_D(v) && !LOANS_OF_D(v) -> adapter_DRAINED(v)
+	:: adapter_state[v] == ADAPTER_Pausing && PAUSE_IS_DRAINED(v) -> adapter_PAUSE_COMPLETE(v)
+	:: adapter_state[v] == ADAPTER_Paused_draining && HALT_IS_DRAINED(v) -> adapter_DRAINED(v)
 	:: else
 	fi;
 	if
-	:: (instance_state[v] == INSTANCE_Cancelled || instance_state[v] == INSTANCE_InitFailed ||
-	    instance_state[v] == INSTANCE_Gone) &&
-		QUIET(v) ->
+	:: MAY_RELEASE(v) ->
 		CLAIM(initialized_device_is_halted_before_release, true, !halt_due[v]);
 		instance_RELEASE(v)
 	:: else
 	fi
 }
 
+#ifdef MUTANT_PAUSE_OF_BINDING_IGNORES_SENDS
+#define B_IS_DRAINED(b) (!LOANS_OF_B(b))
+#elif defined(MUTANT_PAUSE_OF_BINDING_IGNORES_LOANS)
+#define B_IS_DRAINED(b) (!SENDS_OF_B(b))
+#else
+#define B_IS_DRAINED(b) (!SENDS_OF_B(b) && !LOANS_OF_B(b))
+#endif
+#ifdef MUTANT_CLOSE_IGNORES_DEVICES
+#define DEVICES_ARE_GONE(b) true
+#else
+#define DEVICES_ARE_GONE(b) ALL_D(IS_NONE)
+#endif
+#define IS_CLEARED(b) (binding_owes[b] == NOTHING && pending_state[DOWN(b)] == PENDING_Idle)
+#ifdef MUTANT_CLOSE_IGNORES_RECEIVES
+#define MAY_CLOSE(b) (IS_CLEARED(b) && !SENDS_OF_B(b) && !OIDS_OF_B(b) && !asking[b])
+#elif defined(MUTANT_CLOSE_IGNORES_FILTER)
+#define MAY_CLOSE(b) (binding_owes[b] == NOTHING && B_IS_DRAINED(b) && !OIDS_OF_B(b) && !asking[b])
+#elif defined(MUTANT_CLOSE_IGNORES_ASKING)
+#define MAY_CLOSE(b) (IS_CLEARED(b) && B_IS_DRAINED(b) && !OIDS_OF_B(b))
+#else
+#define MAY_CLOSE(b) (IS_CLEARED(b) && B_IS_DRAINED(b) && !OIDS_OF_B(b) && !asking[b])
+#endif
+
 inline follow_binding(b)
 {
 	if
-	:: binding_state[b] == BINDING_Pausing && !SENDS_OF_B(b) && !LOANS_OF_B(b) -> binding_PAUSE_COMPLETE(b)
+	:: binding_state[b] == BINDING_Pausing && B_IS_DRAINED(b) -> binding_PAUSE_COMPLETE(b)
 	:: binding_state[b] == BINDING_Opening_requesting && binding_owes[b] == NOTHING && ALL_D(NOT_REQUESTING) ->
 		binding_BIND_COMPLETE(b)
-	:: binding_state[b] == BINDING_Closing && binding_owes[b] == NOTHING && ALL_D(IS_NONE) ->
+	:: binding_state[b] == BINDING_Closing && binding_owes[b] == NOTHING && DEVICES_ARE_GONE(b) ->
 		binding_DEVICES_STOPPED(b)
-	:: binding_state[b] == BINDING_Closing_clearing && binding_owes[b] == NOTHING &&
-		pending_state[DOWN(b)] == PENDING_Idle && !SENDS_OF_B(b) && !LOANS_OF_B(b) && !OIDS_OF_B(b) &&
-		!asking[b] -> binding_DRAINED(b)
+	:: binding_state[b] == BINDING_Closing_clearing && MAY_CLOSE(b) -> binding_DRAINED(b)
 	:: else
 	fi
 }
@@ -499,12 +546,22 @@ inline unbind_is_answered(b)
 }
 
 /* What only the callback may do is still to come: the callback stays inside (BIND-08, UNB-09). */
-#define STAYS(b)                                                                                                       \
+#ifdef MUTANT_BIND_LEAVES_EARLY
+#define BIND_STAYS(b) false
+#else
+#define BIND_STAYS(b)                                                                                                  \
 	(binding_state[b] == BINDING_Opening || binding_state[b] == BINDING_Opening_open_outstanding ||                 \
 	 binding_state[b] == BINDING_Opening_handle_valid || binding_state[b] == BINDING_Opening_closing ||             \
-	 binding_state[b] == BINDING_Closing || binding_state[b] == BINDING_Closing_clearing ||                         \
-	 binding_state[b] == BINDING_Closing_drained || binding_owes[b] == REQUEST_DEVICES ||                           \
-	 binding_owes[b] == DO_RESTART)
+	 binding_owes[b] == REQUEST_DEVICES)
+#endif
+#ifdef MUTANT_UNBIND_LEAVES_EARLY
+#define UNBIND_STAYS(b) false
+#else
+#define UNBIND_STAYS(b)                                                                                                \
+	(binding_state[b] == BINDING_Closing || binding_state[b] == BINDING_Closing_clearing ||                         \
+	 binding_state[b] == BINDING_Closing_drained)
+#endif
+#define STAYS(b) (BIND_STAYS(b) || UNBIND_STAYS(b) || binding_owes[b] == DO_RESTART)
 
 proctype BindingCallback(byte b)
 {
@@ -514,6 +571,12 @@ end:
 		if
 		:: d_step {
 			callback[UP_B(b)] == INSIDE && !STAYS(b) ->
+#ifdef MUTANT_UNBIND_BEFORE_CLOSE
+			if
+			:: binding_state[b] == BINDING_Closing_close_outstanding -> end_operation(UP_B(b))
+			:: else
+			fi;
+#endif
 			end_callback(UP_B(b));
 			if
 			:: finished && ndis_binding[b] == N_Initializing ->
@@ -551,6 +614,12 @@ inline request_device(v)
 /* Refused where it is being stopped already, or gone. */
 inline stop_device(v)
 {
+#ifdef MUTANT_DEVICE_STOPPED_TWICE
+	if
+	:: instance_state[v] == INSTANCE_Deiniting && instance_owes[v] == NOTHING -> instance_do_deinit(v)
+	:: else
+	fi;
+#endif
 	instance_STOP(v);
 	refused = 0
 }
@@ -614,14 +683,23 @@ end:
 			binding_owes[b] = NOTHING;
 			binding_RESTART_COMPLETE(b)
 		}
+#if OWN
 		:: d_step {
-			binding_owes[b] == COMPLETE_RESTART ->
+			binding_owes[b] == RESTART_WORK ->
+			binding_owes[b] = NOTHING;
+			binding_RESTART_FAILED(b)
+		}
+#endif
+		:: d_step {
+			binding_owes[b] == COMPLETE_RESTART || binding_owes[b] == FAIL_RESTART ->
 			binding_owes[b] = NOTHING;
 			restart_of_binding_is_answered(b)
 		}
 		:: d_step {
 			binding_owes[b] == COMPLETE_PAUSE ->
+#ifndef MUTANT_PAUSE_COMPLETES_TWICE
 			binding_owes[b] = NOTHING;
+#endif
 			pause_of_binding_is_answered(b)
 		}
 		:: d_step {
@@ -641,18 +719,29 @@ end:
 		}
 		/* a bind that fails closes while receives may be on their way back */
 		:: d_step {
+#ifdef MUTANT_CLOSE_IGNORES_RECEIVES
+			binding_owes[b] == CLOSE_ADAPTER ->
+#else
 			binding_owes[b] == CLOSE_ADAPTER && !returns[b] ->
+#endif
 			SLU_SAY("~ ndis %d NdisCloseAdapterEx\n", b);
 			binding_owes[b] = NOTHING;
 			CLAIM(close_is_called_inside_bind_or_unbind, true,
 			      (ndis_binding[b] == N_Initializing || ndis_binding[b] == N_Halting) &&
 				      callback[UP_B(b)] == INSIDE);
 			CLAIM(close_owns_nothing, true,
-			      SENDS_OF_B(b) + LOANS_OF_B(b) == 0 && !OIDS_OF_B(b) && handle[b] == OPEN);
+			      SENDS_OF_B(b) + LOANS_OF_B(b) == 0 && !OIDS_OF_B(b) &&
+				      pending_state[DOWN(b)] == PENDING_Idle && handle[b] == OPEN);
 			CLAIM(closed_binding_has_no_device, true, ALL_D(IS_GONE_FOR_NDIS));
 			handle[b] = CLOSED;
 			pending_CALL(DOWN(b))
 		}
+#ifdef MUTANT_FREED_BEFORE_UNBIND_COMPLETE
+		:: d_step {
+			binding_owes[b] == COMPLETE_UNBIND && binding_state[b] == BINDING_Closing_closed ->
+			binding_UNBIND_COMPLETE(b)
+		}
+#endif
 		:: d_step {
 			binding_owes[b] == COMPLETE_UNBIND ->
 			binding_owes[b] = AFTER_UNBIND;
@@ -688,6 +777,38 @@ end:
 			SLU_SAY("~ ndis %d NdisUnbindAdapter\n", b);
 			asking[b] = 0;
 			CLAIM(handle_is_not_used_after_close, true, handle[b] == OPEN)
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+#endif
+
+#if OWN
+/* OIDs of the driver's own, from the open to the close (Q-01). */
+proctype Own(byte b)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			!resting && !own_oid[b] &&
+				(IS_READY(b) && binding_state[b] != BINDING_Opening_requesting ||
+				 binding_state[b] == BINDING_Closing || binding_state[b] == BINDING_Closing_clearing) ->
+			own_oid[b] = COUNTED;
+			binding_OID(b)
+		}
+		:: d_step {
+			own_oid[b] == COUNTED ->
+			CLAIM(oid_goes_down_while_open, true, handle[b] == OPEN);
+			own_oid[b] = ASKED
+		}
+		:: d_step {
+			own_oid[b] == ASKED ->
+			own_oid[b] = NO_OID;
+			binding_OID_COMPLETE(b)
 		}
 		fi;
 		after_event()
@@ -860,8 +981,7 @@ end:
 		:: d_step {
 			in_cancel[v] == IN_CALL && ndis_device[v] == D_Requested ->
 			in_cancel[v] = GRANTED;
-			ndis_device[v] = D_None;
-			cancelled[v] = 1
+			ndis_device[v] = D_None
 		}
 		:: d_step {
 			in_cancel[v] == IN_CALL && (ndis_device[v] != D_Requested || started[v]) ->
@@ -871,6 +991,7 @@ end:
 			in_cancel[v] == GRANTED ->
 			in_cancel[v] = 0;
 			FORM(cancel, at_once);
+			cancelled[v] = 1;
 			instance_CANCEL_COMPLETE(v)
 		}
 		:: d_step {
@@ -882,7 +1003,9 @@ end:
 			fi;
 #ifdef MUTANT_CANCEL_FAILURE_IGNORED
 			if
-			:: instance_state[v] == INSTANCE_Requested_cancelling -> instance_CANCEL_COMPLETE(v)
+			:: instance_state[v] == INSTANCE_Requested_cancelling ->
+				cancelled[v] = 1;
+				instance_CANCEL_COMPLETE(v)
 			:: else -> instance_CANCEL_FAILED(v)
 			fi
 #else
@@ -929,8 +1052,8 @@ inline pause_is_answered(v)
 	ndis_adapter[v] = N_Paused
 }
 
-/* The driver does what it owes for a device. */
-proctype Device(byte v)
+/* The driver does what it owes for a device: its instance. */
+proctype Instance(byte v)
 {
 end:
 	do
@@ -964,8 +1087,26 @@ end:
 			in_deinit[v] = IN_CALL;
 			halt_for[v] = (halt_for[v] == NO_HALT && ndis_adapter[v] != N_Halted -> HALT_DEINIT : halt_for[v])
 		}
+		fi;
+		after_event()
+	}
+	od
+}
+
+/* And for its other half. */
+proctype Adapter(byte v)
+{
+end:
+	do
+	:: atomic {
+		if
+#ifdef MUTANT_LOCK_ORDER
+#define LOCK_IS_FREE(v) (in_request[v] != INLINE)
+#else
+#define LOCK_IS_FREE(v) true
+#endif
 		:: d_step {
-			adapter_owes[v] == ACQUIRE_RESOURCES ->
+			adapter_owes[v] == ACQUIRE_RESOURCES && LOCK_IS_FREE(v) ->
 			adapter_owes[v] = NOTHING;
 			ndis_adapter[v] = N_Returning;
 			halt_due[v] = 1;
@@ -973,7 +1114,7 @@ end:
 			adapter_INITIALIZE_COMPLETE(v)
 		}
 		:: d_step {
-			adapter_owes[v] == ACQUIRE_RESOURCES ->
+			adapter_owes[v] == ACQUIRE_RESOURCES && LOCK_IS_FREE(v) ->
 			adapter_owes[v] = NOTHING;
 			ndis_adapter[v] = N_Init_failed;
 			instance_INITIALIZE_FAILED(v);
@@ -1090,8 +1231,21 @@ inline refuse_send(v, status)
 	CLAIM(refused_send_says_why, true,
 	      status == (ndis_adapter[v] != N_Running -> STATUS_PAUSED :
 			(removed[v] -> STATUS_REMOVED : (low[v] -> STATUS_LOW : STATUS_PAUSED))));
+#ifndef MUTANT_SEND_IS_LOST
 	sends_out[v]--
+#endif
 }
+
+#ifdef MUTANT_SENDS_WHILE_STOPPING
+#define SERVES(v) true
+#else
+#define SERVES(v) (instance_state[v] == INSTANCE_Live)
+#endif
+#ifdef MUTANT_OIDS_WHILE_STOPPING
+#define SERVES_OIDS(v) true
+#else
+#define SERVES_OIDS(v) (instance_state[v] == INSTANCE_Live)
+#endif
 
 #if SENDS || OIDS
 /* Whoever is bound above sends and asks, or not. */
@@ -1111,15 +1265,22 @@ end:
 			:: adapter_state[v] == ADAPTER_Running && removed[v] -> refuse_send(v, STATUS_REMOVED)
 			:: adapter_state[v] == ADAPTER_Running && !removed[v] && low[v] -> refuse_send(v, STATUS_LOW)
 			:: adapter_state[v] == ADAPTER_Running && !removed[v] && !low[v] &&
-				(!GATE(b) || instance_state[v] != INSTANCE_Live) -> refuse_send(v, STATUS_PAUSED)
+				(!GATE(b) || !SERVES(v)) -> refuse_send(v, STATUS_PAUSED)
 			:: else ->
 				adapter_SEND(v);
+#ifdef MUTANT_GATE_LEFT_OPEN
+				refuse = 0;
+#endif
 				if
+#ifdef MUTANT_WRONG_STATUS
+				:: refuse -> refuse_send(v, STATUS_SUCCESS)
+#else
 				:: refuse -> refuse_send(v, STATUS_PAUSED)
+#endif
 				:: else ->
 					CLAIM(send_is_accepted_in_running_only, true,
 					      ndis_adapter[v] == N_Running && ndis_binding[b] == N_Running);
-					CLAIM(send_after_deinitialize_fails, deinit_done[v], false);
+					CLAIM(send_after_deinitialize_fails, true, !deinit_done[v]);
 					binding_SEND(b);
 					accepted[PAIR(v, b)]++
 				fi
@@ -1136,8 +1297,8 @@ end:
 		:: d_step {
 			!resting && ALIVE(v) && !low[v] && oid[v] == NO_OID ->
 			if
-			:: instance_state[v] == INSTANCE_Live && !removed[v] && IS_READY(b) &&
-				binding_state[b] != BINDING_Opening_requesting ->
+			:: SERVES_OIDS(v) && !removed[v] && IS_READY(b) && binding_state[b] != BINDING_Opening_requesting ->
+				CLAIM(oid_after_deinitialize_stays, true, !deinit_done[v]);
 				adapter_OID(v);
 				binding_OID(b);
 				oid[v] = COUNTED;
@@ -1175,7 +1336,9 @@ end:
 			below[PAIR(v, b)] ->
 			CLAIM(send_completes_once, true, sends_out[v] > 0);
 			sends_out[v]--;
+#ifndef MUTANT_SEND_COMPLETES_TWICE
 			below[PAIR(v, b)]--;
+#endif
 			sent[PAIR(v, b)]++
 		}
 		:: d_step {
@@ -1355,7 +1518,7 @@ end:
 #define BINDING_RESTS(b)                                                                                               \
 	((ndis_binding[b] == N_Halted || ndis_binding[b] == N_Paused || ndis_binding[b] == N_Running) &&                \
 	 binding_owes[b] == NOTHING && IDLE(UP_B(b)) && pending_state[DOWN(b)] == PENDING_Idle && !asking[b] &&          \
-	 !returns[b])
+	 !returns[b] && !own_oid[b])
 #define DEVICE_RESTS(v)                                                                                                \
 	((ndis_adapter[v] == N_Halted || ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running) &&                \
 	 QUIET(v) && halt_for[v] == NO_HALT && IDLE(UP_D(v)) && oid[v] == NO_OID && !sends_out[v] && !SENDS_OF_D(v) &&  \
@@ -1384,6 +1547,9 @@ init
 #if ASKING
 			run Ask(b);
 #endif
+#if OWN
+			run Own(b);
+#endif
 #if LOANS
 			run GiveBack(b)
 #endif
@@ -1392,7 +1558,8 @@ init
 			run NdisDevice(v);
 			run NdisDeviceMust(v);
 			run NdisReturns(v);
-			run Device(v);
+			run Instance(v);
+			run Adapter(v);
 			run DeviceCallback(v);
 #if OIDS
 			run Oid(v);
@@ -1420,3 +1587,45 @@ init
 		b = 0
 	}
 }
+
+#ifdef LIVE
+#define BINDS     (ndis_binding[0] == N_Initializing)
+#define UNBINDS   (ndis_binding[0] == N_Halting)
+#define B_PAUSES  (ndis_binding[0] == N_Pausing)
+#define B_RESTARTS (ndis_binding[0] == N_Restarting)
+#define PAUSES    (ndis_adapter[0] == N_Pausing)
+#define RESTARTS  (ndis_adapter[0] == N_Restarting)
+#define INITIALIZES (ndis_adapter[0] == N_Initializing)
+#define HALTS     (ndis_adapter[0] == N_Halting)
+#define DEINITS   (in_deinit[0] != 0)
+#define CANCELS   (in_cancel[0] != 0)
+
+ltl every_bind_completes { [] (BINDS -> <> !BINDS) }
+ltl every_unbind_completes { [] (UNBINDS -> <> !UNBINDS) }
+ltl every_binding_pause_completes { [] (B_PAUSES -> <> !B_PAUSES) }
+ltl every_binding_restart_completes { [] (B_RESTARTS -> <> !B_RESTARTS) }
+ltl every_pause_completes { [] (PAUSES -> <> !PAUSES) }
+ltl every_restart_completes { [] (RESTARTS -> <> !RESTARTS) }
+ltl every_initialization_completes { [] (INITIALIZES -> <> !INITIALIZES) }
+ltl every_halt_returns { [] (HALTS -> <> !HALTS) }
+ltl every_deinitialize_returns { [] (DEINITS -> <> !DEINITS) }
+ltl every_send_completes { [] (sends_out[0] > 0 -> <> (sends_out[0] == 0)) }
+#if OIDS
+ltl every_oid_completes { [] (oid[0] != NO_OID -> <> (oid[0] == NO_OID)) }
+#endif
+
+/* twins: each must be violated */
+ltl reach_every_bind_completes { [] !(BINDS && in_request[0] == INLINE) }
+ltl reach_every_unbind_completes { [] !(UNBINDS && in_cancel[0] == DENIED) }
+ltl reach_every_binding_pause_completes { [] !(B_PAUSES && below[0]) }
+ltl reach_every_binding_restart_completes { [] !B_RESTARTS }
+ltl reach_every_pause_completes { [] !(PAUSES && below[0]) }
+ltl reach_every_restart_completes { [] !RESTARTS }
+ltl reach_every_initialization_completes { [] !(INITIALIZES && in_cancel[0]) }
+ltl reach_every_halt_returns { [] !HALTS }
+ltl reach_every_deinitialize_returns { [] !(DEINITS && halt_for[0] == HALT_PNP) }
+ltl reach_every_send_completes { [] !(below[0] && halt_for[0]) }
+#if OIDS
+ltl reach_every_oid_completes { [] !(oid[0] == ASKED && UNBINDS) }
+#endif
+#endif
