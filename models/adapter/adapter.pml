@@ -393,6 +393,7 @@ end:
 	:: atomic {
 		d_step {
 			indicating ->
+			SLU_SAY("~ ndis %d an indication returns\n", 0);
 			indicating--
 		}
 		after_event()

@@ -12,6 +12,7 @@
 #define COMMANDS(X)                                               \
 	X(diagram, "the picture of a machine")                    \
 	X(gen, "pages to C, Promela, names, tables and pictures") \
+	X(replay, "a counterexample on the compiled C")           \
 	X(run, "a scenario on the user-mode host")                \
 	X(step, "walk a machine by hand")                         \
 	X(table, "the table of a machine")                        \

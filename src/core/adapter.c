@@ -226,14 +226,33 @@ bool slu_adapter_offer(struct slu_adapter *adapter, int event)
 	return true;
 }
 
-static bool is_drained(const struct slu_adapter *adapter)
+static bool has_sends(const struct slu_adapter *adapter)
+{
+	return !slu_drain_is_idle(&adapter->sends);
+}
+
+static bool has_loans(const struct slu_adapter *adapter)
+{
+	return !slu_drain_is_idle(&adapter->receives);
+}
+
+static bool is_paused(const struct slu_adapter *adapter)
 {
 #if defined(SLU_FAULT_PAUSE_IGNORES_SENDS)
-	return slu_drain_is_idle(&adapter->receives);
+	return !has_loans(adapter);
 #elif defined(SLU_FAULT_PAUSE_IGNORES_LOANS)
-	return slu_drain_is_idle(&adapter->sends);
+	return !has_sends(adapter);
 #else
-	return slu_drain_is_idle(&adapter->sends) && slu_drain_is_idle(&adapter->receives);
+	return !has_sends(adapter) && !has_loans(adapter);
+#endif
+}
+
+static bool is_drained(const struct slu_adapter *adapter)
+{
+#ifdef SLU_FAULT_HALT_IGNORES_LOANS
+	return !has_sends(adapter) && !adapter->oids;
+#else
+	return !has_sends(adapter) && !has_loans(adapter) && !adapter->oids;
 #endif
 }
 
@@ -275,7 +294,7 @@ static void finish_up(struct slu_adapter *adapter, struct slu_pending *up, slu_s
 
 static bool advance_reset(struct slu_adapter *adapter)
 {
-	if (!adapter->resetting || !adapter->reset_ended || !slu_drain_is_idle(&adapter->sends) || adapter->oids ||
+	if (!adapter->resetting || !adapter->reset_ended || has_sends(adapter) || adapter->oids ||
 	    !slu_core_admits(&adapter->object, SLU_ADAPTER_EV_RESET_COMPLETE))
 		return false;
 	slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESET_COMPLETE);
@@ -285,7 +304,7 @@ static bool advance_reset(struct slu_adapter *adapter)
 
 static bool advance_power(struct slu_adapter *adapter)
 {
-	bool waits = adapter->low_power && adapter->ops->complete_power && !slu_drain_is_idle(&adapter->sends);
+	bool waits = adapter->low_power && adapter->ops->complete_power && has_sends(adapter);
 
 	if (!adapter->power_due || waits)
 		return false;
@@ -300,12 +319,12 @@ static bool advance_state(struct slu_adapter *adapter)
 	case SLU_ADAPTER_INITIALIZING:
 		return advance_initialize(adapter);
 	case SLU_ADAPTER_RESTARTING:
-		return adapter->failing && slu_drain_is_idle(&adapter->receives) &&
+		return adapter->failing && !has_loans(adapter) &&
 		       slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESTART_FAILED);
 	case SLU_ADAPTER_PAUSING:
-		return is_drained(adapter) && slu_adapter_offer(adapter, SLU_ADAPTER_EV_PAUSE_COMPLETE);
+		return is_paused(adapter) && slu_adapter_offer(adapter, SLU_ADAPTER_EV_PAUSE_COMPLETE);
 	case SLU_ADAPTER_PAUSED_DRAINING:
-		return is_drained(adapter) && !adapter->oids && slu_adapter_offer(adapter, SLU_ADAPTER_EV_DRAINED);
+		return is_drained(adapter) && slu_adapter_offer(adapter, SLU_ADAPTER_EV_DRAINED);
 	case SLU_ADAPTER_PAUSED_RELEASING:
 		return advance_release(adapter);
 	default:

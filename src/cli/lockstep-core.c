@@ -1,0 +1,887 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lockstep-core.c - a counterexample on the compiled core
+ *
+ * 1. What comes from outside (NDIS, traffic, answers of calls) is done to the core through its lower layer, when the trail
+ *    comes to the row of it.
+ * 2. What the core does by itself (rules, rows that move along) it does at once; it is kept until the trail comes to it. An
+ *    object's rows must come in the trail's order.
+ * 3. Effects are performed when the trail comes to the row that needs them: an owed effect may be performed at any time. What
+ *    the callout answers is read from the row that is expected.
+ * 4. Where the model says when an indication returns, it returns then; else at once.
+ * 5. Nothing makes the core post an event of its rules. A trail in which a rule fires too early is not followed.
+ */
+#include "lockstep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sluice/sluice.h>
+
+#include "adapter/adapter-names.h"
+#include "adapter/adapter.h"
+#include "binding/binding-names.h"
+#include "binding/binding.h"
+#include "driver/driver-names.h"
+#include "driver/driver.h"
+#include "instance/instance-names.h"
+#include "instance/instance.h"
+
+enum { EACH_MAX = 4, KEPT_MAX = 64, PUMP_MAX = 16 };
+
+/* A step that the core has taken and the trail has not come to yet. */
+struct kept {
+	struct slu_step step;
+	bool used;
+};
+
+static struct world {
+	struct slu_platform platform;
+	struct slu_driver driver;
+	struct slu_binding bindings[EACH_MAX];
+	struct slu_instance instances[EACH_MAX];
+	struct slu_adapter adapters[EACH_MAX];
+	struct slu_use uses[EACH_MAX][EACH_MAX];
+	unsigned binding_count, instance_count, adapter_count;
+	bool released[EACH_MAX]; /* the binding's memory is ours again */
+	struct kept kept[KEPT_MAX];
+	size_t kept_count;
+	struct {
+		void *object;
+		void (*work)(void *object);
+	} deferred[KEPT_MAX];
+	size_t deferred_count;
+	bool hears_indications; /* the trail says when one returns */
+	slu_status answer;      /* of the next callout */
+	const char *trouble;
+} world;
+
+/* The platform: one thread. */
+
+static void nothing(void *context)
+{
+	(void)context;
+}
+
+static void nothing_at(void *context, void *object)
+{
+	(void)context;
+	(void)object;
+}
+
+static void defer(void *context, void *object, void (*work)(void *object))
+{
+	(void)context;
+	if (world.deferred_count == KEPT_MAX) {
+		world.trouble = "too many work items";
+		return;
+	}
+	world.deferred[world.deferred_count].object = object;
+	world.deferred[world.deferred_count++].work = work;
+}
+
+static void keep(void *context, const struct slu_step *step)
+{
+	(void)context;
+	if (world.kept_count == KEPT_MAX)
+		world.trouble = "the core is too far ahead of the trail";
+	else
+		world.kept[world.kept_count++] = (struct kept){.step = *step};
+}
+
+/* Callouts. */
+
+static slu_status answer_binding(struct slu_binding *binding)
+{
+	(void)binding;
+	return world.answer;
+}
+
+static slu_status pend_binding(struct slu_binding *binding)
+{
+	(void)binding;
+	return SLU_STATUS_PENDING;
+}
+
+static void ignore_binding(struct slu_binding *binding)
+{
+	(void)binding;
+}
+
+static void ignore_binding_status(struct slu_binding *binding, slu_status status)
+{
+	(void)binding;
+	(void)status;
+}
+
+static void release_binding(struct slu_binding *binding)
+{
+	world.released[binding - world.bindings] = true;
+}
+
+static const struct slu_binding_ops binding_ops = {
+        .open_adapter = answer_binding,
+        .set_up = answer_binding,
+        .restart = answer_binding,
+        .clear_filter = pend_binding,
+        .close_adapter = answer_binding,
+        .unbind_adapter = ignore_binding,
+        .complete_bind = ignore_binding_status,
+        .complete_unbind = ignore_binding,
+        .complete_pnp_event = ignore_binding_status,
+        .release = release_binding,
+};
+
+/* They may be performed long before the trail comes to their answer. */
+static slu_status pend_instance(struct slu_instance *instance)
+{
+	(void)instance;
+	return SLU_STATUS_PENDING;
+}
+
+static const struct slu_instance_ops instance_ops = {
+        .request = pend_instance,
+        .cancel = pend_instance,
+        .deinit = pend_instance,
+};
+
+static slu_status acquire(struct slu_adapter *adapter, uint8_t kind)
+{
+	(void)adapter;
+	(void)kind;
+	return world.answer;
+}
+
+static void release(struct slu_adapter *adapter, uint8_t kind)
+{
+	(void)adapter;
+	(void)kind;
+}
+
+static slu_status answer_adapter(struct slu_adapter *adapter)
+{
+	(void)adapter;
+	return world.answer;
+}
+
+static slu_status pend_adapter(struct slu_adapter *adapter)
+{
+	(void)adapter;
+	return SLU_STATUS_PENDING;
+}
+
+static void ignore_adapter(struct slu_adapter *adapter)
+{
+	(void)adapter;
+}
+
+static void ignore_adapter_status(struct slu_adapter *adapter, slu_status status)
+{
+	(void)adapter;
+	(void)status;
+}
+
+static const struct slu_adapter_ops adapter_ops = {
+        .resource_count = 3,
+        .acquire = acquire,
+        .release = release,
+        .restart = answer_adapter,
+        .complete_restart = ignore_adapter_status,
+        .complete_pause = ignore_adapter,
+        .reset = pend_adapter,
+        .complete_reset = ignore_adapter_status,
+        .complete_power = ignore_adapter_status,
+};
+
+static slu_status answer_driver(struct slu_driver *driver)
+{
+	(void)driver;
+	return world.answer;
+}
+
+static void ignore_driver(struct slu_driver *driver)
+{
+	(void)driver;
+}
+
+static const struct slu_driver_ops driver_ops = {
+        .register_miniport = answer_driver,
+        .register_protocol = answer_driver,
+        .associate = ignore_driver,
+        .start = answer_driver,
+        .deregister_protocol = ignore_driver,
+        .deregister_miniport = ignore_driver,
+};
+
+/* The objects of a trail. */
+
+static void make_binding(unsigned b)
+{
+	slu_binding_init(&world.bindings[b], &world.driver, &binding_ops, NULL);
+	world.released[b] = false;
+	for (unsigned v = 0; v < world.instance_count; v++)
+		slu_use_set(&world.uses[v][b], &world.bindings[b]);
+}
+
+static void load_driver(void)
+{
+	static const int events[] = {
+	        SLU_DRIVER_EV_DRIVER_ENTRY,
+	        SLU_DRIVER_EV_REGISTER_MINIPORT_COMPLETE,
+	        SLU_DRIVER_EV_REGISTER_PROTOCOL_COMPLETE,
+	        SLU_DRIVER_EV_ASSOCIATE_COMPLETE,
+	        SLU_DRIVER_EV_ENTRY_RETURN,
+	};
+
+	for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+		slu_driver_step(&world.driver, events[i]);
+	world.driver.object.owed = 0;
+}
+
+static unsigned count_of(const struct slu_lockstep *trail, const char *machine)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < trail->count; i++) {
+		if (strcmp(trail->rows[i].machine, machine) == 0 && trail->rows[i].object >= count)
+			count = trail->rows[i].object + 1;
+	}
+	return count;
+}
+
+static const char indication_returns[] = "an indication returns";
+
+static bool says(const struct slu_lockstep *trail, const char *text)
+{
+	for (size_t i = 0; i < trail->count; i++) {
+		if (strcmp(trail->rows[i].event, text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* False: not the core's, or too many. */
+static bool make_world(const struct slu_lockstep *trail)
+{
+	memset(&world, 0, sizeof world);
+	world.platform = (struct slu_platform){
+	        .lock = nothing,
+	        .unlock = nothing,
+	        .wait = nothing_at,
+	        .wake = nothing_at,
+	        .defer = defer,
+	        .trace = keep,
+	};
+	world.hears_indications = says(trail, indication_returns);
+	world.binding_count = count_of(trail, "binding");
+	world.instance_count = count_of(trail, "instance");
+	world.adapter_count = count_of(trail, "adapter");
+	if (world.binding_count > EACH_MAX || world.adapter_count > EACH_MAX || world.instance_count > EACH_MAX)
+		return false;
+	if (world.adapter_count < world.instance_count)
+		world.adapter_count = world.instance_count;
+	slu_driver_init(&world.driver, &world.platform, &driver_ops, NULL);
+	if (!count_of(trail, "driver"))
+		load_driver();
+	for (unsigned v = 0; v < world.adapter_count; v++)
+		slu_adapter_init(&world.adapters[v], &world.driver, &adapter_ops, NULL);
+	for (unsigned v = 0; v < world.instance_count; v++) {
+		slu_instance_init(&world.instances[v], &world.adapters[v], &instance_ops, NULL);
+		for (unsigned b = 0; b < world.binding_count; b++)
+			slu_instance_use(&world.instances[v], &world.uses[v][b]);
+	}
+	for (unsigned b = 0; b < world.binding_count; b++)
+		make_binding(b);
+	world.kept_count = 0;
+	return world.binding_count || world.adapter_count || count_of(trail, "driver");
+}
+
+static bool is_ours(const struct slu_lockstep *trail)
+{
+	static const char *const ours[] = {"adapter", "binding", "driver", "instance", "ndis", "pending"};
+
+	for (size_t i = 0; i < trail->count; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < sizeof ours / sizeof *ours; k++)
+			known |= strcmp(trail->rows[i].machine, ours[k]) == 0;
+		if (!known)
+			return false;
+	}
+	return true;
+}
+
+static struct slu_object *object_of(const struct slu_lockstep_row *row)
+{
+	if (strcmp(row->machine, "binding") == 0)
+		return &world.bindings[row->object].object;
+	if (strcmp(row->machine, "instance") == 0)
+		return &world.instances[row->object].object;
+	if (strcmp(row->machine, "adapter") == 0)
+		return &world.adapters[row->object].object;
+	return &world.driver.object;
+}
+
+/* Names. */
+
+static const struct slu_machine *machine_of(const struct slu_object *object)
+{
+	switch (object->noun) {
+	case SLU_NOUN_BINDING:
+		return &slu_binding_info;
+	case SLU_NOUN_INSTANCE:
+		return &slu_instance_info;
+	case SLU_NOUN_ADAPTER:
+		return &slu_adapter_info;
+	default:
+		return &slu_driver_info;
+	}
+}
+
+static const char *state_label(const struct slu_machine *machine, uint8_t state)
+{
+	for (size_t i = 0; i < machine->state_count; i++) {
+		if (machine->states[i].number == state)
+			return machine->states[i].label;
+	}
+	return "no state";
+}
+
+static int event_number(const struct slu_machine *machine, const char *label)
+{
+	for (size_t i = 0; i < machine->event_count; i++) {
+		if (strcmp(machine->events[i].label, label) == 0)
+			return (int)machine->events[i].number;
+	}
+	return 0;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text), tail = strlen(end);
+
+	return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
+static bool has_effect(const struct slu_lockstep_row *row, const char *effect)
+{
+	return row->effects && strstr(row->effects, effect) != NULL;
+}
+
+/* The gate lets it in. */
+static bool is_let_in(const struct slu_lockstep_row *row)
+{
+	return row->from && !has_effect(row, "refuse_send");
+}
+
+/* What a callout answers if this row is to follow. */
+static slu_status answer_for(const struct slu_lockstep_row *row)
+{
+	if (ends_with(row->event, "_PENDING"))
+		return SLU_STATUS_PENDING;
+	if (ends_with(row->event, "_FAILED") || ends_with(row->event, "_REFUSED"))
+		return SLU_STATUS_FAILURE;
+	return SLU_STATUS_SUCCESS;
+}
+
+/* Performing. */
+
+static uint32_t take(struct slu_object *object, enum slu_place place)
+{
+	switch (object->noun) {
+	case SLU_NOUN_BINDING:
+		return slu_binding_take((struct slu_binding *)(void *)object, place);
+	case SLU_NOUN_INSTANCE:
+		return slu_instance_take((struct slu_instance *)(void *)object, place);
+	case SLU_NOUN_ADAPTER:
+		return slu_adapter_take((struct slu_adapter *)(void *)object, place);
+	default:
+		return slu_driver_take((struct slu_driver *)(void *)object, place);
+	}
+}
+
+static void perform(struct slu_object *object, uint32_t effect)
+{
+	slu_status status;
+
+	switch (object->noun) {
+	case SLU_NOUN_BINDING:
+		status = slu_binding_perform((struct slu_binding *)(void *)object, effect);
+		slu_binding_answer((struct slu_binding *)(void *)object, effect, status);
+		break;
+	case SLU_NOUN_INSTANCE:
+		status = slu_instance_perform((struct slu_instance *)(void *)object, effect);
+		slu_instance_answer((struct slu_instance *)(void *)object, effect, status);
+		break;
+	case SLU_NOUN_ADAPTER:
+		status = slu_adapter_perform((struct slu_adapter *)(void *)object, effect);
+		slu_adapter_answer((struct slu_adapter *)(void *)object, effect, status);
+		break;
+	default:
+		status = slu_driver_perform((struct slu_driver *)(void *)object, effect);
+		slu_driver_answer((struct slu_driver *)(void *)object, effect, status);
+		break;
+	}
+}
+
+/* Perform one effect of @object that @place permits. */
+static bool pump(struct slu_object *object, enum slu_place place, slu_status answer)
+{
+	uint32_t effect = take(object, place);
+
+	if (!effect)
+		return false;
+	world.answer = answer;
+	perform(object, effect);
+	return true;
+}
+
+/* What has no row of its own is performed at once: work items, notices, completions that any thread may make. */
+static void tidy(void)
+{
+	for (size_t i = 0; i < world.deferred_count; i++)
+		world.deferred[i].work(world.deferred[i].object);
+	world.deferred_count = 0;
+	for (unsigned v = 0; v < world.adapter_count; v++) {
+		while (pump(&world.adapters[v].object, SLU_PLACE_ANY, SLU_STATUS_SUCCESS))
+			;
+	}
+	for (unsigned v = 0; v < world.instance_count; v++) {
+		while (pump(&world.instances[v].object, SLU_PLACE_ANY, SLU_STATUS_SUCCESS))
+			;
+	}
+	for (unsigned b = 0; b < world.binding_count; b++) {
+		while (!world.released[b] && pump(&world.bindings[b].object, SLU_PLACE_ANY, SLU_STATUS_SUCCESS))
+			;
+	}
+}
+
+/* What comes from outside. */
+
+/* Answers of calls that have returned PENDING. */
+static void answer_binding_call(struct slu_binding *binding, const struct slu_lockstep_row *row)
+{
+	slu_status answer = answer_for(row);
+
+	if (slu_pending_is_idle(&binding->down))
+		return;
+	if (strncmp(row->event, "OPEN_", 5) == 0)
+		slu_binding_open_complete(binding, answer);
+	else if (strcmp(row->event, "CLOSE_COMPLETE") == 0)
+		slu_binding_close_complete(binding);
+	else if (strcmp(row->event, "OID_COMPLETE") == 0 && !binding->oids)
+		slu_binding_clear_complete(binding, answer);
+}
+
+static bool is_call_from_above(const char *event)
+{
+	static const char *const calls[] = {"BIND", "UNBIND", "PAUSE", "RESTART"};
+
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		if (strcmp(calls[i], event) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The last callback has left long ago. */
+static void leave_last(struct slu_object *object)
+{
+	if (object->noun == SLU_NOUN_BINDING && !slu_pending_is_idle(&((struct slu_binding *)(void *)object)->up))
+		slu_binding_leave((struct slu_binding *)(void *)object);
+	else if (object->noun == SLU_NOUN_ADAPTER && !slu_pending_is_idle(&((struct slu_adapter *)(void *)object)->up))
+		slu_adapter_leave((struct slu_adapter *)(void *)object);
+}
+
+/* Traffic passes a gate and no machine: true if it is that, with *@same telling whether the gate did as the row says. */
+static bool do_binding_traffic(struct slu_binding *binding, const struct slu_lockstep_row *row, bool *same)
+{
+	if (strcmp(row->event, "SEND") == 0) {
+		/* The completion function of the restart may have been called, which no row tells. */
+		while (!slu_drain_is_open(&binding->traffic) &&
+		       pump(&binding->object, SLU_PLACE_PASSIVE, SLU_STATUS_SUCCESS))
+			;
+		*same = slu_binding_send(binding, 1) == is_let_in(row);
+	} else if (strcmp(row->event, "SEND_COMPLETE") == 0) {
+		slu_binding_send_complete(binding, 1);
+	} else if (strcmp(row->event, "RETURN") == 0) {
+		slu_binding_return(binding, SLU_RECEIVE_KEEP, 1);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool do_adapter_traffic(struct slu_adapter *adapter, const struct slu_lockstep_row *row, bool *same)
+{
+	if (strcmp(row->event, "SEND") == 0)
+		*same = (slu_adapter_send(adapter, NULL, 1) == SLU_STATUS_SUCCESS) == is_let_in(row);
+	else if (strcmp(row->event, "SEND_COMPLETE") == 0)
+		slu_adapter_send_complete(adapter, NULL, 1);
+	else if (strcmp(row->event, "RECEIVE") == 0)
+		*same = slu_adapter_receive(adapter, 1) == is_let_in(row);
+	else if (strcmp(row->event, "RETURN") == 0)
+		slu_adapter_return(adapter, 1);
+	else
+		return false;
+	if (strcmp(row->event, "RECEIVE") == 0 && *same && is_let_in(row) && !world.hears_indications)
+		slu_adapter_receive_done(adapter);
+	return true;
+}
+
+/* A receive: kept for the device whose row follows in the same step, or given back at once. */
+static void do_binding_receive(struct slu_binding *binding, const struct slu_lockstep *trail, size_t at, bool *same)
+{
+	enum slu_receive verdict = slu_binding_receive(binding, 1);
+	const struct slu_lockstep_row *row = &trail->rows[at], *next = row + 1;
+	bool loaned = at + 1 < trail->count && next->step == row->step && strcmp(next->machine, "adapter") == 0 &&
+	              strcmp(next->event, "RECEIVE") == 0;
+
+	if (has_effect(row, "drop_receive"))
+		*same = verdict == SLU_RECEIVE_DROP;
+	else if (has_effect(row, "return_receive"))
+		*same = verdict == SLU_RECEIVE_RETURN;
+	else
+		*same = verdict == SLU_RECEIVE_KEEP;
+	if (!loaned)
+		slu_binding_return(binding, verdict, 1);
+}
+
+static bool do_binding(const struct slu_lockstep *trail, size_t at)
+{
+	const struct slu_lockstep_row *row = &trail->rows[at];
+	struct slu_binding *binding = &world.bindings[row->object];
+	bool same = true;
+
+	if (strcmp(row->event, "BIND") == 0 && world.released[row->object])
+		make_binding(row->object);
+	if (do_binding_traffic(binding, row, &same))
+		return same;
+	if (strcmp(row->event, "RECEIVE") == 0) {
+		do_binding_receive(binding, trail, at, &same);
+		return same;
+	}
+	if (is_call_from_above(row->event)) {
+		leave_last(&binding->object);
+		slu_binding_step(binding, event_number(&slu_binding_info, row->event));
+	} else if (strcmp(row->event, "OID") == 0 && !(binding->object.owed & SLU_BINDING_DO_CLEAR_FILTER)) {
+		binding->oids++;
+		slu_binding_step(binding, SLU_BINDING_EV_OID);
+	} else if (strcmp(row->event, "OID_COMPLETE") == 0 && binding->oids) {
+		binding->oids--;
+		slu_binding_step(binding, SLU_BINDING_EV_OID_COMPLETE);
+	} else if (strcmp(row->event, "UNBIND_ADAPTER") == 0) {
+		slu_binding_step(binding, SLU_BINDING_EV_UNBIND_ADAPTER);
+	} else {
+		answer_binding_call(binding, row);
+	}
+	return true;
+}
+
+static bool do_instance(const struct slu_lockstep_row *row)
+{
+	struct slu_instance *instance = &world.instances[row->object];
+
+	if (strcmp(row->event, "REENABLE") == 0)
+		slu_instance_step(instance, SLU_INSTANCE_EV_REENABLE);
+	else if (strcmp(row->event, "INITIALIZE") == 0)
+		slu_instance_step(instance, SLU_INSTANCE_EV_INITIALIZE);
+	else if (strcmp(row->event, "HALT") == 0)
+		slu_instance_step(instance, SLU_INSTANCE_EV_HALT);
+	else if (strncmp(row->event, "REQUEST_", 8) == 0 || strncmp(row->event, "CANCEL_", 7) == 0 ||
+	         strncmp(row->event, "DEINIT_", 7) == 0) {
+		if (!instance->call)
+			pump(&instance->object, SLU_PLACE_BLOCKING, SLU_STATUS_PENDING);
+		slu_instance_done(instance, answer_for(row));
+	}
+	/* REQUEST and STOP are effects of a binding. */
+	for (unsigned b = 0; b < world.binding_count; b++) {
+		uint32_t owed = world.bindings[b].object.owed;
+
+		if (owed & (SLU_BINDING_DO_REQUEST_DEVICES | SLU_BINDING_DO_STOP_DEVICES) &&
+		    (strcmp(row->event, "REQUEST") == 0 || strcmp(row->event, "STOP") == 0))
+			pump(&world.bindings[b].object, SLU_PLACE_CALLBACK, SLU_STATUS_SUCCESS);
+	}
+	return true;
+}
+
+static bool do_adapter(const struct slu_lockstep_row *row)
+{
+	static const char *const told[] = {"INITIALIZE",      "HALT",     "HALT_INIT_FAILED", "SHUTDOWN",
+	                                   "SURPRISE_REMOVE", "INTERRUPT"};
+	struct slu_adapter *adapter = &world.adapters[row->object];
+	int event = event_number(&slu_adapter_info, row->event);
+	bool same = true;
+
+	if (do_adapter_traffic(adapter, row, &same))
+		return same;
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+		if (strcmp(told[i], row->event) == 0)
+			slu_adapter_step(adapter, event);
+	}
+	if (is_call_from_above(row->event)) {
+		leave_last(&adapter->object);
+		slu_adapter_step(adapter, event);
+	} else if (strcmp(row->event, "OID") == 0) {
+		adapter->oids++;
+		slu_adapter_step(adapter, event);
+	} else if (strcmp(row->event, "OID_COMPLETE") == 0) {
+		adapter->oids--;
+		slu_adapter_step(adapter, event);
+	} else if (strncmp(row->event, "POWER_", 6) == 0) {
+		slu_adapter_power(adapter, strcmp(row->event, "POWER_DOWN") == 0);
+	} else if (strcmp(row->event, "RESET") == 0) {
+		slu_adapter_reset(adapter);
+	} else if (strcmp(row->event, "RESET_COMPLETE") == 0) {
+		slu_adapter_reset_done(adapter, SLU_STATUS_SUCCESS);
+	}
+	return true;
+}
+
+static bool do_driver(const struct slu_lockstep_row *row)
+{
+	static const char *const told[] = {
+	        "DRIVER_ENTRY", "ENTRY_RETURN_FAILURE", "UNINSTALL", "UNLOAD", "UNLOAD_RETURN", "BIND", "UNBIND",
+	        "INITIALIZE"};
+
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+		if (strcmp(told[i], row->event) == 0)
+			slu_driver_step(&world.driver, event_number(&slu_driver_info, row->event));
+	}
+	return true;
+}
+
+/* Do what the row tells of. False: a gate answered otherwise. */
+static bool do_row(const struct slu_lockstep *trail, size_t at)
+{
+	const struct slu_lockstep_row *row = &trail->rows[at];
+
+	if (strcmp(row->machine, "binding") == 0)
+		return do_binding(trail, at);
+	if (strcmp(row->machine, "instance") == 0)
+		return do_instance(row);
+	if (strcmp(row->machine, "adapter") == 0)
+		return do_adapter(row);
+	return do_driver(row);
+}
+
+/* Lockstep. */
+
+static struct kept *find_kept(const struct slu_object *object)
+{
+	for (size_t i = 0; i < world.kept_count; i++) {
+		if (!world.kept[i].used && world.kept[i].step.object == object)
+			return &world.kept[i];
+	}
+	return NULL;
+}
+
+static void forget_used(void)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < world.kept_count; i++) {
+		if (!world.kept[i].used)
+			world.kept[left++] = world.kept[i];
+	}
+	world.kept_count = left;
+}
+
+/* The kept step against the row: NULL if it is the same. */
+static const char *compare(const struct slu_object *object, const struct kept *kept, const struct slu_lockstep_row *row)
+{
+	static char what[160];
+	const struct slu_machine *machine = machine_of(object);
+	const struct slu_step *step = &kept->step;
+
+	if (step->event == event_number(machine, row->event) && step->taken == (row->from != NULL) &&
+	    (!step->taken || (strcmp(state_label(machine, step->from), row->from) == 0 &&
+	                      strcmp(state_label(machine, step->to), row->to) == 0)))
+		return NULL;
+	for (size_t i = 0; i < machine->event_count; i++) {
+		if ((int)machine->events[i].number == step->event)
+			snprintf(what, sizeof what, "the core %s %s in %s instead", step->taken ? "takes" : "refuses",
+			         machine->events[i].label, state_label(machine, step->from));
+	}
+	return what;
+}
+
+static bool is_traffic(const struct slu_lockstep_row *row)
+{
+	static const char *const traffic[] = {"SEND", "SEND_COMPLETE", "RETURN"};
+
+	for (size_t i = 0; i < sizeof traffic / sizeof *traffic; i++) {
+		if (strcmp(traffic[i], row->event) == 0)
+			return true;
+	}
+	/* A receive outside of Running is a step of the binding's machine. */
+	return strcmp(row->event, "RECEIVE") == 0 &&
+	       (strcmp(row->machine, "adapter") == 0 || (row->from && strcmp(row->from, "Running") == 0));
+}
+
+/* Traffic: the object must be in the row's state, the gate must do as the row says. */
+static const char *follow_traffic(const struct slu_lockstep *trail, size_t at)
+{
+	const struct slu_lockstep_row *row = &trail->rows[at];
+	const struct slu_object *object = object_of(row);
+
+	if (row->from && strcmp(state_label(machine_of(object), object->state), row->from) != 0)
+		return "the core is in another state";
+	return do_row(trail, at) ? NULL : "the gate of the core answers otherwise";
+}
+
+/* The effects of which this event may be the outcome. */
+static uint32_t causes_of(const struct slu_object *object, const char *event)
+{
+	static const struct {
+		enum slu_noun noun;
+		const char *event;
+		uint32_t effects;
+	} causes[] = {
+	        {SLU_NOUN_ADAPTER, "HALT_COMPLETE", SLU_ADAPTER_DO_RELEASE_RESOURCES},
+	        {SLU_NOUN_ADAPTER, "INITIALIZE_COMPLETE", SLU_ADAPTER_DO_ACQUIRE_RESOURCES},
+	        {SLU_NOUN_ADAPTER, "INITIALIZE_FAILED", SLU_ADAPTER_DO_ACQUIRE_RESOURCES},
+	        {SLU_NOUN_ADAPTER, "INTERRUPTS_DISABLED", SLU_ADAPTER_DO_DISABLE_INTERRUPTS},
+	        {SLU_NOUN_ADAPTER, "RESTART_COMPLETE", SLU_ADAPTER_DO_RESTART},
+	        {SLU_NOUN_ADAPTER, "RESTART_FAILED", SLU_ADAPTER_DO_RESTART},
+	        {SLU_NOUN_BINDING, "BIND_COMPLETE", SLU_BINDING_DO_REQUEST_DEVICES},
+	        {SLU_NOUN_BINDING, "BIND_FAILED", SLU_BINDING_DO_FAIL_BIND},
+	        {SLU_NOUN_BINDING, "CLOSE_COMPLETE", SLU_BINDING_DO_CLOSE_ADAPTER},
+	        {SLU_NOUN_BINDING, "CLOSE_PENDING", SLU_BINDING_DO_CLOSE_ADAPTER},
+	        {SLU_NOUN_BINDING, "DEVICES_STOPPED", SLU_BINDING_DO_STOP_DEVICES},
+	        {SLU_NOUN_BINDING, "OID", SLU_BINDING_DO_CLEAR_FILTER},
+	        {SLU_NOUN_BINDING, "OPEN_COMPLETE", SLU_BINDING_DO_OPEN_ADAPTER},
+	        {SLU_NOUN_BINDING, "OPEN_FAILED", SLU_BINDING_DO_OPEN_ADAPTER},
+	        {SLU_NOUN_BINDING, "OPEN_PENDING", SLU_BINDING_DO_OPEN_ADAPTER},
+	        {SLU_NOUN_BINDING, "RESTART_COMPLETE", SLU_BINDING_DO_RESTART},
+	        {SLU_NOUN_BINDING, "RESTART_FAILED", SLU_BINDING_DO_RESTART},
+	        {SLU_NOUN_BINDING, "SETUP_COMPLETE", SLU_BINDING_DO_SET_UP},
+	        {SLU_NOUN_BINDING, "SETUP_FAILED", SLU_BINDING_DO_SET_UP},
+	        {SLU_NOUN_BINDING, "UNBIND_COMPLETE", SLU_BINDING_DO_COMPLETE_UNBIND},
+	};
+
+	if (object->noun == SLU_NOUN_DRIVER)
+		return UINT32_MAX;
+	for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
+		if (causes[i].noun == object->noun && strcmp(causes[i].event, event) == 0)
+			return causes[i].effects;
+	}
+	return 0;
+}
+
+static const char *follow_step(const struct slu_lockstep *trail, size_t at)
+{
+	const struct slu_lockstep_row *row = &trail->rows[at];
+	struct slu_object *object = object_of(row);
+	struct kept *kept = find_kept(object);
+	const char *what;
+
+	if (!kept && !do_row(trail, at))
+		return "the core gives another verdict";
+	for (int turn = 0; !(kept = find_kept(object)) && turn < PUMP_MAX; turn++) {
+		if (!(object->owed & causes_of(object, row->event)) ||
+		    !pump(object, SLU_PLACE_CALLBACK, answer_for(row)))
+			break;
+		if (object->noun == SLU_NOUN_BINDING)
+			answer_binding_call((struct slu_binding *)(void *)object, row);
+	}
+	if (!kept)
+		return "the core does not do this: it is not due";
+	what = compare(object, kept, row);
+	kept->used = true;
+	return what;
+}
+
+/* What the model says of NDIS. */
+static void follow_ndis(const struct slu_lockstep_row *row)
+{
+	if (strcmp(row->event, indication_returns) == 0 && row->object < world.adapter_count)
+		slu_adapter_receive_done(&world.adapters[row->object]);
+}
+
+/* The rows of a pending machine that tell when a callback leaves; the model says which they are. */
+static void follow_pending(const struct slu_lockstep *trail, const struct slu_lockstep_row *row)
+{
+	unsigned object = row->object;
+
+	if (strcmp(row->event, "RETURN_PENDING") != 0)
+		return;
+	if (strcmp(trail->model, "adapter") == 0 && object == 0)
+		leave_last(&world.adapters[0].object);
+	else if (strcmp(trail->model, "im") == 0 && object < world.binding_count)
+		leave_last(&world.bindings[object].object);
+	else if (strcmp(trail->model, "im") == 0 && object < world.binding_count + world.adapter_count)
+		leave_last(&world.adapters[object - world.binding_count].object);
+}
+
+/* Claims that can be read off the core. */
+
+static bool has_adapter(uint8_t state, size_t (*count)(const struct slu_adapter *adapter))
+{
+	for (unsigned v = 0; v < world.adapter_count; v++) {
+		if (world.adapters[v].object.state == state && count(&world.adapters[v]))
+			return true;
+	}
+	return false;
+}
+
+static size_t sends_of(const struct slu_adapter *adapter)
+{
+	return slu_drain_count(&adapter->sends);
+}
+
+static size_t loans_of(const struct slu_adapter *adapter)
+{
+	return slu_drain_count(&adapter->receives);
+}
+
+static size_t all_of(const struct slu_adapter *adapter)
+{
+	return sends_of(adapter) + loans_of(adapter) + adapter->oids + adapter->resources;
+}
+
+static size_t low_sends_of(const struct slu_adapter *adapter)
+{
+	return adapter->low_power ? sends_of(adapter) : 0;
+}
+
+static bool is_broken(const char *claim)
+{
+	if (strcmp(claim, "paused_owns_no_send") == 0)
+		return has_adapter(SLU_ADAPTER_PAUSED, sends_of);
+	if (strcmp(claim, "paused_indicates_nothing") == 0 || strcmp(claim, "pause_is_complete_when_drained") == 0)
+		return has_adapter(SLU_ADAPTER_PAUSED, loans_of) || has_adapter(SLU_ADAPTER_PAUSED, sends_of);
+	if (strncmp(claim, "halted_", 7) == 0)
+		return has_adapter(SLU_ADAPTER_HALTED, all_of);
+	if (strcmp(claim, "send_is_accepted_in_running_only") == 0 || strcmp(claim, "low_power_owns_no_send") == 0)
+		return has_adapter(SLU_ADAPTER_RUNNING, low_sends_of);
+	return false;
+}
+
+enum slu_lockstep_end slu_lockstep_core(const struct slu_lockstep *trail, FILE *out)
+{
+	if (!is_ours(trail) || !make_world(trail))
+		return SLU_LOCKSTEP_FOREIGN;
+	for (size_t i = 0; i < trail->count; i++) {
+		const struct slu_lockstep_row *row = &trail->rows[i];
+		const char *what = NULL;
+
+		if (strcmp(row->machine, "ndis") == 0)
+			follow_ndis(row);
+		else if (strcmp(row->machine, "pending") == 0)
+			follow_pending(trail, row);
+		else if (is_traffic(row))
+			what = follow_traffic(trail, i);
+		else
+			what = follow_step(trail, i);
+		tidy();
+		forget_used();
+		if (!what)
+			what = world.trouble;
+		if (what) {
+			slu_lockstep_say(out, row, what);
+			return SLU_LOCKSTEP_DIVERGED;
+		}
+	}
+	return is_broken(trail->claim) ? SLU_LOCKSTEP_VIOLATED : SLU_LOCKSTEP_FOLLOWED;
+}
