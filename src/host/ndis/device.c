@@ -195,33 +195,28 @@ static bool is_decided(struct device *device)
 	return true;
 }
 
-void ndis_start_if_decided(struct device *device)
+/* INIT-05: inside the request, or on another thread. */
+static void start(struct device *device, bool in_request)
 {
+	enum slu_ndis_form form = ndis_pick_form(device->ndis, SLU_NDIS_INIT);
 	bool decided, last;
 
 	ndis_lock(device->ndis);
 	decided = is_decided(device);
-	last = device->start_how == SLU_NDIS_START_LATER;
+	last = form == SLU_NDIS_FORM_LAST || device->start_how == SLU_NDIS_START_LATER;
 	ndis_unlock(device->ndis);
-	if (decided)
+	if (!decided)
+		return;
+	if (in_request && form == SLU_NDIS_FORM_AT_ONCE && !last)
+		initialize_if_requested(device);
+	else
 		ndis_run_later(device->ndis, device, initialize_if_requested,
 		               last ? SLU_NDIS_FORM_LAST : SLU_NDIS_FORM_LATER);
 }
 
-/* INIT-05: inside the request, or on another thread. */
-static void start_requested(struct device *device)
+void ndis_start_if_decided(struct device *device)
 {
-	enum slu_ndis_form form = ndis_pick_form(device->ndis, SLU_NDIS_INIT);
-	bool inside = false;
-
-	ndis_lock(device->ndis);
-	if (form == SLU_NDIS_FORM_AT_ONCE && device->start_how != SLU_NDIS_START_LATER)
-		inside = is_decided(device);
-	ndis_unlock(device->ndis);
-	if (inside)
-		initialize_if_requested(device);
-	else
-		ndis_start_if_decided(device);
+	start(device, false);
 }
 
 /* The driver may ask anew as soon as it is done with MiniportHaltEx; we when that has returned. */
@@ -259,7 +254,7 @@ slu_status slu_ndis_im_initialize(struct slu_ndis *ndis, const char *name, void 
 	ndis_unlock(ndis);
 	ndis_yield(ndis);
 	if (status == SLU_STATUS_SUCCESS)
-		start_requested(device);
+		start(device, true);
 	ndis_event_status(ndis, "ndis", name, call, status);
 	return status;
 }

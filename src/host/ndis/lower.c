@@ -69,6 +69,7 @@ static void complete_open(void *object)
 	if (completion->status == SLU_STATUS_SUCCESS) {
 		*open->handle = open;
 		open->adapter->open = open;
+		open->adapter->context = open->context;
 	}
 	ndis_unlock(ndis);
 	ndis_event_status(ndis, "ndis", open->adapter->name, "ProtocolOpenAdapterCompleteEx", completion->status);
@@ -111,6 +112,7 @@ static slu_status open_adapter(struct slu_ndis_adapter *adapter, struct slu_ndis
 		if (status == SLU_STATUS_SUCCESS) {
 			*open->handle = open;
 			adapter->open = open;
+			adapter->context = open->context;
 		}
 		ndis_unlock(ndis);
 		return status;
@@ -198,6 +200,7 @@ static void closed(struct slu_ndis_open *open)
 
 	ndis_lock(ndis);
 	open->adapter->open = NULL;
+	open->closed = true;
 	waits = open->in_receive;
 	open->close_waits = waits;
 	ndis_unlock(ndis);
@@ -246,7 +249,8 @@ slu_status slu_ndis_take_binding_memory(struct slu_ndis_open *open)
  * Bind and unbind
  */
 
-static void check_bound(struct slu_ndis_adapter *adapter, slu_status status)
+/* Is it bound now? */
+static bool check_bound(struct slu_ndis_adapter *adapter, slu_status status)
 {
 	struct slu_ndis *ndis = adapter->ndis;
 	bool open;
@@ -259,6 +263,7 @@ static void check_bound(struct slu_ndis_adapter *adapter, slu_status status)
 	if (status != SLU_STATUS_SUCCESS && open)
 		ndis_violated(ndis, "failed_bind_leaves_nothing", "%s: the bind failed and left the adapter open",
 		              adapter->name);
+	return status == SLU_STATUS_SUCCESS && open;
 }
 
 /* The turn is held and the state is Unbound. */
@@ -277,8 +282,7 @@ static slu_status bind_adapter(struct slu_ndis_adapter *adapter)
 	adapter->in_bind = false;
 	ndis_unlock(ndis);
 	status = ndis_call_returned(ndis, &adapter->up, status, adapter->calls, adapter->name, "ProtocolBindAdapterEx");
-	check_bound(adapter, status);
-	move(adapter, "bound", status == SLU_STATUS_SUCCESS ? BINDING_PAUSED : BINDING_UNBOUND);
+	move(adapter, "bound", check_bound(adapter, status) ? BINDING_PAUSED : BINDING_UNBOUND);
 	return status;
 }
 
@@ -311,7 +315,6 @@ void slu_ndis_complete_unbind(struct slu_ndis_adapter *adapter)
 void ndis_unbind_adapter(struct slu_ndis_adapter *adapter)
 {
 	struct slu_ndis *ndis = adapter->ndis;
-	void *context = adapter->open->context;
 	slu_status status;
 
 	if (adapter->state == BINDING_RUNNING)
@@ -321,7 +324,7 @@ void ndis_unbind_adapter(struct slu_ndis_adapter *adapter)
 	adapter->in_unbind = true;
 	ndis_unlock(ndis);
 	move(adapter, "ProtocolUnbindAdapterEx", BINDING_CLOSING);
-	status = ndis->protocol->unbind(context);
+	status = ndis->protocol->unbind(adapter->context);
 	ndis_lock(ndis);
 	adapter->in_unbind = false;
 	ndis_unlock(ndis);
@@ -426,7 +429,7 @@ slu_status ndis_tell_binding(struct slu_ndis_adapter *adapter, const struct slu_
 
 	ndis_call_begins(ndis, &adapter->up, adapter->calls);
 	ndis_event(ndis, "ndis", adapter->name, pnp_name(pnp));
-	status = ndis->protocol->pnp_event(ndis->protocol_context, adapter->open->context, pnp);
+	status = ndis->protocol->pnp_event(ndis->protocol_context, adapter->context, pnp);
 	if (status == SLU_STATUS_SUCCESS)
 		check_paused(adapter);
 	return ndis_call_returned(ndis, &adapter->up, status, adapter->calls, adapter->name, pnp_name(pnp));
@@ -542,7 +545,7 @@ static void indicate_status(struct slu_ndis_adapter *adapter, slu_status status)
 
 	ndis_event_status(ndis, "ndis", adapter->name, "ProtocolStatusEx", status);
 	if (is_bound(adapter))
-		ndis->protocol->status(adapter->open->context, status);
+		ndis->protocol->status(adapter->context, status);
 }
 
 struct slu_ndis_result slu_ndis_reset_adapter(struct slu_ndis *ndis, unsigned index)

@@ -36,6 +36,7 @@ struct slu_ndis_open {
 	unsigned loans;      /* receives with the driver */
 	unsigned in_receive; /* of which these are in a callback that has not returned */
 	bool closing;        /* NdisCloseAdapterEx was called */
+	bool closed;         /* and that is complete: what still comes has nobody to go to */
 	bool close_waits;    /* its completion waits for the last receive callback */
 	struct slu_nbl_queue sending;
 	bool completing; /* a work item will complete what is in @sending */
@@ -64,6 +65,7 @@ struct slu_ndis_adapter {
 	bool in_unbind; /* ProtocolUnbindAdapterEx is running */
 	struct slu_pending up;
 	struct slu_ndis_open *open;
+	void *context; /* the driver's, of the last open */
 	bool removed;
 	bool low_power;
 	bool resetting;
@@ -223,6 +225,7 @@ void ndis_run_later(struct slu_ndis *ndis, void *object, void (*work)(void *obje
 void ndis_take_turn(struct slu_ndis *ndis, struct turns *turns);
 void ndis_give_turn(struct slu_ndis *ndis, struct turns *turns);
 unsigned ndis_count_chain(const struct slu_nbl *chain);
+bool ndis_is_closed(const struct slu_ndis_open *open);
 struct slu_ndis_result ndis_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 struct slu_ndis_result ndis_answer(slu_status status, const char *from, const char *to);
 

@@ -62,7 +62,8 @@ static void complete_request(struct slu_ndis_open *open, struct slu_ndis_request
 	slu_ledger_out(adapter->requests, slu_status_name(status), 1);
 	ndis_event_status(adapter->ndis, "ndis", adapter->name, "ProtocolOidRequestComplete", status);
 	ndis_yield(adapter->ndis);
-	adapter->ndis->protocol->request_complete(open->context, request, status);
+	if (!ndis_is_closed(open))
+		adapter->ndis->protocol->request_complete(open->context, request, status);
 }
 
 static void free_lower(struct lower_oid *lower)

@@ -286,7 +286,8 @@ static void complete_sends(struct slu_ndis_open *open, struct slu_nbl_queue *don
 	}
 	ndis_event(adapter->ndis, "ndis", adapter->name, "ProtocolSendNetBufferListsComplete");
 	ndis_yield(adapter->ndis);
-	adapter->ndis->protocol->send_complete(open->context, done->head);
+	if (!ndis_is_closed(open))
+		adapter->ndis->protocol->send_complete(open->context, done->head);
 	ndis_yield(adapter->ndis);
 }
 
@@ -414,7 +415,7 @@ static void take_send_complete(struct device *device, struct slu_nbl *nbl)
 	bool known, paused, drained;
 
 	ndis_lock(ndis);
-	known = slu_nbl_hand(nbl, SLU_NBL_DRIVER, SLU_NBL_MAKER);
+	known = nbl->source == device->handle && slu_nbl_hand(nbl, SLU_NBL_DRIVER, SLU_NBL_MAKER);
 	paused = device->state == DEVICE_PAUSED && (uintptr_t)nbl->maker_data == device->restarts + 1;
 	ndis_unlock(ndis);
 	if (!known) {

@@ -216,3 +216,14 @@ unsigned ndis_count_chain(const struct slu_nbl *chain)
 		count++;
 	return count;
 }
+
+bool ndis_is_closed(const struct slu_ndis_open *open)
+{
+	struct slu_ndis *ndis = open->adapter->ndis;
+	bool closed;
+
+	ndis_lock(ndis);
+	closed = open->closed;
+	ndis_unlock(ndis);
+	return closed;
+}
