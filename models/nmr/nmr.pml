@@ -32,6 +32,8 @@
 #endif
 
 #include "common/claim.pmh"
+#include "views.pmh"
+#include "code.pmh"
 #include "modules.pmh"
 #include "callbacks.pmh"
 #include "threads.pmh"
