@@ -201,7 +201,8 @@ static enum slu_exit find_model(struct trial *trial, const char *root)
 	return SLU_EXIT_PROVED;
 }
 
-static enum slu_exit prepare(struct trial *trial, struct slu_session *session, const char *root, size_t index)
+static enum slu_exit prepare(struct trial *trial, struct slu_session *session, const char *root, size_t index,
+                             bool keep)
 {
 	const char *tree = slu_text("%s/fault-%zu", session->scratch, index);
 	struct slu_unit *unit = &trial->unit;
@@ -218,6 +219,7 @@ static enum slu_exit prepare(struct trial *trial, struct slu_session *session, c
 		              slu_text("page %s replace \"%s\" with \"%s\"", edit->machine, edit->replace, edit->with));
 	}
 	unit->bare = true;
+	unit->shorten = keep;
 	if (unit->config->live && trial->fault.caught.count == 1)
 		unit->only = trial->fault.caught.at[0];
 	if (!trial->fault.edit_count)
@@ -356,7 +358,7 @@ enum slu_exit slu_verify_faults(struct slu_verify *verify, const struct slu_word
 	}
 	status = slu_verify_open(&session, verify);
 	for (size_t i = 0; i < count && !status; i++)
-		status = prepare(&trials[i], &session, root, i);
+		status = prepare(&trials[i], &session, root, i, verify->keep != NULL);
 	for (size_t i = 0; i < count && !status; i++)
 		slu_unit_start(&trials[i].unit, &session);
 	if (!status) {

@@ -92,11 +92,17 @@ static void read_words(struct slu_step *step, const char *line)
 	}
 }
 
+/* The claim is process 0 for pan; the model counts without it. */
+static const char *show_process(const struct reader *reader, const struct place *place)
+{
+	return slu_text("%s(%u)", place->name, place->process - (reader->record->check == SLU_CHECK_LIVE));
+}
+
 /* What was printed since the last step belongs to @place. */
 static void close_step(struct reader *reader, const struct place *place)
 {
 	struct slu_replay *replay = reader->replay;
-	const char *who = slu_text("%s(%u)", place->name, place->process);
+	const char *who = show_process(reader, place);
 
 	if (reader->from == replay->step_count)
 		new_step(reader, SLU_STEP_SILENT)->text = place->text;
@@ -128,7 +134,7 @@ static void read_end(struct reader *reader, const char *line)
 		close_step(reader, &place);
 	}
 	if (!is_claim(reader, &place))
-		slu_words_add(&replay->blocked, slu_text("%s(%u) at %s", place.name, place.process,
+		slu_words_add(&replay->blocked, slu_text("%s at %s", show_process(reader, &place),
 		                                         place.where ? place.where : "its end"));
 }
 

@@ -16,6 +16,7 @@ enum {
 	DEPTH_FACTOR = 8,
 	DEPTH_BYTES = 64, /* of search stack, each step, at most */
 	NFAIR = 6,        /* up to 22 processes */
+	SHORTEN_S = 20,   /* for a shorter counterexample */
 };
 
 void slu_session_init(struct slu_session *session)
@@ -38,6 +39,8 @@ const char *slu_search_name(const struct slu_search *search)
 		return "end states";
 	case SLU_SEARCH_ASSERTIONS:
 		return "assertions";
+	case SLU_SEARCH_SHORTEST:
+		return "shortest";
 	default:
 		return *search->claim ? search->claim : "never claim";
 	}
@@ -86,6 +89,7 @@ static void set_argv(struct slu_search *search)
 	switch (search->kind) {
 	case SLU_SEARCH_SAFETY:
 	case SLU_SEARCH_PLANT:
+	case SLU_SEARCH_SHORTEST:
 		break;
 	case SLU_SEARCH_END_STATES:
 		slu_words_add(argv, "-A");
@@ -125,6 +129,15 @@ static void on_line(struct slu_job *job, const char *line)
 	slu_job_kill(job);
 }
 
+static double time_left(const struct slu_search *search)
+{
+	double most = search->unit->self ? 0 : search->unit->session->time_s;
+
+	if (search->kind == SLU_SEARCH_SHORTEST && (most <= 0 || most > SHORTEN_S))
+		most = SHORTEN_S;
+	return most > 0 ? most - search->used_s : 0;
+}
+
 static void begin(struct slu_search *search)
 {
 	struct slu_session *session = search->unit->session;
@@ -135,12 +148,13 @@ static void begin(struct slu_search *search)
 	}
 	search->begun = true;
 	search->deeper = false;
+	search->states = 0;
 	set_argv(search);
 	search->job = (struct slu_job){
 	        .argv = search->argv.at,
 	        .folder = search->folder,
 	        .set = search->kind == SLU_SEARCH_PLANT ? slu_text("SLU_PLANT=%s", search->claim) : "SLU_PLANT=",
-	        .time_s = session->time_s > 0 && !search->unit->self ? session->time_s - search->used_s : 0,
+	        .time_s = time_left(search),
 	        .memory = search->unit->self ? 0 : session->memory,
 	        .on_line = on_line,
 	        .on_done = on_searched,
@@ -180,6 +194,8 @@ static void search_other(struct slu_search *search)
 		begin(plan(unit, assertion ? SLU_SEARCH_END_STATES : SLU_SEARCH_ASSERTIONS, search->verifier, NULL));
 }
 
+static void build(struct slu_unit *unit, enum slu_check check);
+
 static void on_searched(struct slu_job *job)
 {
 	struct slu_search *search = job->of;
@@ -206,6 +222,8 @@ static void on_searched(struct slu_job *job)
 		if (search->report.outcome == SLU_OUTCOME_HELD)
 			plant(search->unit, search->verifier);
 		search_other(search);
+		if (search->report.outcome == SLU_OUTCOME_VIOLATED && search->unit->shorten)
+			build(search->unit, SLU_CHECK_SHORTEST);
 	}
 	if (session->on_done)
 		session->on_done(search);
@@ -222,8 +240,8 @@ static void build(struct slu_unit *unit, enum slu_check check)
 	verifier->check = check;
 	verifier->first = unit->first;
 	verifier->extra = unit->extra;
-	verifier->quick = unit->bare;
-	verifier->nfair = is_fair(unit) && check != SLU_CHECK_SAFETY ? NFAIR : 0;
+	verifier->quick = unit->bare || check == SLU_CHECK_SHORTEST;
+	verifier->nfair = is_fair(unit) && check != SLU_CHECK_SAFETY && check != SLU_CHECK_SHORTEST ? NFAIR : 0;
 	verifier->on_built = on_built;
 	verifier->of = unit;
 	verifier->folder = slu_text("%s/%zu", unit->session->scratch, unit->session->unit_count++);
@@ -304,7 +322,9 @@ static void on_built(struct slu_verifier *verifier)
 
 	if (verifier->error)
 		return;
-	if (!unit->model->manifest) {
+	if (verifier->check == SLU_CHECK_SHORTEST) {
+		begin(plan(unit, SLU_SEARCH_SHORTEST, verifier, NULL));
+	} else if (!unit->model->manifest) {
 		plan_plain(unit, verifier);
 	} else if (unit->config->live) {
 		plan_live(unit, verifier);
@@ -349,6 +369,23 @@ const char *slu_search_broken(const struct slu_search *search)
 	if (report->error == SLU_ERROR_END_STATE)
 		return SLU_NO_DEADLOCK;
 	return search->kind == SLU_SEARCH_SAFETY ? NULL : slu_search_name(search);
+}
+
+const struct slu_search *slu_search_shortest(const struct slu_search *search)
+{
+	const char *broken = slu_search_broken(search);
+
+	for (const struct slu_search *at = search->next; at && search->kind == SLU_SEARCH_SAFETY; at = at->next) {
+		const char *same;
+
+		if (at->unit != search->unit || at->kind != SLU_SEARCH_SHORTEST ||
+		    at->report.outcome != SLU_OUTCOME_VIOLATED)
+			continue;
+		same = slu_search_broken(at);
+		if (broken && same ? !strcmp(broken, same) : broken == same)
+			return at;
+	}
+	return search;
 }
 
 static enum slu_verdict verdict_of(const struct slu_search *search, const char *claim, unsigned long reached)
@@ -499,7 +536,7 @@ void slu_unit_decide(struct slu_unit *unit)
 {
 	unit->complete = true;
 	for (size_t i = 0; i < unit->verifier_count; i++)
-		if (unit->verifiers[i].error) {
+		if (unit->verifiers[i].error && unit->verifiers[i].check != SLU_CHECK_SHORTEST) {
 			unit->complete = false;
 			line(unit, unit->verifiers[i].check == SLU_CHECK_SAFETY ? "(safety)" : "(live)",
 			     SLU_VERDICT_FAILED, NULL)

@@ -44,6 +44,7 @@ enum slu_search_kind {
 	SLU_SEARCH_NON_PROGRESS, /* progress labels of a file that is not ours */
 	SLU_SEARCH_END_STATES,   /* after an assertion was violated: end states alone */
 	SLU_SEARCH_ASSERTIONS,   /* after an invalid end state: assertions alone */
+	SLU_SEARCH_SHORTEST,     /* after a violation: breadth first, for a counterexample that can be read */
 };
 
 struct slu_unit;
@@ -101,6 +102,7 @@ struct slu_session {
  * struct slu_unit - one configuration of one model, and its searches
  * @self:    a planted model of the run itself: weak fairness, no budget, no counterexample kept
  * @bare:    the verdicts only: no twins, no planted violations
+ * @shorten: look for a shorter counterexample
  * @first:   tree whose gen/ is looked in first when including, or NULL
  * @extra:   further -D words
  * @label:   what a counterexample is called; NULL: by model and configuration
@@ -113,13 +115,14 @@ struct slu_unit {
 	const struct slu_config *config;
 	bool self;
 	bool bare;
+	bool shorten;
 	const char *first;
 	const char *only;
 	struct slu_words extra;
 	const char *label;
 	struct slu_words pages;
 	struct slu_words *planted;
-	struct slu_verifier verifiers[3];
+	struct slu_verifier verifiers[4];
 	size_t verifier_count;
 	struct slu_search *safety;
 	struct slu_line *lines;
@@ -133,6 +136,8 @@ void slu_unit_start(struct slu_unit *unit, struct slu_session *session);
 /* After the jobs: fills @lines. */
 void slu_unit_decide(struct slu_unit *unit);
 const char *slu_search_name(const struct slu_search *search);
+/* The search whose trail to keep: a shorter one of the same claim, or @search itself. */
+const struct slu_search *slu_search_shortest(const struct slu_search *search);
 /* The claim that a violated search is about; NULL: an assertion without a name. */
 const char *slu_search_broken(const struct slu_search *search);
 

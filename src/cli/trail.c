@@ -13,10 +13,12 @@
 
 static const char magic[] = "sluice-trail 1";
 
+/* A trail of the shortest search is one of the safety search too; reading finds the first of equal names. */
 static const char *const check_names[] = {
         [SLU_CHECK_SAFETY] = "safety",
         [SLU_CHECK_LIVE] = "live",
         [SLU_CHECK_NON_PROGRESS] = "non-progress",
+        [SLU_CHECK_SHORTEST] = "safety",
 };
 
 static const char *first_line_of(const char *command)

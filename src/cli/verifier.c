@@ -96,8 +96,10 @@ static void compile(struct slu_verifier *verifier)
 	slu_words_add(&words, "-w");
 	slu_words_add(&words, verifier->config && verifier->config->full && !verifier->quick ? "-O2" : "-O0");
 	slu_words_add(&words, "-DVECTORSZ=8192");
-	if (verifier->check == SLU_CHECK_SAFETY)
+	if (verifier->check == SLU_CHECK_SAFETY || verifier->check == SLU_CHECK_SHORTEST)
 		slu_words_add(&words, "-DSAFETY");
+	if (verifier->check == SLU_CHECK_SHORTEST)
+		slu_words_add(&words, "-DBFS");
 	if (verifier->check != SLU_CHECK_LIVE)
 		slu_words_add(&words, "-DNOCLAIM");
 	if (verifier->check == SLU_CHECK_NON_PROGRESS)

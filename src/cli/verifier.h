@@ -16,6 +16,7 @@ enum slu_check {
 	SLU_CHECK_SAFETY,       /* assertions and end states, no claim */
 	SLU_CHECK_LIVE,         /* ltl and never claims, acceptance cycles */
 	SLU_CHECK_NON_PROGRESS, /* non-progress cycles */
+	SLU_CHECK_SHORTEST,     /* as SAFETY, breadth first: the first violation found is a shortest one */
 };
 
 /**

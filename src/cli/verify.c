@@ -69,7 +69,7 @@ static void on_done(struct slu_search *search)
 	const struct progress *progress = search->unit->session->of;
 
 	if (!progress->terminal && !search->unit->self && search->kind != SLU_SEARCH_PLANT &&
-	    search->kind != SLU_SEARCH_TWIN)
+	    search->kind != SLU_SEARCH_TWIN && search->kind != SLU_SEARCH_SHORTEST)
 		fprintf(stderr, "%s: %s: %s states, %s\n", unit_name(search->unit), slu_search_name(search),
 		        slu_show_number(search->report.states), slu_show_seconds(search->report.seconds));
 }
@@ -138,9 +138,9 @@ enum slu_exit slu_verify_keep(const struct slu_session *session, const char *fol
 		const char *why = NULL, *path;
 
 		if (at->report.outcome != SLU_OUTCOME_VIOLATED || at->kind == SLU_SEARCH_TWIN ||
-		    at->kind == SLU_SEARCH_PLANT || at->unit->self)
+		    at->kind == SLU_SEARCH_PLANT || at->kind == SLU_SEARCH_SHORTEST || at->unit->self)
 			continue;
-		path = slu_trail_save(at, folder, &why);
+		path = slu_trail_save(slu_search_shortest(at), folder, &why);
 		if (path)
 			printf("counterexample: sluice trace %s\n", path);
 		else
@@ -299,14 +299,14 @@ static size_t plan_units(const struct slu_verify *verify, struct slu_unit *units
 		struct slu_words *planted = slu_keep(sizeof *planted);
 
 		if (!model->manifest)
-			units[count++] = (struct slu_unit){.model = model, .planted = planted};
+			units[count++] = (struct slu_unit){.model = model, .shorten = true, .planted = planted};
 		for (size_t k = 0; k < model->config_count; k++) {
 			const struct slu_config *config = &model->configs[k];
 			bool named = verify->config && !strcmp(verify->config, config->name);
 
 			if (verify->config ? named : !config->full || verify->full)
-				units[count++] =
-				        (struct slu_unit){.model = model, .config = config, .planted = planted};
+				units[count++] = (struct slu_unit){
+				        .model = model, .config = config, .shorten = true, .planted = planted};
 		}
 	}
 	return count;

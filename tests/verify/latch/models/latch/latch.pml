@@ -22,6 +22,7 @@ end:	do
 #else
 	:: d_step { !mine && latch_state[0] == LATCH_Free ->
 #endif
+		SLU_SAY("~ holder %d wants it\n", _pid);
 		latch_TAKE(0);
 		refused = 0;
 		mine = 1;
@@ -31,7 +32,6 @@ end:	do
 	   }
 #ifndef MUTANT_NEVER_GIVEN_BACK
 	:: d_step { mine ->
-		SLU_SAY("~ holder %d is done\n", _pid);
 		latch_GIVE(0);
 		refused = 0;
 		FORM(take, before_return);
