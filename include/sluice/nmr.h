@@ -311,7 +311,8 @@ slu_status slu_nmr_wait_deregister_complete(struct slu_nmr_module *module);
  * @attachment: handle
  *
  * Once, for a detach callback that returned PENDING or is going to. May come from any thread, before the callback returned,
- * and before the deregistration (NMR-49; the callback must return PENDING then). Both cleanup callbacks may run inside.
+ * and before the deregistration, from the moment the module has the handle of an attach that will succeed (NMR-49; the
+ * callback must return PENDING then). Both cleanup callbacks may run inside.
  *
  * Context: up to DISPATCH, no lock held.
  * Claims:  cleanup_once_after_both_sides

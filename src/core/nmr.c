@@ -379,12 +379,19 @@ static bool provider_is_ready(const struct slu_nmr_attachment *attachment)
 	       attachment->machine.state == SLU_NMR_ATTACHMENT_LATE_PENDING;
 }
 
+/* A side has answered that it is done, or is taken to be; one that completed before is so by saying PENDING. */
+static bool end_side(struct slu_nmr_attachment *attachment, enum slu_nmr_kind kind)
+{
+	return offer_side(attachment, kind, SLU_NMR_SIDE_EV_RETURN_DONE) ||
+	       !offer_side(attachment, kind, SLU_NMR_SIDE_EV_RETURN_PENDING);
+}
+
 /* ClientAttachProvider failed; if the provider is attached all the same, the client has detached itself (TN-07). */
 static void fail_attach(struct slu_nmr_attachment *attachment)
 {
 	if (provider_is_ready(attachment)) {
 		offer_side(attachment, SLU_NMR_CLIENT, SLU_NMR_SIDE_EV_DETACH);
-		offer_side(attachment, SLU_NMR_CLIENT, SLU_NMR_SIDE_EV_RETURN_DONE);
+		end_side(attachment, SLU_NMR_CLIENT);
 	}
 	offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_ATTACH_FAILED);
 }
@@ -418,6 +425,8 @@ static void end_attach_provider(struct slu_nmr_turn *turn, slu_status status)
 	/* The performer is the thread that called attach_provider. */
 	turn->attachment = NULL;
 	if (status != SLU_STATUS_SUCCESS) {
+		/* Whatever it completed was never attached. */
+		side->machine.state = SLU_NMR_SIDE_STATE_START;
 		offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_ATTACH_PROVIDER_FAILED);
 		return;
 	}
@@ -426,16 +435,14 @@ static void end_attach_provider(struct slu_nmr_turn *turn, slu_status status)
 	offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_ATTACH_PROVIDER_COMPLETE);
 }
 
-/* A module that completed must return PENDING, and nothing but PENDING and SUCCESS is an answer; all else is "done". */
+/* Nothing but PENDING and SUCCESS is an answer, and one that has completed says PENDING; all else is taken as done. */
 static void end_detach(struct slu_nmr_attachment *attachment, enum slu_nmr_kind kind, slu_status status)
 {
-	bool taken = false;
+	bool right = status == SLU_STATUS_PENDING ? offer_side(attachment, kind, SLU_NMR_SIDE_EV_RETURN_PENDING)
+	                                          : end_side(attachment, kind) && status == SLU_STATUS_SUCCESS;
 
-	if (status != SLU_STATUS_PENDING)
-		taken = offer_side(attachment, kind, SLU_NMR_SIDE_EV_RETURN_DONE);
-	SLU_ASSERT(status == SLU_STATUS_PENDING || (status == SLU_STATUS_SUCCESS && taken));
-	if (!taken)
-		offer_side(attachment, kind, SLU_NMR_SIDE_EV_RETURN_PENDING);
+	SLU_ASSERT(right);
+	(void)right;
 }
 
 static void end_callout(struct slu_nmr_turn *turn, uint32_t effect, slu_status status)
@@ -732,12 +739,24 @@ slu_status slu_nmr_deregister(struct slu_nmr_module *module)
 
 /* A detach is complete. */
 
-static bool is_attached(const struct slu_nmr_attachment *attachment, enum slu_nmr_kind kind)
+/*
+ * May this side complete, as far as the attachment is concerned? A provider's threads know the handle since attach_client was
+ * called, a client's since its call for the provider returned.
+ */
+static bool may_complete(const struct slu_nmr_attachment *attachment, enum slu_nmr_kind kind)
 {
-	if (provider_is_ready(attachment))
+	switch (attachment->machine.state) {
+	case SLU_NMR_ATTACHMENT_PROV_DECIDING:
+	case SLU_NMR_ATTACHMENT_LATE_PENDING_PROV_DECIDING:
 		return kind == SLU_NMR_PROVIDER;
-	return attachment->machine.state == SLU_NMR_ATTACHMENT_ATTACHED ||
-	       attachment->machine.state == SLU_NMR_ATTACHMENT_DETACHING;
+	case SLU_NMR_ATTACHMENT_PROV_READY:
+	case SLU_NMR_ATTACHMENT_LATE_PENDING:
+	case SLU_NMR_ATTACHMENT_ATTACHED:
+	case SLU_NMR_ATTACHMENT_DETACHING:
+		return true;
+	default:
+		return false;
+	}
 }
 
 slu_status slu_nmr_begin_complete(struct slu_nmr_turn *turn, struct slu_nmr_attachment *attachment,
@@ -748,7 +767,7 @@ slu_status slu_nmr_begin_complete(struct slu_nmr_turn *turn, struct slu_nmr_atta
 
 	*turn = turn_at(nmr);
 	lock(nmr);
-	taken = is_attached(attachment, kind) && offer_side(attachment, kind, SLU_NMR_SIDE_EV_COMPLETE);
+	taken = may_complete(attachment, kind) && offer_side(attachment, kind, SLU_NMR_SIDE_EV_COMPLETE);
 	if (taken && !attachment->performing && cleanup_is_due(attachment)) {
 		begin_performing(attachment);
 		turn->attachment = attachment;

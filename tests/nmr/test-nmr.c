@@ -412,14 +412,15 @@ static void deregister_p0_and_complete(struct module *module, struct slu_nmr_att
 {
 	deregister_p0(module, attachment);
 	complete_provider_here(module, attachment);
-	assert_int_equal(slu_nmr_client_detach_provider_complete(attachment), SLU_STATUS_INVALID_PARAMETER);
+	complete_client_here(module, attachment);
 }
 
-/* NMR-40 and NMR-49 at once: the provider has gone in all but name when the attach returns. */
+/* NMR-40 and NMR-49 at once: both have gone in all but name when the attach returns. */
 static void late_and_completed_before(void **state)
 {
 	(void)state;
 	world.c0.in[IN_ATTACH] = deregister_p0_and_complete;
+	world.c0.detach = SLU_STATUS_PENDING;
 	world.p0.detach = SLU_STATUS_PENDING;
 	assert_int_equal(world_register(&world.p0), SLU_STATUS_SUCCESS);
 	assert_int_equal(world_register(&world.c0), SLU_STATUS_SUCCESS);
@@ -434,6 +435,7 @@ static slu_status deregister_and_fail(struct slu_nmr_attachment *attachment, voi
 	slu_status status = fail_after_success(attachment, context, provider);
 
 	deregister_c0(context, attachment);
+	complete_client_here(context, attachment);
 	return status;
 }
 
@@ -473,6 +475,25 @@ static void wait_covers_the_late_bind(void **state)
 	assert_true(slu_nmr_end_wait(&world.c0.module));
 	assert_false(slu_nmr_end_wait(&world.c0.module));
 	world_remove(&world.p0);
+}
+
+/* The provider closes while its own attach callback runs; its completion counts only if that succeeds. */
+static void completed_while_it_decides(void **state)
+{
+	(void)state;
+	world.p0.in[IN_ATTACH_CLIENT] = complete_provider_here;
+	world.p0.attach = SLU_STATUS_NOINTERFACE;
+	world.c0.asks = 2;
+	assert_int_equal(world_register(&world.p0), SLU_STATUS_SUCCESS);
+	assert_int_equal(world_register(&world.c0), SLU_STATUS_SUCCESS);
+	world_expect("attach:c0>p0 attach-client:p0<c0 attach-client:p0<c0");
+	world_remove(&world.c0);
+	world.p0.attach = SLU_STATUS_SUCCESS;
+	world.p0.detach = SLU_STATUS_PENDING;
+	assert_int_equal(world_register(&world.c0), SLU_STATUS_SUCCESS);
+	world_remove(&world.p0);
+	world_expect("attach:c0>p0 attach-client:p0<c0 " DETACHED " " CLEANED);
+	world_remove(&world.c0);
 }
 
 static void deregister_p1(struct module *module, struct slu_nmr_attachment *attachment)
@@ -742,8 +763,7 @@ static void completions_out_of_place(void **state)
 {
 	(void)state;
 	world.c0.before = refuse_both;
-	world.p0.in[IN_ATTACH_CLIENT] = refuse_both;
-	world.c0.in[IN_ATTACH] = refuse_client;
+	world.p0.in[IN_ATTACH_CLIENT] = refuse_client;
 	attach_c0_p0();
 	world.c0.in[IN_CLEANUP] = refuse_both;
 	world.p0.in[IN_CLEANUP] = refuse_both;
@@ -894,6 +914,7 @@ int main(void)
 	        TEST(late_when_the_provider_is_ready),
 	        TEST(late_and_completed_before),
 	        TEST(late_and_the_client_fails_after_all),
+	        TEST(completed_while_it_decides),
 	        TEST(wait_covers_the_late_bind),
 	        TEST(whoever_has_gone_is_not_offered),
 	        TEST(registration_inside_an_attach),
