@@ -29,5 +29,5 @@ notice() {
 
 notice code-modules-1x1 nmr-calls.c '/^\tslu_drain_acquire/d'
 notice code-modules-1x1 nmr-calls.c 's/return slu_drain_close(&calls->gate) ?/return !slu_drain_close(\&calls->gate) ?/'
-notice code-hostile-2x1 nmr.c '/^\tsettle(turn, attachment->sides.SLU_NMR_PROVIDER/d'
-notice code-hostile-2x1 nmr.c 's/^\tif (module->attachments)$/\tif (!module)/'
+notice code-hostile-1x1 nmr.c '/^\tsettle(turn, attachment->sides.SLU_NMR_PROVIDER/d'
+notice code-hostile-1x1 nmr.c 's/^\tif (module->attachments)$/\tif (!module)/'
