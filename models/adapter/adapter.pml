@@ -131,6 +131,9 @@ bit locked; /* halt waits for the handler with the lock held that the handler ta
 #elif defined(MUTANT_PAUSE_IGNORES_INDICATION)
 #undef PAUSE_CALLS
 #define PAUSE_CALLS 0
+#elif defined(MUTANT_PAUSE_TESTED_INSIDE_ONLY)
+#undef PAUSE_CALLS
+#define PAUSE_CALLS (indicating + (callback[CALL_STATE] != INSIDE))
 #elif defined(MUTANT_HALT_IGNORES_LOANS)
 #undef HALT_LOANS
 #define HALT_LOANS 0
@@ -200,6 +203,13 @@ inline offer_send()
 	fi
 }
 
+/* NDIS calls the driver: nothing after a halt or a shutdown (INV-16). */
+inline call_miniport()
+{
+	CLAIM(silent_adapter_gets_no_callback, true,
+	      adapter_state[0] != ADAPTER_Halted && adapter_state[0] != ADAPTER_Shutdown)
+}
+
 /* NDIS changes the adapter's state, or not. */
 active proctype Ndis()
 {
@@ -214,6 +224,7 @@ end:
 		}
 		:: d_step {
 			!resting && ndis == N_Paused && !removed && IDLE(CALL_STATE) ->
+			call_miniport();
 			ndis = N_Restarting;
 			fresh = 0;
 			enter_callback(CALL_STATE);
@@ -221,40 +232,47 @@ end:
 		}
 		:: d_step {
 			!resting && ndis == N_Running && IDLE(CALL_STATE) ->
+			call_miniport();
 			ndis = N_Pausing;
 			enter_callback(CALL_STATE);
 			adapter_PAUSE(0)
 		}
 		:: d_step {
 			!resting && ndis == N_Paused && NO_REQUEST ->
+			call_miniport();
 			ndis = N_Halting;
 			adapter_HALT(0)
 		}
 		:: d_step {
 			!resting && ndis == N_Paused && fresh && NO_REQUEST ->
+			call_miniport();
 			ndis = N_Halting;
 			adapter_HALT_INIT_FAILED(0)
 		}
 #ifdef HOSTILE
 		:: d_step {
 			!resting && ndis == N_Running && NO_REQUEST ->
+			call_miniport();
 			ndis = N_Halting;
 			adapter_HALT(0)
 		}
 #endif
 		:: d_step {
 			!resting && ALIVE ->
+			call_miniport();
 			ndis = N_Shutdown;
 			interrupts = 0;
 			adapter_SHUTDOWN(0)
 		}
 		:: d_step {
 			!resting && ALIVE && !removed ->
+			call_miniport();
 			removed = 1;
 			adapter_SURPRISE_REMOVE(0)
 		}
 		:: d_step {
 			!resting && ALIVE && IDLE(CALL_RESET) ->
+			call_miniport();
 			resetting = 1;
 			enter_callback(CALL_RESET);
 			adapter_RESET(0)
@@ -276,10 +294,12 @@ end:
 		:: d_step {
 			!resting && OWN_SENDS < SENDS && IDLE(CALL_RESET) &&
 				(ndis == N_Paused || ndis == N_Running || ndis == N_Pausing) ->
+			call_miniport();
 			offer_send()
 		}
 		:: d_step {
 			!resting && ALIVE && !low && !oid_out && IDLE(CALL_OID) && IDLE(CALL_RESET) ->
+			call_miniport();
 			oid_out = 1;
 			oid = OID_OTHER;
 			enter_callback(CALL_OID);
@@ -289,6 +309,7 @@ end:
 		:: d_step {
 			!resting && (ndis == N_Paused || ndis == N_Running) && !low && !oid_out && IDLE(CALL_OID) &&
 				IDLE(CALL_RESET) ->
+			call_miniport();
 			oid_out = 1;
 			oid = OID_POWER;
 			low = 1;
@@ -298,6 +319,7 @@ end:
 		:: d_step {
 			!resting && (ndis == N_Paused || ndis == N_Running) && low && !oid_out && IDLE(CALL_OID) &&
 				IDLE(CALL_RESET) ->
+			call_miniport();
 			oid_out = 1;
 			oid = OID_POWER;
 			low = 0;
@@ -325,8 +347,14 @@ end:
 		}
 		:: d_step {
 			!resting && OWN_LOANS < LOANS && indicating < LOANS && !low && !removed && !resetting &&
+#ifdef MUTANT_RECEIVE_GATE_LEFT_OPEN
+				ALIVE ->
+			adapter_RECEIVE(0);
+			refused = 0;
+#else
 				(adapter_state[0] == ADAPTER_Running || adapter_state[0] == ADAPTER_Restarting) ->
 			adapter_RECEIVE(0);
+#endif
 			CLAIM(indicates_in_restarting_and_running_only, true,
 			      ndis == N_Restarting || ndis == N_Running);
 			lent++;
@@ -369,7 +397,9 @@ end:
 		if
 		:: d_step {
 			sends ->
+#ifndef MUTANT_SEND_COMPLETES_TWICE
 			sends--;
+#endif
 			sends_done++;
 			CLAIM(send_completes_once, true, sends_out > 0);
 			sends_out--
@@ -409,6 +439,7 @@ end:
 		if
 		:: d_step {
 			lent && ndis != N_Shutdown ->
+			call_miniport();
 			lent--;
 			returning++
 		}
@@ -473,7 +504,15 @@ end:
 			resetting && !OWN_SENDS && oid == NO_OID && !oid_done && ndis != N_Shutdown ->
 			resetting = 0;
 			adapter_RESET_COMPLETE(0);
+#ifdef MUTANT_PAUSE_AND_RESET_SHARE_TIMER
+			/* one timer looks after both and completes the pause only */
+			if
+			:: ndis == N_Pausing
+			:: else -> end_operation(CALL_RESET)
+			fi;
+#else
 			end_operation(CALL_RESET);
+#endif
 			if
 			:: finished ->
 				finished = 0;

@@ -175,6 +175,7 @@ bit low[DEVICES], removed[DEVICES];
 #define PAIR(v, b) ((v) * BINDINGS + (b))
 #define PAIRS      (DEVICES * BINDINGS)
 byte sends_out[DEVICES]; /* NDIS's count: offered, not completed */
+bit oid_out[DEVICES];    /* the same of OIDs, one at a time (OID-01) */
 byte accepted[PAIRS];    /* let in, NdisSendNetBufferLists not called yet */
 byte below[PAIRS];       /* given to the binding */
 byte sent[PAIRS];        /* completed upward, own count not dropped yet */
@@ -251,6 +252,8 @@ bit cancelled[DEVICES];   /* the driver takes this request for cancelled (INV-09
 /* The gate of a binding opens when NDIS has the answer of the restart (INV-05). */
 #ifdef MUTANT_GATE_OPENS_BEFORE_ANSWER
 #define GATE(b) (binding_state[b] == BINDING_Running)
+#elif defined(MUTANT_GATE_OPENS_AT_CLOSE)
+#define GATE(b) (handle[b] == CLOSED)
 #elif defined(MUTANT_BINDING_GATE_LEFT_OPEN)
 #define GATE(b) (binding_state[b] != BINDING_Unbound)
 #else
@@ -262,7 +265,9 @@ bit cancelled[DEVICES];   /* the driver takes this request for cancelled (INV-09
 #define IDLE(c)  (callback[c] == OUTSIDE && pending_state[c] == PENDING_Idle)
 #define ALIVE(v) (ndis_adapter[v] >= N_Paused && ndis_adapter[v] <= N_Pausing)
 
-#ifdef MUTANT_PAUSE_IGNORES_SENDS
+#ifdef MUTANT_PAUSE_TESTED_INSIDE_ONLY
+#define PAUSE_IS_DRAINED(v) (!SENDS_OF_D(v) && !LOANS_OF_D(v) && callback[UP_D(v)] == INSIDE)
+#elif defined(MUTANT_PAUSE_IGNORES_SENDS)
 #define PAUSE_IS_DRAINED(v) (!LOANS_OF_D(v))
 #elif defined(MUTANT_PAUSE_IGNORES_INDICATION)
 #define PAUSE_IS_DRAINED(v) (!SENDS_OF_D(v) && !OVER_B(lent, v) && !OVER_B(returning, v))
@@ -303,6 +308,8 @@ inline follow_device(v)
 
 #ifdef MUTANT_PAUSE_OF_BINDING_IGNORES_SENDS
 #define B_IS_DRAINED(b) (!LOANS_OF_B(b))
+#elif defined(MUTANT_PAUSE_OF_BINDING_TESTED_INSIDE_ONLY)
+#define B_IS_DRAINED(b) (!SENDS_OF_B(b) && !LOANS_OF_B(b) && callback[UP_B(b)] == INSIDE)
 #elif defined(MUTANT_PAUSE_OF_BINDING_IGNORES_LOANS)
 #define B_IS_DRAINED(b) (!SENDS_OF_B(b))
 #else
@@ -318,6 +325,8 @@ inline follow_device(v)
 #define MAY_CLOSE(b) (IS_CLEARED(b) && !SENDS_OF_B(b) && !OIDS_OF_B(b) && !asking[b])
 #elif defined(MUTANT_CLOSE_IGNORES_FILTER)
 #define MAY_CLOSE(b) (binding_owes[b] == NOTHING && B_IS_DRAINED(b) && !OIDS_OF_B(b) && !asking[b])
+#elif defined(MUTANT_CLOSE_IGNORES_OIDS)
+#define MAY_CLOSE(b) (IS_CLEARED(b) && B_IS_DRAINED(b) && !asking[b])
 #elif defined(MUTANT_CLOSE_IGNORES_ASKING)
 #define MAY_CLOSE(b) (IS_CLEARED(b) && B_IS_DRAINED(b) && !OIDS_OF_B(b))
 #else
@@ -361,6 +370,12 @@ inline after_event()
 		observe_device(1);
 #endif
 	}
+}
+
+/* NDIS calls the miniport half of a device: nothing after its halt (INV-16). */
+inline call_miniport(v)
+{
+	CLAIM(halted_gets_no_callback, true, adapter_state[v] != ADAPTER_Halted)
 }
 
 /* ------------------------------------------------------------------ bindings */
@@ -423,7 +438,11 @@ inline down_is_answered(b)
 			handle[b] = NOT_OPEN;
 			binding_CLOSE_COMPLETE(b)
 		:: IS_OPEN(b) && handle[b] == OPEN -> binding_OPEN_COMPLETE(b)
+#ifdef MUTANT_OPEN_FAILURE_IGNORED
+		:: IS_OPEN(b) && handle[b] != OPEN -> binding_OPEN_COMPLETE(b)
+#else
 		:: IS_OPEN(b) && handle[b] != OPEN -> binding_OPEN_FAILED(b)
+#endif
 		:: else -> binding_OID_COMPLETE(b)
 		fi
 	:: else
@@ -548,6 +567,12 @@ inline unbind_is_answered(b)
 /* What only the callback may do is still to come: the callback stays inside (BIND-08, UNB-09). */
 #ifdef MUTANT_BIND_LEAVES_EARLY
 #define BIND_STAYS(b) false
+#elif defined(MUTANT_OPENS_FROM_ELSEWHERE)
+#define BIND_STAYS(b)                                                                                                  \
+	(binding_owes[b] != OPEN_ADAPTER &&                                                                            \
+	 (binding_state[b] == BINDING_Opening || binding_state[b] == BINDING_Opening_open_outstanding ||                \
+	  binding_state[b] == BINDING_Opening_handle_valid || binding_state[b] == BINDING_Opening_closing ||            \
+	  binding_owes[b] == REQUEST_DEVICES))
 #else
 #define BIND_STAYS(b)                                                                                                  \
 	(binding_state[b] == BINDING_Opening || binding_state[b] == BINDING_Opening_open_outstanding ||                 \
@@ -620,7 +645,9 @@ inline stop_device(v)
 	:: else
 	fi;
 #endif
+#ifndef MUTANT_DEVICES_NEVER_STOPPED
 	instance_STOP(v);
+#endif
 	refused = 0
 }
 
@@ -692,8 +719,11 @@ end:
 #endif
 		:: d_step {
 			binding_owes[b] == COMPLETE_RESTART || binding_owes[b] == FAIL_RESTART ->
+			SLU_SAY("~ ndis %d NdisCompleteNetPnPEvent\n", b);
 			binding_owes[b] = NOTHING;
+#ifndef MUTANT_RESTART_OF_BINDING_IS_NOT_ANSWERED
 			restart_of_binding_is_answered(b)
+#endif
 		}
 		:: d_step {
 			binding_owes[b] == COMPLETE_PAUSE ->
@@ -717,6 +747,13 @@ end:
 			binding_OID(b);
 			pending_CALL(DOWN(b))
 		}
+#ifdef MUTANT_FAILED_SET_UP_LEAVES_OPEN
+		:: d_step {
+			binding_owes[b] == CLOSE_ADAPTER && ndis_binding[b] == N_Initializing ->
+			binding_owes[b] = NOTHING;
+			binding_CLOSE_COMPLETE(b)
+		}
+#endif
 		/* a bind that fails closes while receives may be on their way back */
 		:: d_step {
 #ifdef MUTANT_CLOSE_IGNORES_RECEIVES
@@ -800,6 +837,12 @@ end:
 			own_oid[b] = COUNTED;
 			binding_OID(b)
 		}
+#ifdef MUTANT_OIDS_BEFORE_OPEN
+		:: d_step {
+			!resting && !own_oid[b] && binding_state[b] == BINDING_Opening ->
+			own_oid[b] = COUNTED
+		}
+#endif
 		:: d_step {
 			own_oid[b] == COUNTED ->
 			CLAIM(oid_goes_down_while_open, true, handle[b] == OPEN);
@@ -833,12 +876,14 @@ end:
 		}
 		:: d_step {
 			!resting && ndis_adapter[v] == N_Paused && IDLE(UP_D(v)) && halt_for[v] == NO_HALT ->
+			call_miniport(v);
 			ndis_adapter[v] = N_Restarting;
 			enter_callback(UP_D(v));
 			adapter_RESTART(v)
 		}
 		:: d_step {
 			!resting && ndis_adapter[v] == N_Running && IDLE(UP_D(v)) ->
+			call_miniport(v);
 			ndis_adapter[v] = N_Pausing;
 			enter_callback(UP_D(v));
 			adapter_PAUSE(v)
@@ -859,14 +904,14 @@ end:
 		}
 #if POWER
 		:: d_step {
-			!resting && ndis_adapter[v] == N_Paused && !low[v] && oid[v] == NO_OID ->
+			!resting && ndis_adapter[v] == N_Paused && !low[v] && !oid_out[v] ->
 			low[v] = 1;
 			adapter_POWER_DOWN(v)
 		}
 		/* before or after the restart (Q-13) */
 		:: d_step {
 			!resting && (ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running) && low[v] &&
-				oid[v] == NO_OID ->
+				!oid_out[v] ->
 			low[v] = 0;
 			adapter_POWER_UP(v)
 		}
@@ -875,6 +920,7 @@ end:
 		:: d_step {
 			!resting && ALIVE(v) && !removed[v] ->
 			SLU_SAY("~ ndis %d surprise removal\n", v);
+			call_miniport(v);
 			removed[v] = 1;
 			halt_for[v] = (halt_for[v] == NO_HALT -> HALT_PNP : halt_for[v]);
 			adapter_SURPRISE_REMOVE(v)
@@ -900,7 +946,7 @@ inline initialize(v, where)
 }
 
 /* No request of the layers above is under way (HALT-02). */
-#define NO_REQUEST(v) (!sends_out[v] && oid[v] == NO_OID && IDLE(UP_D(v)))
+#define NO_REQUEST(v) (!sends_out[v] && !oid_out[v] && IDLE(UP_D(v)))
 /* The halt for another reason has come to MiniportHaltEx, or is over: the handle is stale (TI-16). */
 #define IS_STALE(v)                                                                                                    \
 	(ndis_adapter[v] == N_Halted || halt_for[v] == HALT_PNP && (ndis_adapter[v] == N_Halting ||                     \
@@ -924,6 +970,7 @@ end:
 		/* the pause that precedes the halt */
 		:: d_step {
 			halt_for[v] != NO_HALT && ndis_adapter[v] == N_Running && IDLE(UP_D(v)) ->
+			call_miniport(v);
 			ndis_adapter[v] = N_Pausing;
 			enter_callback(UP_D(v));
 			adapter_PAUSE(v)
@@ -937,6 +984,7 @@ end:
 			halt_for[v] != NO_HALT && ndis_adapter[v] == N_Paused && NO_REQUEST(v) ->
 #endif
 			SLU_SAY("~ ndis %d MiniportHaltEx\n", v);
+			call_miniport(v);
 			ndis_adapter[v] = N_Halting;
 			instance_HALT(v);
 			adapter_HALT(v)
@@ -1021,7 +1069,11 @@ end:
 		}
 		/* asynchronous: the halt is still to end (Q-08) */
 		:: d_step {
+#ifdef MUTANT_DEINITIALIZES_WITH_LOCK
+			in_deinit[v] == IN_CALL && ndis_adapter[v] != N_Halted && ndis_adapter[v] != N_Halting ->
+#else
 			in_deinit[v] == IN_CALL && ndis_adapter[v] != N_Halted ->
+#endif
 			in_deinit[v] = 0;
 			FORM(deinitialize, later);
 			instance_DEINIT_COMPLETE(v)
@@ -1121,7 +1173,11 @@ end:
 			adapter_INITIALIZE_FAILED(v)
 		}
 		:: d_step {
+#ifdef MUTANT_DEINITIALIZES_WITH_LOCK
+			adapter_owes[v] == DISABLE_INTERRUPTS && !in_deinit[v] ->
+#else
 			adapter_owes[v] == DISABLE_INTERRUPTS ->
+#endif
 			adapter_owes[v] = NOTHING;
 			adapter_INTERRUPTS_DISABLED(v)
 		}
@@ -1149,7 +1205,9 @@ end:
 		:: d_step {
 			adapter_owes[v] == COMPLETE_RESTART || adapter_owes[v] == FAIL_RESTART ->
 			adapter_owes[v] = NOTHING;
+#ifndef MUTANT_RESTART_IS_NOT_ANSWERED
 			restart_is_answered(v)
+#endif
 		}
 		:: d_step {
 			adapter_owes[v] == COMPLETE_PAUSE ->
@@ -1260,6 +1318,7 @@ end:
 			!resting && OVER_ALL(accepted) + OVER_ALL(below) + OVER_ALL(sent) < SENDS &&
 				(ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running ||
 				 ndis_adapter[v] == N_Pausing) ->
+			call_miniport(v);
 			sends_out[v]++;
 			if
 			:: adapter_state[v] == ADAPTER_Running && removed[v] -> refuse_send(v, STATUS_REMOVED)
@@ -1295,12 +1354,14 @@ end:
 #endif
 #if OIDS
 		:: d_step {
-			!resting && ALIVE(v) && !low[v] && oid[v] == NO_OID ->
+			!resting && ALIVE(v) && !low[v] && !oid_out[v] ->
+			call_miniport(v);
 			if
 			:: SERVES_OIDS(v) && !removed[v] && IS_READY(b) && binding_state[b] != BINDING_Opening_requesting ->
 				CLAIM(oid_after_deinitialize_stays, true, !deinit_done[v]);
 				adapter_OID(v);
 				binding_OID(b);
+				oid_out[v] = 1;
 				oid[v] = COUNTED;
 				oid_binding[v] = b;
 				pending_CALL(ASK(v))
@@ -1381,7 +1442,14 @@ end:
 				      ndis_adapter[v] == N_Restarting || ndis_adapter[v] == N_Running);
 				lent[PAIR(v, b)]++;
 				indicating[PAIR(v, b)]++
-			:: else -> returns[b]++
+#ifdef MUTANT_INDICATES_WHILE_PAUSED
+			:: else ->
+				CLAIM(indicates_in_restarting_and_running_only, true,
+				      ndis_adapter[v] == N_Restarting || ndis_adapter[v] == N_Running);
+#else
+			:: else ->
+#endif
+				returns[b]++
 			fi;
 			drop = 0;
 			give_back = 0
@@ -1400,6 +1468,7 @@ end:
 	:: atomic {
 		d_step {
 			indicating[PAIR(v, b)] ->
+			SLU_SAY("~ ndis %d an indication returns\n", v);
 			indicating[PAIR(v, b)]--
 		}
 		after_event()
@@ -1415,6 +1484,7 @@ end:
 		if
 		:: d_step {
 			lent[PAIR(v, b)] ->
+			call_miniport(v);
 			lent[PAIR(v, b)]--;
 			returning[PAIR(v, b)]++
 		}
@@ -1454,6 +1524,12 @@ end:
 	binding_OID_COMPLETE(oid_binding[v]);                                                                          \
 	oid_binding[v] = 0
 
+inline answer_oid(v)
+{
+	CLAIM(oid_completes_once, true, oid_out[v]);
+	oid_out[v] = 0
+}
+
 /* An OID goes down, is answered below in one of the three forms, and then above. The counts drop before the answer. */
 proctype Oid(byte v)
 {
@@ -1469,10 +1545,14 @@ end:
 		:: d_step {
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Called ->
 			pending_RETURN_DONE(ASK(v));
-			CLAIM(oid_completes_once, true, finished);
 			finished = 0;
 			FORM(oid_forwarded, at_once);
+#ifdef MUTANT_OID_COMPLETES_TWICE
+			oid[v] = ANSWERED_BELOW;
+#else
 			oid[v] = NO_OID;
+#endif
+			answer_oid(v);
 			SETTLE(v)
 		}
 		:: d_step {
@@ -1486,16 +1566,15 @@ end:
 		:: d_step {
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Early ->
 			pending_RETURN_PENDING(ASK(v));
-			CLAIM(oid_completes_once, true, finished);
 			finished = 0;
 			FORM(oid_forwarded, before_return);
 			oid[v] = NO_OID;
+			answer_oid(v);
 			SETTLE(v)
 		}
 		:: d_step {
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Waiting ->
 			pending_COMPLETE(ASK(v));
-			CLAIM(oid_completes_once, true, finished);
 			finished = 0;
 			FORM(oid_forwarded, later);
 			oid[v] = ANSWERED_BELOW;
@@ -1503,8 +1582,10 @@ end:
 		}
 		:: d_step {
 			oid[v] == ANSWERED_BELOW ->
-			CLAIM(oid_completes_once, true, pending_state[ASK(v)] == PENDING_Idle);
-			oid[v] = NO_OID
+			oid[v] = NO_OID;
+#ifndef MUTANT_OID_IS_LOST
+			answer_oid(v)
+#endif
 		}
 		fi;
 		after_event()
@@ -1521,7 +1602,7 @@ end:
 	 !returns[b] && !own_oid[b])
 #define DEVICE_RESTS(v)                                                                                                \
 	((ndis_adapter[v] == N_Halted || ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running) &&                \
-	 QUIET(v) && halt_for[v] == NO_HALT && IDLE(UP_D(v)) && oid[v] == NO_OID && !sends_out[v] && !SENDS_OF_D(v) &&  \
+	 QUIET(v) && halt_for[v] == NO_HALT && IDLE(UP_D(v)) && oid[v] == NO_OID && !oid_out[v] && !sends_out[v] && !SENDS_OF_D(v) &&  \
 	 !LOANS_OF_D(v) &&                                                                                              \
 	 (instance_state[v] == INSTANCE_None || instance_state[v] == INSTANCE_Requested ||                              \
 	  instance_state[v] == INSTANCE_Live))
@@ -1611,7 +1692,7 @@ ltl every_halt_returns { [] (HALTS -> <> !HALTS) }
 ltl every_deinitialize_returns { [] (DEINITS -> <> !DEINITS) }
 ltl every_send_completes { [] (sends_out[0] > 0 -> <> (sends_out[0] == 0)) }
 #if OIDS
-ltl every_oid_completes { [] (oid[0] != NO_OID -> <> (oid[0] == NO_OID)) }
+ltl every_oid_completes { [] (oid_out[0] -> <> !oid_out[0]) }
 #endif
 
 /* twins: each must be violated */
