@@ -50,6 +50,15 @@ void slu_drain_init(struct slu_drain *drain);
 bool slu_drain_acquire(struct slu_drain *drain, size_t count);
 
 /**
+ * slu_drain_enter() - enter, open or closed
+ * @drain: gate
+ * @count: how many enter
+ *
+ * For the closer itself: nobody waits for the gate to be empty, nor may begin to before this returns.
+ */
+void slu_drain_enter(struct slu_drain *drain, size_t count);
+
+/**
  * slu_drain_release() - leave
  * @drain: gate
  * @count: how many leave

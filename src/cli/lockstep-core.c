@@ -8,7 +8,7 @@
  *    object's rows must come in the trail's order.
  * 3. Effects are performed when the trail comes to the row that needs them: an owed effect may be performed at any time. What
  *    the callout answers is read from the row that is expected.
- * 4. Where the model says when an indication returns, it returns then; else at once.
+ * 4. Our models say when an indication returns and when NdisCompleteNetPnPEvent is called; in others it is as early as may be.
  * 5. Nothing makes the core post an event of its rules. A trail in which a rule fires too early is not followed.
  */
 #include "lockstep.h"
@@ -51,8 +51,8 @@ static struct world {
 		void (*work)(void *object);
 	} deferred[KEPT_MAX];
 	size_t deferred_count;
-	bool hears_indications; /* the trail says when one returns */
-	slu_status answer;      /* of the next callout */
+	bool hears_more;   /* the model says when an indication returns, and when NDIS is answered */
+	slu_status answer; /* of the next callout */
 	const char *trouble;
 } world;
 
@@ -250,15 +250,7 @@ static unsigned count_of(const struct slu_lockstep *trail, const char *machine)
 }
 
 static const char indication_returns[] = "an indication returns";
-
-static bool says(const struct slu_lockstep *trail, const char *text)
-{
-	for (size_t i = 0; i < trail->count; i++) {
-		if (strcmp(trail->rows[i].event, text) == 0)
-			return true;
-	}
-	return false;
-}
+static const char event_is_answered[] = "NdisCompleteNetPnPEvent";
 
 /* False: not the core's, or too many. */
 static bool make_world(const struct slu_lockstep *trail)
@@ -272,7 +264,7 @@ static bool make_world(const struct slu_lockstep *trail)
 	        .defer = defer,
 	        .trace = keep,
 	};
-	world.hears_indications = says(trail, indication_returns);
+	world.hears_more = strcmp(trail->model, "adapter") == 0 || strcmp(trail->model, "im") == 0;
 	world.binding_count = count_of(trail, "binding");
 	world.instance_count = count_of(trail, "instance");
 	world.adapter_count = count_of(trail, "adapter");
@@ -497,8 +489,8 @@ static void leave_last(struct slu_object *object)
 static bool do_binding_traffic(struct slu_binding *binding, const struct slu_lockstep_row *row, bool *same)
 {
 	if (strcmp(row->event, "SEND") == 0) {
-		/* The completion function of the restart may have been called, which no row tells. */
-		while (!slu_drain_is_open(&binding->traffic) &&
+		/* The completion function of the restart may have been called. */
+		while (!world.hears_more && !slu_drain_is_open(&binding->traffic) &&
 		       pump(&binding->object, SLU_PLACE_PASSIVE, SLU_STATUS_SUCCESS))
 			;
 		*same = slu_binding_send(binding, 1) == is_let_in(row);
@@ -512,10 +504,20 @@ static bool do_binding_traffic(struct slu_binding *binding, const struct slu_loc
 	return true;
 }
 
+/* A send of a virtual device needs the gate of a binding, too; the row of that follows, unless the trail ends here. */
+static bool is_carried(void)
+{
+	bool open = world.binding_count == 0;
+
+	for (unsigned b = 0; b < world.binding_count; b++)
+		open = open || slu_drain_is_open(&world.bindings[b].traffic);
+	return open;
+}
+
 static bool do_adapter_traffic(struct slu_adapter *adapter, const struct slu_lockstep_row *row, bool *same)
 {
 	if (strcmp(row->event, "SEND") == 0)
-		*same = (slu_adapter_send(adapter, NULL, 1) == SLU_STATUS_SUCCESS) == is_let_in(row);
+		*same = (is_carried() && slu_adapter_send(adapter, NULL, 1) == SLU_STATUS_SUCCESS) == is_let_in(row);
 	else if (strcmp(row->event, "SEND_COMPLETE") == 0)
 		slu_adapter_send_complete(adapter, NULL, 1);
 	else if (strcmp(row->event, "RECEIVE") == 0)
@@ -524,7 +526,7 @@ static bool do_adapter_traffic(struct slu_adapter *adapter, const struct slu_loc
 		slu_adapter_return(adapter, 1);
 	else
 		return false;
-	if (strcmp(row->event, "RECEIVE") == 0 && *same && is_let_in(row) && !world.hears_indications)
+	if (strcmp(row->event, "RECEIVE") == 0 && *same && is_let_in(row) && !world.hears_more)
 		slu_adapter_receive_done(adapter);
 	return true;
 }
@@ -578,18 +580,32 @@ static bool do_binding(const struct slu_lockstep *trail, size_t at)
 	return true;
 }
 
-static bool do_instance(const struct slu_lockstep_row *row)
+/* A device is initialized and halted as one: what the adapter's row of the same step says. */
+static void do_pair(const struct slu_lockstep *trail, size_t at)
 {
+	const struct slu_lockstep_row *row = &trail->rows[at];
+	const char *event = row->event;
+
+	for (size_t i = at + 1; i < trail->count && trail->rows[i].step == row->step; i++) {
+		const struct slu_lockstep_row *other = &trail->rows[i];
+
+		if (strcmp(other->machine, "adapter") == 0 && other->object == row->object)
+			event = other->event;
+	}
+	slu_adapter_step(&world.adapters[row->object], event_number(&slu_adapter_info, event));
+}
+
+static bool do_instance(const struct slu_lockstep *trail, size_t at)
+{
+	const struct slu_lockstep_row *row = &trail->rows[at];
 	struct slu_instance *instance = &world.instances[row->object];
 
-	if (strcmp(row->event, "REENABLE") == 0)
+	if (strcmp(row->event, "REENABLE") == 0) {
 		slu_instance_step(instance, SLU_INSTANCE_EV_REENABLE);
-	else if (strcmp(row->event, "INITIALIZE") == 0)
-		slu_instance_step(instance, SLU_INSTANCE_EV_INITIALIZE);
-	else if (strcmp(row->event, "HALT") == 0)
-		slu_instance_step(instance, SLU_INSTANCE_EV_HALT);
-	else if (strncmp(row->event, "REQUEST_", 8) == 0 || strncmp(row->event, "CANCEL_", 7) == 0 ||
-	         strncmp(row->event, "DEINIT_", 7) == 0) {
+	} else if (strcmp(row->event, "INITIALIZE") == 0 || strcmp(row->event, "HALT") == 0) {
+		do_pair(trail, at);
+	} else if (strncmp(row->event, "REQUEST_", 8) == 0 || strncmp(row->event, "CANCEL_", 7) == 0 ||
+	           strncmp(row->event, "DEINIT_", 7) == 0) {
 		if (!instance->call)
 			pump(&instance->object, SLU_PLACE_BLOCKING, SLU_STATUS_PENDING);
 		slu_instance_done(instance, answer_for(row));
@@ -659,7 +675,7 @@ static bool do_row(const struct slu_lockstep *trail, size_t at)
 	if (strcmp(row->machine, "binding") == 0)
 		return do_binding(trail, at);
 	if (strcmp(row->machine, "instance") == 0)
-		return do_instance(row);
+		return do_instance(trail, at);
 	if (strcmp(row->machine, "adapter") == 0)
 		return do_adapter(row);
 	return do_driver(row);
@@ -724,10 +740,17 @@ static const char *follow_traffic(const struct slu_lockstep *trail, size_t at)
 {
 	const struct slu_lockstep_row *row = &trail->rows[at];
 	const struct slu_object *object = object_of(row);
+	struct kept *kept;
 
 	if (row->from && strcmp(state_label(machine_of(object), object->state), row->from) != 0)
 		return "the core is in another state";
-	return do_row(trail, at) ? NULL : "the gate of the core answers otherwise";
+	if (!do_row(trail, at))
+		return "the gate of the core answers otherwise";
+	/* A receive that a closed gate did not take was offered to the machine. */
+	kept = find_kept(object);
+	if (kept && strcmp(row->event, "RECEIVE") == 0 && !compare(object, kept, row))
+		kept->used = true;
+	return NULL;
 }
 
 /* The effects of which this event may be the outcome. */
@@ -769,24 +792,46 @@ static uint32_t causes_of(const struct slu_object *object, const char *event)
 	return 0;
 }
 
+/* Whose effects lead to the row: a device's instance moves with its adapter. */
+static struct slu_object *actor_of(const struct slu_lockstep_row *row)
+{
+	static const char *const pairs[] = {"INITIALIZE_COMPLETE", "INITIALIZE_FAILED", "HALT_COMPLETE"};
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		if (strcmp(row->machine, "instance") == 0 && strcmp(row->event, pairs[i]) == 0)
+			return &world.adapters[row->object].object;
+	}
+	return object_of(row);
+}
+
+/* The model offers and is refused, the core does not even offer. */
+static bool is_refused_too(const struct slu_object *object, const struct slu_lockstep_row *row)
+{
+	const struct slu_machine *machine = machine_of(object);
+	uint8_t state = object->state;
+	uint32_t effects = 0;
+
+	return !row->from && !machine->step(&state, event_number(machine, row->event), &effects);
+}
+
 static const char *follow_step(const struct slu_lockstep *trail, size_t at)
 {
 	const struct slu_lockstep_row *row = &trail->rows[at];
 	struct slu_object *object = object_of(row);
+	struct slu_object *actor = actor_of(row);
 	struct kept *kept = find_kept(object);
 	const char *what;
 
 	if (!kept && !do_row(trail, at))
 		return "the core gives another verdict";
 	for (int turn = 0; !(kept = find_kept(object)) && turn < PUMP_MAX; turn++) {
-		if (!(object->owed & causes_of(object, row->event)) ||
-		    !pump(object, SLU_PLACE_CALLBACK, answer_for(row)))
+		if (!(actor->owed & causes_of(actor, row->event)) || !pump(actor, SLU_PLACE_CALLBACK, answer_for(row)))
 			break;
 		if (object->noun == SLU_NOUN_BINDING)
 			answer_binding_call((struct slu_binding *)(void *)object, row);
 	}
 	if (!kept)
-		return "the core does not do this: it is not due";
+		return is_refused_too(object, row) ? NULL : "the core does not do this: it is not due";
 	what = compare(object, kept, row);
 	kept->used = true;
 	return what;
@@ -797,6 +842,8 @@ static void follow_ndis(const struct slu_lockstep_row *row)
 {
 	if (strcmp(row->event, indication_returns) == 0 && row->object < world.adapter_count)
 		slu_adapter_receive_done(&world.adapters[row->object]);
+	else if (strcmp(row->event, event_is_answered) == 0 && row->object < world.binding_count)
+		pump(&world.bindings[row->object].object, SLU_PLACE_PASSIVE, SLU_STATUS_SUCCESS);
 }
 
 /* The rows of a pending machine that tell when a callback leaves; the model says which they are. */

@@ -74,7 +74,21 @@ static bool any_user(const struct slu_binding *binding, bool (*holds)(const stru
 
 static bool is_there(const struct slu_instance *instance)
 {
+#ifdef SLU_FAULT_CLOSE_IGNORES_DEVICES
+	return (void)instance, false;
+#else
 	return instance->object.state != SLU_INSTANCE_NONE;
+#endif
+}
+
+/* Sends are completed and receives are back. */
+static bool is_paused(const struct slu_binding *binding)
+{
+#if defined(SLU_FAULT_PAUSE_OF_BINDING_IGNORES_SENDS) || defined(SLU_FAULT_PAUSE_OF_BINDING_IGNORES_LOANS)
+	return !binding->holds;
+#else
+	return slu_drain_is_idle(&binding->traffic) && !binding->holds;
+#endif
 }
 
 static bool is_being_requested(const struct slu_instance *instance)
@@ -191,8 +205,7 @@ bool slu_binding_advance(struct slu_binding *binding)
 		       !any_user(binding, is_being_requested) &&
 		       slu_binding_offer(binding, SLU_BINDING_EV_BIND_COMPLETE);
 	case SLU_BINDING_PAUSING:
-		return slu_drain_is_idle(&binding->traffic) && !binding->holds &&
-		       slu_binding_offer(binding, SLU_BINDING_EV_PAUSE_COMPLETE);
+		return is_paused(binding) && slu_binding_offer(binding, SLU_BINDING_EV_PAUSE_COMPLETE);
 	case SLU_BINDING_CLOSING:
 		return !object->performing && !(object->owed & SLU_BINDING_DO_STOP_DEVICES) &&
 		       !any_user(binding, is_there) && slu_binding_offer(binding, SLU_BINDING_EV_DEVICES_STOPPED);
@@ -604,19 +617,30 @@ void slu_binding_send_complete(struct slu_binding *binding, size_t count)
 	leave_gate(binding, count);
 }
 
-/* A receive outside of Running: the page says whether it can still be given back. */
-static enum slu_receive refuse_receive(struct slu_binding *binding, size_t count)
+/* The gate is closed: the page says whether it can be kept all the same, or still be given back. */
+static enum slu_receive ask_page(struct slu_binding *binding, size_t count)
 {
-	struct slu_driver *driver = binding->object.driver;
-	enum slu_receive verdict = SLU_RECEIVE_DROP;
 	uint32_t effects = 0;
 
-	slu_core_lock(driver);
-	if (slu_core_offer(&binding->object, SLU_BINDING_EV_RECEIVE, &effects) &&
-	    !(effects & SLU_BINDING_DO_DROP_RECEIVE)) {
-		verdict = SLU_RECEIVE_RETURN;
+	if (!slu_core_offer(&binding->object, SLU_BINDING_EV_RECEIVE, &effects) ||
+	    effects & SLU_BINDING_DO_DROP_RECEIVE)
+		return SLU_RECEIVE_DROP;
+	if (effects & SLU_BINDING_DO_RETURN_RECEIVE) {
 		binding->holds += count;
+		return SLU_RECEIVE_RETURN;
 	}
+	/* Running, and NDIS is still to hear that the restart is complete: the gate is closed for our sends only. */
+	slu_drain_enter(&binding->traffic, count);
+	return SLU_RECEIVE_KEEP;
+}
+
+static enum slu_receive receive_slowly(struct slu_binding *binding, size_t count)
+{
+	struct slu_driver *driver = binding->object.driver;
+	enum slu_receive verdict;
+
+	slu_core_lock(driver);
+	verdict = ask_page(binding, count);
 	slu_core_finish(driver, SLU_PLACE_ANY);
 	return verdict;
 }
@@ -625,7 +649,7 @@ enum slu_receive slu_binding_receive(struct slu_binding *binding, size_t count)
 {
 	if (slu_drain_acquire(&binding->traffic, count))
 		return SLU_RECEIVE_KEEP;
-	return refuse_receive(binding, count);
+	return receive_slowly(binding, count);
 }
 
 static void leave_handle(struct slu_binding *binding, size_t count)

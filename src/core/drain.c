@@ -29,6 +29,11 @@ bool slu_drain_acquire(struct slu_drain *drain, size_t count)
 	return true;
 }
 
+void slu_drain_enter(struct slu_drain *drain, size_t count)
+{
+	slu_atomic_add_relaxed(&drain->word, ONE * count);
+}
+
 bool slu_drain_release(struct slu_drain *drain, size_t count)
 {
 	slu_word before = slu_atomic_sub_acq_rel(&drain->word, ONE * count);
