@@ -3,7 +3,7 @@
  * account.c - ledgers and their table
  */
 #include "account.h"
-#include "scheduler.h"
+#include "memory.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -112,6 +112,8 @@ static struct outcome *find_outcome(struct slu_ledger *ledger, const char *name,
 
 void slu_ledger_out(struct slu_ledger *ledger, const char *outcome, uint64_t count)
 {
+	if (!count)
+		return;
 	pthread_mutex_lock(&ledger->account->mutex);
 	ledger->out += count;
 	find_outcome(ledger, outcome, true)->count += count;

@@ -7,9 +7,10 @@
  */
 #include "modules.h"
 
-#include "scheduler.h"
+#include "memory.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,13 +70,24 @@ static void unlock(struct slu_modules *modules)
 	modules->world.platform.unlock(modules->world.platform.context);
 }
 
-static void event(const struct module *module, const char *name, slu_status status)
+static void say(const struct module *module, const char *name, const char *status)
 {
 	const struct slu_ndis_world *world = &module->modules->world;
 
 	world->event(world->platform.context, module->is_client ? "client" : "provider", module->name, name, NULL, NULL,
-	             slu_status_name(status));
+	             status);
 	world->yield(world->platform.context);
+}
+
+/* A call begins; it has ended. */
+static void event_call(const struct module *module, const char *name)
+{
+	say(module, name, NULL);
+}
+
+static void event(const struct module *module, const char *name, slu_status status)
+{
+	say(module, name, slu_status_name(status));
 }
 
 static void violated(const struct side *side, const char *claim, const char *what)
@@ -170,12 +182,12 @@ static void clean_up(void *context)
 {
 	struct side *side = context;
 
-	event(side->module, side->module->is_client ? "ClientCleanupBindingContext" : "ProviderCleanupBindingContext",
-	      SLU_STATUS_SUCCESS);
+	event_call(side->module,
+	           side->module->is_client ? "ClientCleanupBindingContext" : "ProviderCleanupBindingContext");
 	if (side->called)
 		violated(side, "context_lives_until_cleanup", "cleaned up while the other side is inside");
 	unlink_side(side);
-	slu_ledger_out(side->module->bindings, "cleaned up", 1);
+	slu_ledger_out(side->module->bindings, "cleaned-up", 1);
 	free(side);
 }
 
@@ -183,6 +195,7 @@ static slu_status detach(void *context)
 {
 	struct side *side = context;
 	struct module *module = side->module;
+	const char *name = module->is_client ? "ClientDetachProvider" : "ProviderDetachClient";
 	slu_status status = SLU_STATUS_PENDING;
 	bool given_up;
 
@@ -190,9 +203,10 @@ static slu_status detach(void *context)
 	given_up = side->given_up;
 	side->detached = true;
 	unlock(module->modules);
-	event(module, module->is_client ? "ClientDetachProvider" : "ProviderDetachClient", SLU_STATUS_PENDING);
+	event_call(module, name);
 	if (!given_up)
 		status = slu_nmr_calls_detach(&side->calls);
+	event(module, name, status);
 	return status;
 }
 
@@ -343,14 +357,15 @@ static struct module *find_module(const struct slu_modules *modules, const char 
 struct slu_ndis_result slu_modules_register(struct slu_modules *modules, const char *name)
 {
 	struct module *module = find_module(modules, name);
+	const char *call = module->is_client ? "NmrRegisterClient" : "NmrRegisterProvider";
 	slu_status status;
 
-	event(module, module->is_client ? "NmrRegisterClient" : "NmrRegisterProvider", SLU_STATUS_PENDING);
+	event_call(module, call);
 	if (module->is_client)
 		status = slu_nmr_register_client(&modules->nmr, &module->registration, &module->client, module);
 	else
 		status = slu_nmr_register_provider(&modules->nmr, &module->registration, &module->provider, module);
-	event(module, module->is_client ? "NmrRegisterClient" : "NmrRegisterProvider", status);
+	event(module, call, status);
 	return status == SLU_STATUS_INVALID_STATE ? refuse("%s is registered already", name) : answer(status);
 }
 
@@ -401,7 +416,7 @@ struct slu_ndis_result slu_modules_busy(struct slu_modules *modules, const char 
 	if (!entered)
 		return refuse("%s is being detached from %s", name, peer);
 	slu_ledger_in(module->calls, 1);
-	event(module, "call", SLU_STATUS_PENDING);
+	event_call(module, "call");
 	dispatch.call(side->peer);
 	return answer(SLU_STATUS_SUCCESS);
 }
@@ -445,8 +460,7 @@ struct slu_ndis_result slu_modules_detach(struct slu_modules *modules, const cha
 		return refuse("%s is not attached to %s", name, peer);
 	if (!handle)
 		return refuse("%s is being detached from %s, or has a call in progress into it", name, peer);
-	event(module, module->is_client ? "NmrClientDetachProviderComplete" : "NmrProviderDetachClientComplete",
-	      SLU_STATUS_PENDING);
+	event_call(module, module->is_client ? "NmrClientDetachProviderComplete" : "NmrProviderDetachClientComplete");
 	return answer(module->is_client ? slu_nmr_client_detach_provider_complete(handle)
 	                                : slu_nmr_provider_detach_client_complete(handle));
 }
@@ -461,9 +475,12 @@ void slu_modules_finish(struct slu_modules *modules)
 	}
 }
 
+/* The registration is a member of our module; its context is not set yet when its first step is traced. */
 static const char *module_name(const struct slu_nmr_module *registration)
 {
-	return registration ? ((const struct module *)registration->context)->name : "?";
+	const char *module = (const char *)registration - offsetof(struct module, registration);
+
+	return registration ? ((const struct module *)(const void *)module)->name : "?";
 }
 
 void slu_modules_object_name(const struct slu_step *step, char *name, size_t bytes)

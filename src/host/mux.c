@@ -7,7 +7,7 @@
  */
 #include "mux.h"
 
-#include "scheduler.h"
+#include "memory.h"
 
 #include <sluice/sluice.h>
 #include <sluice/vlan.h>

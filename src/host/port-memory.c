@@ -3,7 +3,7 @@
  * port-memory.c - two queues: what is put in is read, what is written is got out
  */
 #include "port.h"
-#include "scheduler.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>

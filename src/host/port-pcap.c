@@ -3,7 +3,7 @@
  * port-pcap.c - captures, by libpcap
  */
 #include "port.h"
-#include "scheduler.h"
+#include "memory.h"
 
 #include <errno.h>
 #include <fcntl.h>

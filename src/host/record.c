@@ -31,7 +31,7 @@ void slu_record_print_json(const struct slu_event_record *record, FILE *to)
 	json_decref(object);
 }
 
-#define COLUMNS "%6s %3s  %-8s %-20s %-38s %s\n"
+#define COLUMNS "%6s %3s  %-8s %-28s %-38s %s\n"
 
 void slu_record_print_head(FILE *to)
 {
@@ -58,5 +58,5 @@ void slu_record_print_text(const struct slu_event_record *record, FILE *to)
 	if (*text)
 		fprintf(to, COLUMNS, step, thread, record->actor, record->object, record->event, text);
 	else
-		fprintf(to, "%6s %3s  %-8s %-20s %s\n", step, thread, record->actor, record->object, record->event);
+		fprintf(to, "%6s %3s  %-8s %-28s %s\n", step, thread, record->actor, record->object, record->event);
 }

@@ -3,6 +3,7 @@
  * run-port.c - the ports of a scenario: opened before it, committed after it
  */
 #include "run-private.h"
+#include "memory.h"
 
 #include <sluice/vlan.h>
 

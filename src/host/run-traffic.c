@@ -6,6 +6,7 @@
  * frame FRAME is next, the reader hands the line over and goes on as soon as it has begun.
  */
 #include "run-private.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,7 @@
  * run-world.c - locks, threads and event records for the driver and for NDIS
  */
 #include "run-private.h"
+#include "memory.h"
 
 #include "record.h"
 

@@ -3,20 +3,10 @@
  * run.c - runs a scenario, line by line, to its account
  */
 #include "run-private.h"
+#include "memory.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-void *slu_alloc(size_t count, size_t size)
-{
-	void *memory = calloc(count ? count : 1, size ? size : 1);
-
-	if (!memory) {
-		fputs("sluice: no memory\n", stderr);
-		exit(RUN_FAILED);
-	}
-	return memory;
-}
 
 /*
  * Lines
@@ -46,7 +36,7 @@ void run_end_job(struct job *job)
 	pthread_mutex_lock(&run->mutex);
 	job->done = true;
 	run->refused += job->result.refused;
-	run->refused_unexpected += job->result.refused;
+	run->refused_unexpected += job->result.refused && !job->statement->may_be_refused;
 	waiters = job->waiters;
 	job->waiters = NULL;
 	pthread_mutex_unlock(&run->mutex);

@@ -9,7 +9,7 @@
 
 #include "ndis/conductor.h"
 #include "port.h"
-#include "scheduler.h"
+#include "memory.h"
 
 #include <sluice/vlan.h>
 
@@ -65,6 +65,8 @@ static const char *const forms[] = {
         "wait MODULE",
         "expect refused",
         "expect answer STATUS",
+        "expect frame NODE none",
+        "expect frame NODE HEX",
         "expect NODE STATE",
         "expect LEDGER NUMBER [OUTCOME]",
 };
@@ -415,6 +417,14 @@ static bool complain(struct reader *reader, char **words, size_t count, const ch
 	return fail(reader, "%s is missing; write: %s", what_is(best->wanted), form);
 }
 
+/* Of two forms that came as far, the one that wants a class of words says more. */
+static bool is_farther(const struct attempt *attempt, const struct attempt *best)
+{
+	if (attempt->words != best->words)
+		return attempt->words > best->words;
+	return isupper((unsigned char)*attempt->wanted) && !isupper((unsigned char)*best->wanted);
+}
+
 static bool check_form(struct reader *reader, char **words, size_t count)
 {
 	struct attempt best = {0};
@@ -427,7 +437,7 @@ static bool check_form(struct reader *reader, char **words, size_t count)
 			continue;
 		if (form_fits(reader, forms[i], words, count, &attempt))
 			return true;
-		if (!meant || attempt.words > best.words) {
+		if (!meant || is_farther(&attempt, &best)) {
 			best = attempt;
 			meant = forms[i];
 		}
@@ -512,7 +522,7 @@ static bool is_declaration(const char *verb)
 	return is_one_of(verb, verbs, sizeof verbs / sizeof *verbs);
 }
 
-/* at FRAME and begin, before the line itself; returns how many words they take, or WORDS_MAX if they are wrong. */
+/* at FRAME, begin and try, before the line itself; returns how many words they take, or WORDS_MAX if they are wrong. */
 static size_t read_prefix(struct reader *reader, char **words, size_t count, struct slu_statement *statement)
 {
 	size_t at = 0;
@@ -528,8 +538,12 @@ static size_t read_prefix(struct reader *reader, char **words, size_t count, str
 		statement->begin = true;
 		at++;
 	}
+	if (at < count && !strcmp(words[at], "try")) {
+		statement->may_be_refused = true;
+		at++;
+	}
 	if (at == count) {
-		fail(reader, "begin: a line is missing; write: begin pause vm10");
+		fail(reader, "%s: a line is missing; write: %s pause vm10", words[at - 1], words[at - 1]);
 		return WORDS_MAX;
 	}
 	return at;
@@ -539,12 +553,28 @@ static bool check_place(struct reader *reader, const char *verb, const struct sl
 {
 	bool plain = is_declaration(verb) || !strcmp(verb, "traffic") || !strcmp(verb, "frame");
 
-	if (plain && (statement->frame || statement->begin))
-		return fail(reader, "%s: stands on a line of its own, without at or begin", verb);
+	if (plain && (statement->frame || statement->begin || statement->may_be_refused))
+		return fail(reader, "%s: stands on a line of its own, without at, begin or try", verb);
 	if (!strcmp(verb, "wait") && statement->frame && alone)
 		return fail(reader, "wait: for all to come to rest while frames come in: name a device or a module");
 	if (statement->begin && (!strcmp(verb, "expect") || !strcmp(verb, "choose")))
 		return fail(reader, "%s: is done at once, without begin", verb);
+	return true;
+}
+
+/* Two devices of one port cannot share a VLAN. */
+static bool check_vlan(struct reader *reader, const struct slu_statement *device)
+{
+	for (size_t i = 0; i < reader->scenario->count; i++) {
+		const struct slu_statement *other = &reader->scenario->statements[i];
+
+		if (other == device || !slu_statement_is(device, "device") || !slu_statement_is(other, "device") ||
+		    strtoul(other->words[3], NULL, 10) != strtoul(device->words[3], NULL, 10) ||
+		    strcmp(other->words[5], device->words[5]))
+			continue;
+		return fail(reader, "%s: %s has VLAN %s of %s already", device->words[1], other->words[1],
+		            device->words[3], device->words[5]);
+	}
 	return true;
 }
 
@@ -573,7 +603,7 @@ static bool read_line(struct reader *reader, char *text)
 	scenario->statements[scenario->count++] = statement;
 	if (is_declaration(statement.words[0]))
 		declare(scenario, statement.words[0], statement.words[1]);
-	return true;
+	return check_vlan(reader, &scenario->statements[scenario->count - 1]);
 }
 
 static bool is_text(const char *text, size_t bytes)

@@ -33,11 +33,13 @@ struct slu_scenario_name {
  * One line. words[0] is what to do.
  *   frame   at FRAME; 0 for a line that is run in the order of the file
  *   begin   the next line does not wait for it
+ *   may_be_refused   try: it may make no sense when its turn comes
  */
 struct slu_statement {
 	unsigned line;
 	uint64_t frame;
 	bool begin;
+	bool may_be_refused;
 	size_t count;
 	char **words;
 	char *text;

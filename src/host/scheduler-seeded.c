@@ -5,6 +5,7 @@
  * Each piece of work runs on a stack of its own and gives the processor away at a yield, at a wait, or at its end. The
  * dispatcher, which is whoever called settle(), then lets the seed pick among all that are ready.
  */
+#include "memory.h"
 #include "scheduler.h"
 
 #include <stdlib.h>

@@ -5,6 +5,7 @@
  * Each piece of work runs on a thread out of a pool that grows as needed. The world is quiet when no work is queued and
  * each thread that has work is blocked in a wait.
  */
+#include "memory.h"
 #include "scheduler.h"
 
 #include <pthread.h>

@@ -140,7 +140,4 @@ static inline uint64_t slu_random(uint64_t *state)
 	return z ^ z >> 31;
 }
 
-/* Memory, or a line on standard error and exit 4: the host has no other way to go on. */
-void *slu_alloc(size_t count, size_t size);
-
 #endif

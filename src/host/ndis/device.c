@@ -4,7 +4,7 @@
  */
 #include "ndis-private.h"
 
-#include "../scheduler.h"
+#include "../memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -610,7 +610,10 @@ struct slu_ndis_result slu_ndis_remove_device(struct slu_ndis *ndis, unsigned in
 	return result;
 }
 
-/* The turn is not held. Returns false if somebody else halted it (DEINIT-05). */
+/*
+ * The turn is not held. Returns false if somebody else halted it (DEINIT-05): that is known once the halt is over, not when it
+ * was decided. The page has no row for a stale handle before MiniportHaltEx was entered.
+ */
 static bool deinitialize(struct slu_ndis_miniport *handle)
 {
 	struct device *device = handle->device;
@@ -649,9 +652,9 @@ slu_status slu_ndis_im_deinitialize(struct slu_ndis_miniport *handle)
 	if (again)
 		ndis_violated(ndis, "deinitialize_once", "%s: %s a second time", device->name, call);
 	ndis_yield(ndis);
-	if (alive && form == SLU_NDIS_FORM_AT_ONCE)
+	if (!alive || form == SLU_NDIS_FORM_AT_ONCE)
 		alive = deinitialize(handle);
-	else if (alive)
+	else
 		ndis_run_later(ndis, handle, deinitialize_later, form);
 	ndis_event_status(ndis, "ndis", device->name, call, alive ? SLU_STATUS_SUCCESS : SLU_STATUS_FAILURE);
 	return alive ? SLU_STATUS_SUCCESS : SLU_STATUS_FAILURE;

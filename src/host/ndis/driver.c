@@ -4,7 +4,7 @@
  */
 #include "ndis-private.h"
 
-#include "../scheduler.h"
+#include "../memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +29,7 @@ struct slu_ndis *slu_ndis_new(const struct slu_ndis_world *world, struct slu_acc
 static void free_adapter(struct slu_ndis_adapter *adapter)
 {
 	free(adapter->nbls);
-	free(adapter->memory);
+	slu_unmap(adapter->memory, adapter->memory_bytes);
 	free(adapter);
 }
 
@@ -54,7 +54,8 @@ void slu_ndis_free(struct slu_ndis *ndis)
 	free(ndis->adapters);
 	free(ndis->devices);
 	free(ndis->nbls);
-	free(ndis->memory);
+	if (ndis->memory)
+		slu_unmap(ndis->memory, ndis->memory_bytes);
 	free(ndis);
 }
 
@@ -78,7 +79,8 @@ unsigned slu_ndis_add_adapter(struct slu_ndis *ndis, const char *name, uint32_t 
 	adapter->index = ndis->adapter_count;
 	slu_pending_init(&adapter->up);
 	adapter->nbls = slu_alloc(BUFFERS, sizeof *adapter->nbls);
-	adapter->memory = slu_alloc(BUFFERS, capacity);
+	adapter->memory_bytes = (size_t)BUFFERS * capacity;
+	adapter->memory = slu_map(adapter->memory_bytes);
 	slu_nbl_pool_init(&adapter->pool, adapter->nbls, BUFFERS, adapter->memory, capacity, HEADROOM_BYTES);
 	adapter->frames = slu_account_open(ndis->account, name, "frames");
 	adapter->loans = slu_account_open(ndis->account, name, "loans");
@@ -98,9 +100,11 @@ static void make_protocol_pool(struct slu_ndis *ndis)
 	uint32_t capacity = ndis->frame_bytes + HEADROOM_BYTES;
 
 	free(ndis->nbls);
-	free(ndis->memory);
+	if (ndis->memory)
+		slu_unmap(ndis->memory, ndis->memory_bytes);
 	ndis->nbls = slu_alloc(count, sizeof *ndis->nbls);
-	ndis->memory = slu_alloc(count, capacity);
+	ndis->memory_bytes = count * capacity;
+	ndis->memory = slu_map(ndis->memory_bytes);
 	slu_nbl_pool_init(&ndis->pool, ndis->nbls, count, ndis->memory, capacity, HEADROOM_BYTES);
 }
 

@@ -73,6 +73,7 @@ struct slu_ndis_adapter {
 	struct slu_nbl_pool pool;
 	struct slu_nbl *nbls;
 	uint8_t *memory;
+	size_t memory_bytes;
 	struct slu_nbl_queue arrived;
 	struct lower_oid *oids;
 	struct slu_ledger *frames;
@@ -202,6 +203,7 @@ struct slu_ndis {
 	struct slu_nbl_pool pool;
 	struct slu_nbl *nbls;
 	uint8_t *memory;
+	size_t memory_bytes;
 	uint32_t frame_bytes;
 	struct slu_ledger *buffers;
 };

@@ -4,7 +4,7 @@
  */
 #include "ndis-private.h"
 
-#include "../scheduler.h"
+#include "../memory.h"
 
 #include <stdlib.h>
 #include <string.h>

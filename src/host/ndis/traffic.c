@@ -4,8 +4,6 @@
  */
 #include "ndis-private.h"
 
-#include "../scheduler.h"
-
 #include <stddef.h>
 
 /*

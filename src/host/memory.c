@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * memory.c - memory, or the end
+ */
+#include "memory.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#define EXIT_TOOL_FAILED 4
+
+static void *have(void *memory)
+{
+	if (memory)
+		return memory;
+	fputs("sluice: no memory\n", stderr);
+	exit(EXIT_TOOL_FAILED);
+}
+
+void *slu_alloc(size_t count, size_t size)
+{
+	return have(calloc(count ? count : 1, size ? size : 1));
+}
+
+void *slu_map(size_t bytes)
+{
+	void *memory = mmap(NULL, bytes ? bytes : 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return have(memory == MAP_FAILED ? NULL : memory);
+}
+
+void slu_unmap(void *memory, size_t bytes)
+{
+	munmap(memory, bytes ? bytes : 1);
+}
