@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct reader {
 	struct slu_model *model;
@@ -320,8 +321,11 @@ enum slu_exit slu_claims_read(struct slu_model *model, const char *manifest)
 enum slu_exit slu_claims_plain(struct slu_model *model, const char *file)
 {
 	*model = (struct slu_model){.shown = file, .file = slu_path_real(file)};
-	if (!model->file)
+	if (!model->file || access(model->file, R_OK))
 		return slu_fail(SLU_EXIT_USAGE, "%s: %s", file, strerror(errno));
+	if (strpbrk(model->file, "\"\n"))
+		return slu_fail(SLU_EXIT_USAGE, "%s: the preprocessor cannot name this file; rename it without \"",
+		                file);
 	model->name = slu_base(file);
 	model->folder = slu_folder_of(model->file);
 	set_include(model);

@@ -14,6 +14,10 @@
 #define SLU_NO_DEADLOCK "no_deadlock"
 /* Assertions without a name. */
 #define SLU_ASSERTIONS "assertions"
+/* What a file that is not ours is searched for besides: `trace` and `notrace`, labels. */
+#define SLU_EVENT_TRACE  "event trace"
+#define SLU_ACCEPTANCE   "acceptance cycles"
+#define SLU_NON_PROGRESS "non-progress cycles"
 
 /**
  * struct slu_claim - what shall hold

@@ -85,7 +85,7 @@ static const char *violated(const struct slu_record *record, const struct slu_re
 	if (replay->claim)
 		return replay->claim;
 	if (replay->violation)
-		return SLU_ASSERTIONS;
+		return slu_starts(replay->violation, "event_trace") ? SLU_EVENT_TRACE : SLU_ASSERTIONS;
 	return replay->cycle ? "a cycle" : "nothing that the trail could show; each process stands as above";
 }
 

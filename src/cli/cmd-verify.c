@@ -215,6 +215,8 @@ static enum slu_exit add_named(struct slu_verify *verify, const char *name)
 
 	if (slu_is_file(name))
 		return slu_claims_plain(new_model(verify), name);
+	if (!*name || (!slu_is_folder(name) && !access(name, F_OK)))
+		return slu_fail(SLU_EXIT_USAGE, "%s: neither a file nor a folder", *name ? name : "\"\"");
 	if (strchr(name, '/') || slu_ends(name, ".pml")) {
 		if (slu_is_folder(name))
 			return add_tree(verify, name);

@@ -293,7 +293,8 @@ static enum slu_exit compare(const struct playing *playing)
 {
 	const struct slu_record *record = playing->reader.record;
 	const struct slu_replay *replay = playing->reader.replay;
-	bool assertion = record->claim && slu_starts(record->violation, "assertion violated");
+	bool assertion = record->claim && (slu_starts(record->violation, "assertion violated") ||
+	                                   slu_starts(record->violation, "event_trace error"));
 	bool cycle = record->claim && strstr(record->violation, "cycle");
 
 	if (playing->reader.trouble)

@@ -17,7 +17,7 @@ static const struct {
         {"acceptance cycle", SLU_ERROR_ACCEPTANCE},      {"accept cycle found", SLU_ERROR_ACCEPTANCE},
         {"accept stutter", SLU_ERROR_ACCEPTANCE},        {"non-progress cycle", SLU_ERROR_NON_PROGRESS},
         {"end state in claim reached", SLU_ERROR_CLAIM}, {"claim violated", SLU_ERROR_CLAIM},
-        {"event_trace error", SLU_ERROR_CLAIM},
+        {"event_trace error", SLU_ERROR_EVENT_TRACE},
 };
 
 static void complain(struct slu_report *report, const char *line)

@@ -25,7 +25,8 @@ enum slu_error_kind {
 	SLU_ERROR_END_STATE,
 	SLU_ERROR_ACCEPTANCE,
 	SLU_ERROR_NON_PROGRESS,
-	SLU_ERROR_CLAIM, /* end state in a never claim, event trace */
+	SLU_ERROR_CLAIM, /* end state in a never claim */
+	SLU_ERROR_EVENT_TRACE,
 };
 
 /**

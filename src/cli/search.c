@@ -32,9 +32,9 @@ const char *slu_search_name(const struct slu_search *search)
 	case SLU_SEARCH_PLANT:
 		return slu_text("planted %s", search->claim);
 	case SLU_SEARCH_ACCEPTANCE:
-		return "acceptance cycles";
+		return SLU_ACCEPTANCE;
 	case SLU_SEARCH_NON_PROGRESS:
-		return "non-progress cycles";
+		return SLU_NON_PROGRESS;
 	case SLU_SEARCH_END_STATES:
 		return "end states";
 	case SLU_SEARCH_ASSERTIONS:
@@ -190,7 +190,8 @@ static void search_other(struct slu_search *search)
 	struct slu_unit *unit = search->unit;
 	bool assertion = search->report.error == SLU_ERROR_ASSERTION;
 
-	if (search->report.outcome == SLU_OUTCOME_VIOLATED && !unit->model->manifest)
+	if (search->report.outcome == SLU_OUTCOME_VIOLATED && search->report.error != SLU_ERROR_EVENT_TRACE &&
+	    !unit->model->manifest)
 		begin(plan(unit, assertion ? SLU_SEARCH_END_STATES : SLU_SEARCH_ASSERTIONS, search->verifier, NULL));
 }
 
@@ -279,17 +280,32 @@ static void plan_live(struct slu_unit *unit, struct slu_verifier *verifier)
 	}
 }
 
-/* A label that starts with @word stands in @text. */
+/* Behind a text or a letter in quotes that starts at @at. */
+static const char *skip_quoted(const char *at)
+{
+	const char *end = at + 1;
+
+	while (*end && *end != *at && *end != '\n')
+		end += *end == '\\' && end[1] ? 2 : 1;
+	return *end ? end + 1 : end;
+}
+
+/* A label that starts with @word stands in @text; what is in quotes or in brackets, as in (a -> b : c), is none. */
 static bool has_label(const char *text, const char *word)
 {
-	for (const char *at = strstr(text, word); at; at = strstr(at + 1, word)) {
-		const char *end = at + strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-		bool starts = at == text ||
-		              !strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_\"", at[-1]);
+	int brackets = 0;
 
-		end += strspn(end, " \t\n");
-		if (starts && *end == ':' && end[1] != ':')
+	for (const char *at = text; *at;) {
+		size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+		const char *end = at + length + strspn(at + length, " \t\n");
+
+		if (length && !brackets && slu_starts(at, word) && *end == ':' && end[1] != ':')
 			return true;
+		brackets += (*at == '(') - (*at == ')');
+		if (*at == '"' || *at == '\'')
+			at = skip_quoted(at);
+		else
+			at += length ? length : 1;
 	}
 	return false;
 }
@@ -297,9 +313,9 @@ static bool has_label(const char *text, const char *word)
 static void plan_plain(struct slu_unit *unit, struct slu_verifier *verifier)
 {
 	if (verifier->check == SLU_CHECK_SAFETY) {
-		if (verifier->claims.count || has_label(verifier->text, "accept"))
+		if (verifier->claims.count || (has_label(verifier->text, "accept") && wanted(unit, SLU_ACCEPTANCE)))
 			build(unit, SLU_CHECK_LIVE);
-		if (has_label(verifier->text, "progress"))
+		if (has_label(verifier->text, "progress") && wanted(unit, SLU_NON_PROGRESS))
 			build(unit, SLU_CHECK_NON_PROGRESS);
 		if (wanted(unit, SLU_NO_DEADLOCK) || wanted(unit, SLU_ASSERTIONS)) {
 			unit->safety = plan(unit, SLU_SEARCH_SAFETY, verifier, NULL);
@@ -368,6 +384,8 @@ const char *slu_search_broken(const struct slu_search *search)
 		               : NULL;
 	if (report->error == SLU_ERROR_END_STATE)
 		return SLU_NO_DEADLOCK;
+	if (report->error == SLU_ERROR_EVENT_TRACE)
+		return SLU_EVENT_TRACE;
 	return search->kind == SLU_SEARCH_SAFETY ? NULL : slu_search_name(search);
 }
 
@@ -516,10 +534,21 @@ static void decide_plain_safety(struct slu_unit *unit)
 	}
 }
 
+/* Any search of a model with `trace` or `notrace` stops where that is broken. */
+static void find_event_trace(struct slu_unit *unit)
+{
+	for (const struct slu_search *at = unit->session->searches; at; at = at->next)
+		if (at->unit == unit && at->kind != SLU_SEARCH_SHORTEST && at->report.error == SLU_ERROR_EVENT_TRACE) {
+			line(unit, SLU_EVENT_TRACE, SLU_VERDICT_VIOLATED, &at->report)->note = at->report.text;
+			return;
+		}
+}
+
 static void decide_plain(struct slu_unit *unit)
 {
 	if (unit->safety)
 		decide_plain_safety(unit);
+	find_event_trace(unit);
 	for (const struct slu_search *at = unit->session->searches; at; at = at->next) {
 		struct slu_line *new;
 

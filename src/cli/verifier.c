@@ -77,7 +77,9 @@ static char *source_of(const struct slu_verifier *verifier)
 			text = slu_text("%s#define %.*s %s\n", text, (int)length, word,
 			                word[length] ? word + length + 1 : "1");
 		}
-	return slu_text("%s#include \"%s\"\n", text, verifier->model->file);
+	/* What is cut short is noticed behind the file: its name, not that of this text. */
+	return slu_text("%s#include \"%s\"\n#line 1 \"%s, behind its end\"\n", text, verifier->model->file,
+	                verifier->model->file);
 }
 
 static void on_compiled(struct slu_job *job)
@@ -115,6 +117,7 @@ static void compile(struct slu_verifier *verifier)
 	slu_words_add(&words, "pan");
 	slu_words_add(&words, "pan.c");
 	slu_words_add(&words, "lines.c");
+	slu_words_add(&words, slu_text("-I%s", verifier->model->folder));
 	slu_words_add_all(&words, &verifier->model->cc);
 	run(verifier, &words, on_compiled);
 }

@@ -166,6 +166,7 @@ static enum slu_exit verdict_status(enum slu_verdict verdict)
 	switch (verdict) {
 	case SLU_VERDICT_VIOLATED:
 	case SLU_VERDICT_VACUOUS:
+	case SLU_VERDICT_UNDECIDED:
 		return SLU_EXIT_VIOLATED;
 	case SLU_VERDICT_RAN_OUT:
 		return SLU_EXIT_RAN_OUT;
@@ -399,6 +400,14 @@ static enum slu_exit print_coverage(const struct slu_verify *verify, const struc
 	return status;
 }
 
+static bool decided_any(const struct slu_unit *units, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (units[i].line_count)
+			return true;
+	return false;
+}
+
 enum slu_exit slu_verify_models(struct slu_verify *verify)
 {
 	struct slu_unit *units = slu_keep(most_units(verify) * sizeof *units);
@@ -419,6 +428,10 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 	for (size_t i = 0; i < count; i++)
 		slu_unit_decide(&units[i]);
 	find_vacuous(units, count);
+	if (verify->claim && !decided_any(units, count)) {
+		slu_verify_close(&session);
+		return slu_fail(SLU_EXIT_USAGE, "--claim %s: no such claim in the models chosen", verify->claim);
+	}
 	print_table(units, count);
 	putchar('\n');
 	status = slu_exit_worst(status, print_notes(units, count));

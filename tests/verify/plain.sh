@@ -29,6 +29,12 @@ file accept 1 'assertions proved' 'no_deadlock proved' 'acceptance cycles violat
 file ltl 1 'assertions proved' 'no_deadlock proved' 'stays_small proved' 'stays_zero violated' 'comes_back violated' \
 	'rises violated'
 file never 1 'assertions proved' 'no_deadlock proved' 'never claim violated'
+file event-trace 1 'event trace violated' '(3 others) undecided'
+run trace sluice-trails/event-trace.pml-event-trace.txt
+ends 0
+has '^violated: event trace: event_trace error'
+file no-labels 0 'assertions proved' 'no_deadlock proved'
+file embedded 0 'assertions proved' 'no_deadlock proved'
 file deep 0 'assertions proved 2,000,003 2,000,002' 'no_deadlock proved 2,000,003 2,000,002'
 
 # weak fairness: Two must act in the end
@@ -42,6 +48,24 @@ run verify --claim stays_small "$here/plain/ltl.pml"
 ends 0
 has '^ltl.pml - stays_small proved '
 hasnt '^ltl.pml - assertions '
+run verify --claim no_deadlock "$here/plain/progress.pml"
+ends 0
+hasnt '^progress.pml - non-progress '
+run verify --claim stays_smal "$here/plain/ltl.pml"
+ends 2
+tells '--claim stays_smal: no such claim in the models chosen'
+
+# what no file can be
+run verify ''
+ends 2
+tells '"": neither a file nor a folder'
+run verify /dev/null
+ends 2
+tells '/dev/null: neither a file nor a folder'
+cp "$here/plain/good.pml" "$folder/my \"good\".pml"
+run verify 'my "good".pml'
+ends 2
+tells 'rename it without "'
 
 # a word of the command line
 run verify -D'GOOD=(1 + 1)' "$here/plain/good.pml"
@@ -73,6 +97,10 @@ ends 4
 run verify "$here/plain/syntax.pml"
 ends 4
 has "^syntax.pml: (safety): tool failed: .*$here/plain/syntax.pml:3, Error: syntax error"
+head -c 80 "$here/plain/assertion.pml" >"$folder/cut.pml"
+run verify cut.pml
+ends 4
+has '^cut.pml: (safety): tool failed: .*cut.pml, behind its end:1, Error: '
 run verify "$here/plain/next.pml"
 ends 4
 says "next.pml: (safety): tool failed: tl_spin: expected predicate, saw 'X'"

@@ -118,6 +118,8 @@ static void violations_are_told_apart(void **state)
 	        5);
 	violate("pan:1: non-progress cycle (at depth 6)\n" DEPTH("1") STATES, SLU_ERROR_NON_PROGRESS,
 	        "non-progress cycle", 6);
+	violate("pan:1: event_trace error (no matching event) (at depth 5)\n" DEPTH("1") STATES, SLU_ERROR_EVENT_TRACE,
+	        "event_trace error (no matching event)", 5);
 	violate("pan:1: end state in claim reached (at depth 7)\n" DEPTH("1") STATES, SLU_ERROR_CLAIM,
 	        "end state in claim reached", 7);
 	violate("pan:1: assertion violated 0 (at depth 1)\n" DEPTH("1") STATES "slu-violated one_holds\n",
