@@ -7,10 +7,13 @@
  * Left out  see README.md
  *
  *   BINDINGS, DEVICES     1 or 2 each; every device uses every binding
- *   SENDS, LOANS, OIDS    under way at a time, in all
+ *   SENDS, LOANS          under way at a time, in all
+ *   OIDS                  1: and an OID from above, one a device
  *   POWER, REMOVAL        1: virtual miniports sleep; are removed by surprise
  *   ASKING                1: the driver asks NDIS for unbinds (NdisUnbindAdapter)
- *   OWN                   1: it has OIDs of its own, and fails restarts of bindings as others do (Q-06)
+ *   OWN                   1: it has OIDs of its own, stops and requests devices as it likes, and fails restarts of
+ *                         bindings as others do (Q-06)
+ *   CANCELS               1: OIDs are cancelled
  *   HOSTILE               Q-02, Q-05, a halt that NDIS notes late (TI-03)
  */
 #ifndef BINDINGS
@@ -39,6 +42,9 @@
 #endif
 #ifndef OWN
 #define OWN 0
+#endif
+#ifndef CANCELS
+#define CANCELS 0
 #endif
 
 /* calls from above, then pending machines of calls downward */
@@ -188,8 +194,10 @@ byte returns[BINDINGS];  /* receives that are given back in their own callback, 
 #define NO_OID   0
 #define COUNTED  1 /* let in, NdisOidRequest not called yet */
 #define ASKED    2
-#define ANSWERED_BELOW 3 /* settled, NDIS is to be told */
+#define HELD     3 /* answered below; a cancel of it is still on its way there */
+#define SETTLED  4 /* NDIS is to be told */
 byte oid[DEVICES];
+bit cancelling[DEVICES]; /* NdisCancelOidRequest is about to be called */
 byte oid_binding[DEVICES];
 byte own_oid[BINDINGS]; /* one of the driver's own on a binding: COUNTED, ASKED */
 
@@ -232,7 +240,7 @@ bit cancelled[DEVICES];   /* the driver takes this request for cancelled (INV-09
 #define LOANS_OF_D(v) (OVER_B(indicating, v) + OVER_B(lent, v) + OVER_B(returning, v))
 #define SENDS_OF_B(b) (OVER_D(accepted, b) + OVER_D(below, b) + OVER_D(sent, b))
 #define LOANS_OF_B(b) (OVER_D(lent, b) + OVER_D(returning, b) + returns[b])
-#define OID_ON(v, b)  ((oid[v] == COUNTED || oid[v] == ASKED) && oid_binding[v] == (b))
+#define OID_ON(v, b)  (oid[v] >= COUNTED && oid[v] <= HELD && oid_binding[v] == (b))
 #define NO_OID_ON(v, b) (!OID_ON(v, b))
 #define OIDS_OF_B(b)  (own_oid[b] || !ALL_D_OF(NO_OID_ON, b))
 
@@ -952,6 +960,31 @@ inline initialize(v, where)
 	(ndis_adapter[v] == N_Halted || halt_for[v] == HALT_PNP && (ndis_adapter[v] == N_Halting ||                     \
 								    ndis_adapter[v] == N_Halted_late))
 
+#if OWN
+/* The driver is configured anew: it wants the device no more, or again. */
+proctype Wish(byte v)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			!resting && !IS_NONE(v) ->
+			instance_STOP(v);
+			refused = 0
+		}
+		:: d_step {
+			!resting && IS_NONE(v) && ALL_B(IS_READY) ->
+			instance_REENABLE(v)
+		}
+		fi;
+		after_event()
+	}
+	MAY_STAY_SILENT
+	od
+}
+#endif
+
 /* What NDIS must do once it is asked for. */
 proctype NdisDeviceMust(byte v)
 {
@@ -1530,6 +1563,29 @@ inline answer_oid(v)
 	oid_out[v] = 0
 }
 
+#ifdef MUTANT_CANCEL_IS_NOT_COUNTED
+#define IS_HELD(v) false
+#else
+#define IS_HELD(v) (cancelling[v])
+#endif
+
+/* The answer from below has come while the call of NdisOidRequest was inside: the callback from above returns it. */
+inline oid_returns(v)
+{
+	finished = 0;
+	if
+	:: IS_HELD(v) -> oid[v] = HELD
+	:: else ->
+#ifdef MUTANT_OID_COMPLETES_TWICE
+		oid[v] = SETTLED;
+#else
+		oid[v] = NO_OID;
+#endif
+		answer_oid(v);
+		SETTLE(v)
+	fi
+}
+
 /* An OID goes down, is answered below in one of the three forms, and then above. The counts drop before the answer. */
 proctype Oid(byte v)
 {
@@ -1545,15 +1601,8 @@ end:
 		:: d_step {
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Called ->
 			pending_RETURN_DONE(ASK(v));
-			finished = 0;
 			FORM(oid_forwarded, at_once);
-#ifdef MUTANT_OID_COMPLETES_TWICE
-			oid[v] = ANSWERED_BELOW;
-#else
-			oid[v] = NO_OID;
-#endif
-			answer_oid(v);
-			SETTLE(v)
+			oid_returns(v)
 		}
 		:: d_step {
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Called ->
@@ -1566,26 +1615,58 @@ end:
 		:: d_step {
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Early ->
 			pending_RETURN_PENDING(ASK(v));
-			finished = 0;
 			FORM(oid_forwarded, before_return);
-			oid[v] = NO_OID;
-			answer_oid(v);
-			SETTLE(v)
+			oid_returns(v)
 		}
 		:: d_step {
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Waiting ->
 			pending_COMPLETE(ASK(v));
 			finished = 0;
 			FORM(oid_forwarded, later);
-			oid[v] = ANSWERED_BELOW;
-			SETTLE(v)
+			if
+			:: IS_HELD(v) -> oid[v] = HELD
+			:: else ->
+				oid[v] = SETTLED;
+				SETTLE(v)
+			fi
 		}
 		:: d_step {
-			oid[v] == ANSWERED_BELOW ->
+			oid[v] == SETTLED ->
 			oid[v] = NO_OID;
 #ifndef MUTANT_OID_IS_LOST
 			answer_oid(v)
 #endif
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+#endif
+
+#if CANCELS
+/* An OID is cancelled: told below, and the normal completion follows (OID-03). What is on its way down holds the handle. */
+proctype Cancel(byte v)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			!resting && oid_out[v] && !cancelling[v] && pending_state[ASK(v)] != PENDING_Idle ->
+			call_miniport(v);
+			cancelling[v] = 1
+		}
+		:: d_step {
+			cancelling[v] ->
+			CLAIM(handle_is_not_used_after_close, true, handle[oid_binding[v]] == OPEN);
+			cancelling[v] = 0;
+			if
+			:: oid[v] == HELD ->
+				oid[v] = SETTLED;
+				SETTLE(v)
+			:: else
+			fi
 		}
 		fi;
 		after_event()
@@ -1642,8 +1723,14 @@ init
 			run Instance(v);
 			run Adapter(v);
 			run DeviceCallback(v);
+#if OWN
+			run Wish(v);
+#endif
 #if OIDS
 			run Oid(v);
+#endif
+#if CANCELS
+			run Cancel(v);
 #endif
 #if SENDS || OIDS || LOANS
 			for (b : 0 .. BINDINGS - 1) {
