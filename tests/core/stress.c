@@ -184,7 +184,7 @@ static struct event *waiter_of(const void *object)
 		if (waiters[i].object == object)
 			return &waiters[i].event;
 	}
-	CHECK(!"an object that never waits");
+	check_failed("an object that never waits", __FILE__, __LINE__);
 	return NULL;
 }
 

@@ -35,7 +35,7 @@ struct record {
 	uint32_t length;
 };
 
-static void die(const char *what, const char *name, unsigned long number)
+static _Noreturn void die(const char *what, const char *name, unsigned long number)
 {
 	printf("%s: frame %lu: %s\n", name, number, what);
 	exit(1);
