@@ -23,6 +23,7 @@ struct lower;
 
 struct binding {
 	struct slu_binding binding;
+	struct slu_mux *mux;
 	struct lower *lower;
 	struct slu_ndis_adapter *adapter;
 	struct slu_ndis_open *handle;
@@ -30,7 +31,7 @@ struct binding {
 	struct slu_ndis_request filter;
 	struct slu_ndis_request clear[2];
 	unsigned cleared;
-	struct binding *next_refused;
+	struct binding *next;
 };
 
 /* A request from above, on its way down as one of our own. */
@@ -69,7 +70,7 @@ struct slu_mux {
 	struct slu_driver driver;
 	struct lower *lowers;
 	struct device *devices;
-	struct binding *refused; /* never bound: the core knows them until the driver is loaded again */
+	struct binding *bindings; /* under the lifecycle lock */
 };
 
 static struct binding *binding_of(const struct slu_binding *binding)
@@ -180,9 +181,28 @@ static void cancel_oid(struct slu_binding *binding, struct slu_oid *oid)
 	slu_ndis_cancel_request(binding_of(binding)->handle, lower_request(binding, oid)->id);
 }
 
+static void link_binding(struct slu_mux *mux, struct binding *b)
+{
+	mux->platform->lock(mux->platform->context);
+	b->next = mux->bindings;
+	mux->bindings = b;
+	mux->platform->unlock(mux->platform->context);
+}
+
 static void release_binding(struct slu_binding *binding)
 {
-	free(binding_of(binding));
+	struct binding *b = binding_of(binding);
+	struct slu_mux *mux = b->mux;
+
+	mux->platform->lock(mux->platform->context);
+	for (struct binding **at = &mux->bindings; *at; at = &(*at)->next) {
+		if (*at == b) {
+			*at = b->next;
+			break;
+		}
+	}
+	mux->platform->unlock(mux->platform->context);
+	free(b);
 }
 
 static const struct slu_binding_ops binding_ops = {
@@ -278,12 +298,13 @@ static slu_status bind(void *driver, struct slu_ndis_adapter *adapter, const cha
 	struct slu_mux *mux = driver;
 	struct lower *lower = mux->lowers;
 	struct binding *b = slu_alloc(1, sizeof *b);
-	slu_status status;
 
 	while (strcmp(lower->name, name))
 		lower = lower->next;
+	b->mux = mux;
 	b->lower = lower;
 	b->adapter = adapter;
+	link_binding(mux, b);
 	slu_binding_init(&b->binding, &mux->driver, &binding_ops, b);
 	for (struct device *device = mux->devices; device; device = device->next) {
 		if (device->lower != lower)
@@ -291,12 +312,7 @@ static slu_status bind(void *driver, struct slu_ndis_adapter *adapter, const cha
 		device->binding = b;
 		slu_use_set(&device->use, &b->binding);
 	}
-	status = slu_binding_bind(&b->binding);
-	if (status == SLU_STATUS_INVALID_STATE) { /* DE-17: too late, DriverEntry is on its way back */
-		b->next_refused = mux->refused;
-		mux->refused = b;
-	}
-	return status;
+	return slu_binding_bind(&b->binding);
 }
 
 static void open_complete(void *context, slu_status status)
@@ -693,12 +709,13 @@ static const struct slu_driver_ops driver_ops = {
         .deregister_miniport = deregister_miniport,
 };
 
-static void free_refused(struct slu_mux *mux)
+/* Those that were refused (DE-17), of which the core hears no more once the driver is made anew; and at the end all. */
+static void free_bindings(struct slu_mux *mux)
 {
-	while (mux->refused) {
-		struct binding *b = mux->refused;
+	while (mux->bindings) {
+		struct binding *b = mux->bindings;
 
-		mux->refused = b->next_refused;
+		mux->bindings = b->next;
 		free(b);
 	}
 }
@@ -709,7 +726,7 @@ slu_status slu_mux_entry(struct slu_ndis *ndis, void *image)
 	struct slu_mux *mux = image;
 
 	mux->ndis = ndis;
-	free_refused(mux);
+	free_bindings(mux);
 	slu_driver_init(&mux->driver, mux->platform, &driver_ops, mux);
 	for (struct device *device = mux->devices; device; device = device->next) {
 		slu_adapter_init(&device->adapter, &mux->driver, &adapter_ops, device);
@@ -733,7 +750,7 @@ struct slu_mux *slu_mux_new(const struct slu_platform *platform)
 
 void slu_mux_free(struct slu_mux *mux)
 {
-	free_refused(mux);
+	free_bindings(mux);
 	while (mux->devices) {
 		struct device *device = mux->devices;
 

@@ -200,6 +200,31 @@ static void defer(void *context, void *object, void (*work)(void *object))
 	slu_sched_post(sched(context), work, object);
 }
 
+/* A work item of the driver: its image waits for it. */
+struct work_item {
+	struct run *run;
+	void *object;
+	void (*work)(void *object);
+};
+
+static void run_work_item(void *context)
+{
+	struct work_item *item = context;
+
+	item->work(item->object);
+	slu_ndis_leave(item->run->ndis);
+	free(item);
+}
+
+static void defer_driver(void *context, void *object, void (*work)(void *object))
+{
+	struct work_item *item = slu_alloc(1, sizeof *item);
+
+	*item = (struct work_item){.run = context, .object = object, .work = work};
+	slu_ndis_enter(item->run->ndis);
+	slu_sched_post(sched(context), run_work_item, item);
+}
+
 static void defer_last(void *context, void *object, void (*work)(void *object))
 {
 	slu_sched_post_idle(sched(context), work, object);
@@ -246,6 +271,7 @@ void run_make_worlds(struct run *run, struct slu_ndis_world *ndis, struct slu_nd
 {
 	run->driver_platform = platform(run, lock_driver, unlock_driver);
 	run->driver_platform.trace = trace_driver;
+	run->driver_platform.defer = defer_driver;
 	run->nmr_platform = platform(run, lock_nmr, unlock_nmr);
 	run->nmr_platform.trace = trace_nmr;
 	*ndis = (struct slu_ndis_world){

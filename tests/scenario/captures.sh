@@ -34,8 +34,10 @@ expect()
 	shift 2
 	rm -rf out
 	mkdir out
-	"$sluice" run "$@" one.scenario >printed 2>error
+	"$sluice" run "$@" one.scenario >printed 2>said
 	got=$?
+	# What the address sanitizer says of a change of stacks is not of ours.
+	grep -v "ASan doesn't fully support" said >error
 	if [ $got -ne "$status" ]; then
 		echo "$*: status $got, expected $status"
 		cat error

@@ -170,6 +170,10 @@ const char *slu_ndis_device_state(struct slu_ndis *ndis, unsigned device);
 /* What became of the frames of an adapter, for the driver to say. */
 struct slu_ledger *slu_ndis_frame_ledger(struct slu_ndis *ndis, unsigned adapter);
 
+/* A callback or a work item of the driver runs; its image stays where it is meanwhile (UNL-12). */
+void slu_ndis_enter(struct slu_ndis *ndis);
+void slu_ndis_leave(struct slu_ndis *ndis);
+
 /* Nothing can run any more: what the driver or NDIS still holds is named as violated. */
 void slu_ndis_finish(struct slu_ndis *ndis);
 

@@ -138,7 +138,9 @@ static void initialize(struct device *device)
 
 	move(device, "MiniportInitializeEx", DEVICE_INITIALIZING);
 	slu_ledger_in(device->ledger_calls, 1);
+	slu_ndis_enter(ndis);
 	status = ndis->miniport->initialize(device->context, new_handle(device));
+	slu_ndis_leave(ndis);
 	slu_ledger_out(device->ledger_calls, "MiniportInitializeEx", 1);
 	ndis_event_status(ndis, "driver", device->name, "MiniportInitializeEx", status);
 	if (status == SLU_STATUS_SUCCESS) {
@@ -428,7 +430,9 @@ slu_status ndis_pause_device(struct device *device)
 
 	ndis_call_begins(ndis, &device->up, device->ledger_calls);
 	move(device, "MiniportPause", DEVICE_PAUSING);
+	slu_ndis_enter(ndis);
 	status = ndis->miniport->pause(device->context);
+	slu_ndis_leave(ndis);
 	if (status == SLU_STATUS_SUCCESS)
 		check_paused(device);
 	status = ndis_call_returned(ndis, &device->up, status, device->ledger_calls, device->name, "MiniportPause");
@@ -456,7 +460,9 @@ slu_status ndis_restart_device(struct device *device)
 	ndis_unlock(ndis);
 	ndis_call_begins(ndis, &device->up, device->ledger_calls);
 	move(device, "MiniportRestart", DEVICE_RESTARTING);
+	slu_ndis_enter(ndis);
 	status = ndis->miniport->restart(device->context);
+	slu_ndis_leave(ndis);
 	status = ndis_call_returned(ndis, &device->up, status, device->ledger_calls, device->name, "MiniportRestart");
 	move(device, "restarted", status == SLU_STATUS_SUCCESS ? DEVICE_RUNNING : DEVICE_PAUSED);
 	ndis_protocol_wake(device);
@@ -556,7 +562,9 @@ void ndis_tear_down(struct device *device, enum slu_ndis_halt action, bool witho
 	ndis_unlock(ndis);
 	move(device, "MiniportHaltEx", DEVICE_HALTING);
 	slu_ledger_in(device->ledger_calls, 1);
+	slu_ndis_enter(ndis);
 	ndis->miniport->halt(device->context, action);
+	slu_ndis_leave(ndis);
 	slu_ledger_out(device->ledger_calls, "MiniportHaltEx", 1);
 	ndis_event(ndis, "driver", device->name, "MiniportHaltEx");
 	halted(device);
@@ -602,7 +610,9 @@ struct slu_ndis_result slu_ndis_remove_device(struct slu_ndis *ndis, unsigned in
 		device->removed = true;
 		ndis_unlock(ndis);
 		ndis_event(ndis, "pnp", device->name, "IRP_MN_SURPRISE_REMOVAL");
+		slu_ndis_enter(ndis);
 		ndis->miniport->surprise_removed(device->context);
+		slu_ndis_leave(ndis);
 		ndis_yield(ndis);
 		ndis_tear_down(device, SLU_NDIS_HALT_SURPRISE_REMOVED, false);
 	}

@@ -229,7 +229,7 @@ void slu_ndis_give_global(struct slu_ndis *ndis)
 	ndis->globals--;
 }
 
-/* UNL-06: what is bound is unbound inside; what is being bound, after that. */
+/* UNL-06: what is bound is unbound inside; what is being bound, after that. UNL-12: nobody is inside when it returns. */
 void slu_ndis_deregister_protocol(struct slu_ndis *ndis)
 {
 	static const char name[] = "NdisDeregisterProtocolDriver";
@@ -240,6 +240,7 @@ void slu_ndis_deregister_protocol(struct slu_ndis *ndis)
 	ndis_unlock(ndis);
 	for (unsigned i = 0; i < ndis->adapter_count; i++)
 		slu_ndis_unbind(ndis, i);
+	ndis_wait_until_left(ndis);
 	ndis_lock(ndis);
 	ndis->protocol = NULL;
 	ndis->deregistering = false;

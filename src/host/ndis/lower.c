@@ -73,7 +73,9 @@ static void complete_open(void *object)
 	}
 	ndis_unlock(ndis);
 	ndis_event_status(ndis, "ndis", open->adapter->name, "ProtocolOpenAdapterCompleteEx", completion->status);
+	slu_ndis_enter(ndis);
 	ndis->protocol->open_complete(open->context, completion->status);
+	slu_ndis_leave(ndis);
 	free(completion);
 }
 
@@ -215,7 +217,9 @@ static void complete_close(void *object)
 
 	closed(open);
 	ndis_event(ndis, "ndis", open->adapter->name, "ProtocolCloseAdapterCompleteEx");
+	slu_ndis_enter(ndis);
 	ndis->protocol->close_complete(open->context);
+	slu_ndis_leave(ndis);
 }
 
 slu_status slu_ndis_close_adapter(struct slu_ndis_open *open)
@@ -277,7 +281,9 @@ static slu_status bind_adapter(struct slu_ndis_adapter *adapter)
 	adapter->in_bind = true;
 	ndis_unlock(ndis);
 	move(adapter, "ProtocolBindAdapterEx", BINDING_OPENING);
+	slu_ndis_enter(ndis);
 	status = ndis->protocol->bind(ndis->protocol_context, adapter, adapter->name);
+	slu_ndis_leave(ndis);
 	ndis_lock(ndis);
 	adapter->in_bind = false;
 	ndis_unlock(ndis);
@@ -324,7 +330,9 @@ void ndis_unbind_adapter(struct slu_ndis_adapter *adapter)
 	adapter->in_unbind = true;
 	ndis_unlock(ndis);
 	move(adapter, "ProtocolUnbindAdapterEx", BINDING_CLOSING);
+	slu_ndis_enter(ndis);
 	status = ndis->protocol->unbind(adapter->context);
+	slu_ndis_leave(ndis);
 	ndis_lock(ndis);
 	adapter->in_unbind = false;
 	ndis_unlock(ndis);
@@ -429,7 +437,9 @@ slu_status ndis_tell_binding(struct slu_ndis_adapter *adapter, const struct slu_
 
 	ndis_call_begins(ndis, &adapter->up, adapter->calls);
 	ndis_event(ndis, "ndis", adapter->name, pnp_name(pnp));
+	slu_ndis_enter(ndis);
 	status = ndis->protocol->pnp_event(ndis->protocol_context, adapter->context, pnp);
+	slu_ndis_leave(ndis);
 	if (status == SLU_STATUS_SUCCESS)
 		check_paused(adapter);
 	return ndis_call_returned(ndis, &adapter->up, status, adapter->calls, adapter->name, pnp_name(pnp));
@@ -544,8 +554,11 @@ static void indicate_status(struct slu_ndis_adapter *adapter, slu_status status)
 	struct slu_ndis *ndis = adapter->ndis;
 
 	ndis_event_status(ndis, "ndis", adapter->name, "ProtocolStatusEx", status);
-	if (is_bound(adapter))
+	if (is_bound(adapter)) {
+		slu_ndis_enter(ndis);
 		ndis->protocol->status(adapter->context, status);
+		slu_ndis_leave(ndis);
+	}
 }
 
 struct slu_ndis_result slu_ndis_reset_adapter(struct slu_ndis *ndis, unsigned index)
@@ -605,7 +618,9 @@ static slu_status tell_driver(struct slu_ndis *ndis, const char *object, const s
 
 	ndis_event(ndis, "ndis", object, pnp_name(pnp));
 	slu_ledger_in(ndis->ledger_calls, 1);
+	slu_ndis_enter(ndis);
 	status = ndis->protocol->pnp_event(ndis->protocol_context, NULL, pnp);
+	slu_ndis_leave(ndis);
 	ndis_event_status(ndis, "driver", object, pnp_name(pnp), status);
 	slu_ledger_out(ndis->ledger_calls, pnp_name(pnp), 1);
 	if (status != SLU_STATUS_SUCCESS)

@@ -188,6 +188,8 @@ struct slu_ndis {
 	const struct slu_ndis_protocol_ops *protocol;
 	void *protocol_context;
 	bool deregistering;
+	unsigned inside; /* callbacks and work items of the driver that are running */
+	bool leave_waits;
 	struct slu_ledger *ledger_calls;
 
 	enum slu_ndis_form forms[SLU_NDIS_OPERATION_COUNT];
@@ -227,6 +229,7 @@ void ndis_run_later(struct slu_ndis *ndis, void *object, void (*work)(void *obje
 void ndis_take_turn(struct slu_ndis *ndis, struct turns *turns);
 void ndis_give_turn(struct slu_ndis *ndis, struct turns *turns);
 unsigned ndis_count_chain(const struct slu_nbl *chain);
+void ndis_wait_until_left(struct slu_ndis *ndis);
 bool ndis_is_closed(const struct slu_ndis_open *open);
 struct slu_ndis_result ndis_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 struct slu_ndis_result ndis_answer(slu_status status, const char *from, const char *to);

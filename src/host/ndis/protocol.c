@@ -31,7 +31,9 @@ static void give_back(struct device *device, struct slu_nbl *chain)
 	ndis_unlock(ndis);
 	ndis_event(ndis, "ndis", device->name, "MiniportReturnNetBufferLists");
 	ndis_yield(ndis);
+	slu_ndis_enter(ndis);
 	ndis->miniport->return_receives(device->context, chain);
+	slu_ndis_leave(ndis);
 	ndis_yield(ndis);
 }
 
@@ -233,7 +235,9 @@ static void send_replies(void *object)
 		count = ndis_count_chain(chain);
 		ndis_event(ndis, "ndis", device->name, "MiniportSendNetBufferLists");
 		ndis_yield(ndis);
+		slu_ndis_enter(ndis);
 		ndis->miniport->send(device->context, chain);
+		slu_ndis_leave(ndis);
 		end_send(device, count);
 		ndis_yield(ndis);
 	}

@@ -62,8 +62,11 @@ static void complete_request(struct slu_ndis_open *open, struct slu_ndis_request
 	slu_ledger_out(adapter->requests, slu_status_name(status), 1);
 	ndis_event_status(adapter->ndis, "ndis", adapter->name, "ProtocolOidRequestComplete", status);
 	ndis_yield(adapter->ndis);
-	if (!ndis_is_closed(open))
+	if (!ndis_is_closed(open)) {
+		slu_ndis_enter(adapter->ndis);
 		adapter->ndis->protocol->request_complete(open->context, request, status);
+		slu_ndis_leave(adapter->ndis);
+	}
 }
 
 static void free_lower(struct lower_oid *lower)
@@ -249,7 +252,9 @@ static slu_status request(struct device *device, struct slu_ndis_request *asked)
 	ndis_unlock(ndis);
 	ndis_event(ndis, "ndis", device->name, "MiniportOidRequest");
 	ndis_yield(ndis);
+	slu_ndis_enter(ndis);
 	status = ndis->miniport->request(device->context, asked);
+	slu_ndis_leave(ndis);
 	status = ndis_call_returned(ndis, &device->oid_up, status, device->ledger_calls, device->name,
 	                            "MiniportOidRequest");
 	finish_request(device);
@@ -340,7 +345,9 @@ struct slu_ndis_result slu_ndis_cancel_oid(struct slu_ndis *ndis, unsigned index
 	if (!id)
 		return ndis_refuse("%s has no request outstanding", device->name);
 	ndis_event(ndis, "ndis", device->name, "MiniportCancelOidRequest");
+	slu_ndis_enter(ndis);
 	ndis->miniport->cancel_request(device->context, id);
+	slu_ndis_leave(ndis);
 	ndis_event(ndis, "driver", device->name, "MiniportCancelOidRequest");
 	ndis_lock(ndis);
 	device->cancelling = false;

@@ -10,6 +10,18 @@
  * From the wire
  */
 
+/* What comes in is answered: each frame that is let in must find a buffer for that. Call with the lock held. */
+static bool has_room(const struct slu_ndis_adapter *adapter)
+{
+	const struct slu_ndis *ndis = adapter->ndis;
+	size_t unanswered = 0;
+
+	for (unsigned i = 0; i < ndis->adapter_count; i++)
+		unanswered += ndis->adapters[i]->pool.out;
+	return adapter->arrived.count < SLU_NDIS_CHAIN_MAX &&
+	       (!ndis->device_count || ndis->pool.count - ndis->pool.out > unanswered);
+}
+
 bool slu_ndis_frame(struct slu_ndis *ndis, unsigned index, const uint8_t *data, uint32_t length, uint32_t wire_length,
                     uint64_t time_ns, uint64_t number)
 {
@@ -17,8 +29,7 @@ bool slu_ndis_frame(struct slu_ndis *ndis, unsigned index, const uint8_t *data, 
 	struct slu_nbl *nbl = NULL;
 
 	ndis_lock(ndis);
-	/* What comes in goes out again: a frame is let in only if there is a buffer for its answer, too. */
-	if ((ndis->pool.free || !ndis->device_count) && adapter->arrived.count < SLU_NDIS_CHAIN_MAX)
+	if (has_room(adapter))
 		nbl = slu_nbl_take(&adapter->pool);
 	if (nbl) {
 		slu_nbl_fill(nbl, data, length);
@@ -136,7 +147,9 @@ static void indicate(struct slu_ndis_open *open, struct slu_nbl *chain, unsigned
 	slu_ledger_in(open->adapter->loans, count);
 	ndis_event(ndis, "ndis", open->adapter->name, "ProtocolReceiveNetBufferLists");
 	ndis_yield(ndis);
+	slu_ndis_enter(ndis);
 	ndis->protocol->receive(open->context, chain, resources);
+	slu_ndis_leave(ndis);
 	received(open, lent, numbers, count);
 }
 
@@ -284,8 +297,11 @@ static void complete_sends(struct slu_ndis_open *open, struct slu_nbl_queue *don
 	}
 	ndis_event(adapter->ndis, "ndis", adapter->name, "ProtocolSendNetBufferListsComplete");
 	ndis_yield(adapter->ndis);
-	if (!ndis_is_closed(open))
+	if (!ndis_is_closed(open)) {
+		slu_ndis_enter(adapter->ndis);
 		adapter->ndis->protocol->send_complete(open->context, done->head);
+		slu_ndis_leave(adapter->ndis);
+	}
 	ndis_yield(adapter->ndis);
 }
 

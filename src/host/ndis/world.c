@@ -217,6 +217,38 @@ unsigned ndis_count_chain(const struct slu_nbl *chain)
 	return count;
 }
 
+void slu_ndis_enter(struct slu_ndis *ndis)
+{
+	ndis_lock(ndis);
+	ndis->inside++;
+	ndis_unlock(ndis);
+}
+
+void slu_ndis_leave(struct slu_ndis *ndis)
+{
+	bool wake;
+
+	ndis_lock(ndis);
+	wake = !--ndis->inside && ndis->leave_waits;
+	if (wake)
+		ndis->leave_waits = false;
+	ndis_unlock(ndis);
+	if (wake)
+		ndis_wake(ndis, &ndis->leave_waits);
+}
+
+void ndis_wait_until_left(struct slu_ndis *ndis)
+{
+	bool waits;
+
+	ndis_lock(ndis);
+	waits = ndis->inside;
+	ndis->leave_waits = waits;
+	ndis_unlock(ndis);
+	if (waits)
+		ndis_wait(ndis, &ndis->leave_waits);
+}
+
 bool ndis_is_closed(const struct slu_ndis_open *open)
 {
 	struct slu_ndis *ndis = open->adapter->ndis;
