@@ -768,7 +768,7 @@ slu_status slu_nmr_begin_complete(struct slu_nmr_turn *turn, struct slu_nmr_atta
 	*turn = turn_at(nmr);
 	lock(nmr);
 	taken = may_complete(attachment, kind) && offer_side(attachment, kind, SLU_NMR_SIDE_EV_COMPLETE);
-	if (taken && !attachment->performing && cleanup_is_due(attachment)) {
+	if (taken && cleanup_is_due(attachment)) { /* by 5 there is no performer */
 		begin_performing(attachment);
 		turn->attachment = attachment;
 		take_callout(turn);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <ucontext.h>
 
-#if defined(__SANITIZE_THREAD__)
+#if SCHEDULE_TSAN
 #include <sanitizer/tsan_interface.h>
 #endif
 
@@ -66,7 +66,7 @@ static void switch_to(size_t next)
 	size_t from = current;
 
 	current = next;
-#if defined(__SANITIZE_THREAD__)
+#if SCHEDULE_TSAN
 	__tsan_switch_to_fiber(actors[next].fiber, 0);
 #endif
 	swapcontext(&actors[from].context, &actors[next].context);
@@ -102,13 +102,13 @@ static size_t next_actor(void)
 {
 	unsigned char options[ACTORS_MAX];
 	unsigned char count = 0;
-	bool can_go_on = current && is_runnable(&actors[current]);
+	bool can_go_on = current && !actors[current].finished && !actors[current].ready;
 	size_t next;
 
 	if (can_go_on)
 		options[count++] = (unsigned char)current;
 	for (size_t i = 1; i <= actor_count && (!can_go_on || preemptions_left); i++) {
-		if (i != current && is_runnable(&actors[i]))
+		if ((i != current || !can_go_on) && is_runnable(&actors[i]))
 			options[count++] = (unsigned char)i;
 	}
 	if (!count)
@@ -143,6 +143,17 @@ void schedule_until(bool (*ready)(const void *argument), const void *argument)
 	actor->ready = NULL;
 }
 
+static bool always(const void *argument)
+{
+	(void)argument;
+	return true;
+}
+
+void schedule_pause(void)
+{
+	schedule_until(always, NULL);
+}
+
 static void start(void)
 {
 	struct actor *actor = &actors[current];
@@ -172,7 +183,7 @@ static void prepare(struct actor *actor)
 	actor->context.uc_stack.ss_size = STACK_BYTES;
 	actor->context.uc_link = NULL;
 	makecontext(&actor->context, start, 0);
-#if defined(__SANITIZE_THREAD__)
+#if SCHEDULE_TSAN
 	actors[0].fiber = __tsan_get_current_fiber();
 	if (actor->fiber)
 		__tsan_destroy_fiber(actor->fiber);

@@ -14,6 +14,18 @@
 
 #define ACTORS_MAX 6
 
+/* ThreadSanitizer wants to be told of each coroutine, makes a schedule a thousand times slower, and has nothing to find. */
+#if defined(__SANITIZE_THREAD__)
+#define SCHEDULE_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SCHEDULE_TSAN 1
+#endif
+#endif
+#ifndef SCHEDULE_TSAN
+#define SCHEDULE_TSAN 0
+#endif
+
 /* An actor of the next schedule_all(); @run starts afresh in each schedule. */
 void schedule_actor(const char *name, void (*run)(void *argument), void *argument);
 
@@ -22,6 +34,9 @@ size_t schedule_all(unsigned preemptions, void (*begin)(void), void (*end)(void)
 
 /* In an actor: others may run. */
 void schedule_yield(void);
+
+/* In an actor: others may run, at no preemption. */
+void schedule_pause(void);
 
 /* In an actor: others run until @ready(@argument). */
 void schedule_until(bool (*ready)(const void *argument), const void *argument);
