@@ -702,10 +702,25 @@ static void begin_detach(struct slu_nmr_attachment *attachment, const struct slu
 	attachment->awaits = module;
 }
 
+static void begin_leaving(struct slu_nmr_turn *turn, struct slu_nmr_module *module)
+{
+	struct slu_nmr_attachment *attachment = turn->nmr->attachments;
+
+	while (attachment) {
+		struct slu_nmr_attachment *next = attachment->next;
+
+		if (has(attachment, module))
+			begin_detach(attachment, module);
+		attachment = next;
+	}
+	if (next_awaiting(turn->nmr, module))
+		turn->module = module;
+	settle(turn, module);
+}
+
 slu_status slu_nmr_begin_deregister(struct slu_nmr_turn *turn, struct slu_nmr_module *module)
 {
 	struct slu_nmr *nmr = module->nmr;
-	struct slu_nmr_attachment *next;
 	uint32_t effects = 0;
 	bool taken;
 
@@ -714,15 +729,8 @@ slu_status slu_nmr_begin_deregister(struct slu_nmr_turn *turn, struct slu_nmr_mo
 		return SLU_STATUS_INVALID_STATE;
 	lock(nmr);
 	taken = offer_module(module, EVENT(module, DEREGISTER), &effects);
-	for (struct slu_nmr_attachment *attachment = nmr->attachments; taken && attachment; attachment = next) {
-		next = attachment->next;
-		if (has(attachment, module))
-			begin_detach(attachment, module);
-	}
-	if (taken && next_awaiting(nmr, module))
-		turn->module = module;
 	if (taken)
-		settle(turn, module);
+		begin_leaving(turn, module);
 	unlock(nmr);
 	return taken ? SLU_STATUS_PENDING : SLU_STATUS_INVALID_STATE;
 }
