@@ -1269,17 +1269,20 @@ end:
 		if
 		:: d_step {
 			ndis_adapter[v] == N_Returning ->
+			SLU_SAY("~ ndis %d MiniportInitializeEx returns\n", v);
 			COUNT_INITIALIZE(v);
 			ndis_adapter[v] = N_Paused
 		}
 		:: d_step {
 			ndis_adapter[v] == N_Init_failed ->
+			SLU_SAY("~ ndis %d MiniportInitializeEx returns\n", v);
 			COUNT_INITIALIZE(v);
 			ndis_adapter[v] = N_Halted;
 			ndis_device[v] = D_None
 		}
 		:: d_step {
 			ndis_adapter[v] == N_Halted_late ->
+			SLU_SAY("~ ndis %d MiniportHaltEx returns\n", v);
 			ndis_adapter[v] = N_Halted;
 			CLAIM(initialized_device_is_halted_once, true, halt_due[v]);
 			halt_due[v] = 0;
@@ -1542,6 +1545,7 @@ end:
 	:: atomic {
 		d_step {
 			returns[b] ->
+			SLU_SAY("~ ndis %d a receive goes back\n", b);
 			CLAIM(handle_is_not_used_after_close, true, handle[b] == OPEN);
 			returns[b]--
 		}

@@ -107,6 +107,12 @@ static void add_step(struct job *job, const struct slu_step *step)
 		add_saying(job, step);
 }
 
+/* A trail of pan's own is of im.pml, a record's of im. */
+static const char *without_suffix(const char *model)
+{
+	return slu_ends(model, ".pml") ? slu_text_of(model, strlen(model) - 4) : model;
+}
+
 static enum slu_exit read_trail(struct job *job, const struct options *options)
 {
 	enum slu_exit status = slu_record_read(&job->record, options->file, &options->defines);
@@ -121,7 +127,7 @@ static enum slu_exit read_trail(struct job *job, const struct options *options)
 		                options->file);
 	for (size_t i = 0; i < job->names.count; i++)
 		job->is_foreign = job->is_foreign || !slu_machine_find(job->names.at[i]);
-	job->trail.model = job->record.model;
+	job->trail.model = without_suffix(job->record.model);
 	job->trail.claim = job->record.claim ? job->record.claim : job->replay.claim ? job->replay.claim : "the trail";
 	job->trail.rows = job->rows;
 	job->trail.machines = slu_machines;

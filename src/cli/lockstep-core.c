@@ -8,7 +8,8 @@
  *    object's rows must come in the trail's order.
  * 3. Effects are performed when the trail comes to the row that needs them: an owed effect may be performed at any time. What
  *    the callout answers is read from the row that is expected.
- * 4. Our models say when an indication returns and when NdisCompleteNetPnPEvent is called; in others it is as early as may be.
+ * 4. Our models say when a callback, an indication or a receive goes back and when NdisCompleteNetPnPEvent is called; in others
+ *    that is as early as may be.
  * 5. Nothing makes the core post an event of its rules. A trail in which a rule fires too early is not followed.
  */
 #include "lockstep.h"
@@ -43,7 +44,8 @@ static struct world {
 	struct slu_adapter adapters[EACH_MAX];
 	struct slu_use uses[EACH_MAX][EACH_MAX];
 	unsigned binding_count, instance_count, adapter_count;
-	bool released[EACH_MAX]; /* the binding's memory is ours again */
+	bool released[EACH_MAX];          /* the binding's memory is ours again */
+	unsigned going_back[EACH_MAX][2]; /* receives that are given back in their callback, kept and not kept ones */
 	struct kept kept[KEPT_MAX];
 	size_t kept_count;
 	struct {
@@ -249,9 +251,6 @@ static unsigned count_of(const struct slu_lockstep *trail, const char *machine)
 	return count;
 }
 
-static const char indication_returns[] = "an indication returns";
-static const char event_is_answered[] = "NdisCompleteNetPnPEvent";
-
 /* False: not the core's, or too many. */
 static bool make_world(const struct slu_lockstep *trail)
 {
@@ -455,7 +454,7 @@ static void answer_binding_call(struct slu_binding *binding, const struct slu_lo
 {
 	slu_status answer = answer_for(row);
 
-	if (slu_pending_is_idle(&binding->down))
+	if (slu_pending_is_idle(&binding->down) || answer == SLU_STATUS_PENDING)
 		return;
 	if (strncmp(row->event, "OPEN_", 5) == 0)
 		slu_binding_open_complete(binding, answer);
@@ -545,8 +544,23 @@ static void do_binding_receive(struct slu_binding *binding, const struct slu_loc
 		*same = verdict == SLU_RECEIVE_RETURN;
 	else
 		*same = verdict == SLU_RECEIVE_KEEP;
-	if (!loaned)
+	if (loaned || verdict == SLU_RECEIVE_DROP)
+		return;
+	if (world.hears_more)
+		world.going_back[row->object][verdict != SLU_RECEIVE_KEEP]++;
+	else
 		slu_binding_return(binding, verdict, 1);
+}
+
+static void give_back(unsigned b)
+{
+	enum slu_receive verdict = world.going_back[b][1] ? SLU_RECEIVE_RETURN : SLU_RECEIVE_KEEP;
+	unsigned *count = &world.going_back[b][verdict != SLU_RECEIVE_KEEP];
+
+	if (!*count)
+		return;
+	--*count;
+	slu_binding_return(&world.bindings[b], verdict, 1);
 }
 
 static bool do_binding(const struct slu_lockstep *trail, size_t at)
@@ -592,7 +606,9 @@ static void do_pair(const struct slu_lockstep *trail, size_t at)
 		if (strcmp(other->machine, "adapter") == 0 && other->object == row->object)
 			event = other->event;
 	}
-	slu_adapter_step(&world.adapters[row->object], event_number(&slu_adapter_info, event));
+	/* The callback is inside until the model says that it returns. */
+	if (slu_adapter_step(&world.adapters[row->object], event_number(&slu_adapter_info, event)) && world.hears_more)
+		world.adapters[row->object].object.inside++;
 }
 
 static bool do_instance(const struct slu_lockstep *trail, size_t at)
@@ -837,13 +853,30 @@ static const char *follow_step(const struct slu_lockstep *trail, size_t at)
 	return what;
 }
 
+/* MiniportInitializeEx or MiniportHaltEx returns: what waited for that may follow. */
+static void leave_device(struct slu_adapter *adapter)
+{
+	if (!adapter->object.inside)
+		return;
+	adapter->object.inside--;
+	slu_adapter_leave(adapter);
+}
+
 /* What the model says of NDIS. */
 static void follow_ndis(const struct slu_lockstep_row *row)
 {
-	if (strcmp(row->event, indication_returns) == 0 && row->object < world.adapter_count)
+	bool is_binding = row->object < world.binding_count, is_adapter = row->object < world.adapter_count;
+
+	if (strcmp(row->event, "an indication returns") == 0 && is_adapter)
 		slu_adapter_receive_done(&world.adapters[row->object]);
-	else if (strcmp(row->event, event_is_answered) == 0 && row->object < world.binding_count)
+	else if (strcmp(row->event, "NdisCompleteNetPnPEvent") == 0 && is_binding)
 		pump(&world.bindings[row->object].object, SLU_PLACE_PASSIVE, SLU_STATUS_SUCCESS);
+	else if (strcmp(row->event, "a receive goes back") == 0 && is_binding)
+		give_back(row->object);
+	else if ((strcmp(row->event, "MiniportInitializeEx returns") == 0 ||
+	          strcmp(row->event, "MiniportHaltEx returns") == 0) &&
+	         is_adapter)
+		leave_device(&world.adapters[row->object]);
 }
 
 /* The rows of a pending machine that tell when a callback leaves; the model says which they are. */

@@ -743,6 +743,7 @@ slu_status slu_adapter_leave(struct slu_adapter *adapter)
 
 	slu_core_lock(driver);
 	status = slu_core_return_up(&adapter->up);
+	slu_core_advance(driver);
 	slu_core_unlock(driver);
 	return status;
 }
