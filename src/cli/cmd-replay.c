@@ -3,7 +3,6 @@
  * cmd-replay.c - sluice replay: run a counterexample on the compiled C
  */
 #include "cli.h"
-#include "claims.h"
 #include "lockstep.h"
 #include "registry.h"
 #include "trail.h"
@@ -134,10 +133,23 @@ static enum slu_exit read_trail(struct job *job, const struct options *options)
 	return SLU_EXIT_PROVED;
 }
 
+/* gen/NAME/NAME.c and its like in the scratch folder, */
+static const char *generated(const struct job *job, const char *name, const char *ending)
+{
+	return slu_text("%s/gen/%s/%s%s", job->folder, name, name, ending);
+}
+
+/* ... or as it was built. */
+static const char *made(const struct job *job, const char *name, const char *ending)
+{
+	if (job->folder && slu_is_file(generated(job, name, ending)))
+		return generated(job, name, ending);
+	return slu_text("%s/gen/%s/%s%s", SLU_SOURCE_DIR, name, name, ending);
+}
+
 /* The pages that are not built in or that the fault edits, generated into the scratch folder. */
 static enum slu_exit generate(struct job *job, bool fault)
 {
-	const char *root = slu_models_root(NULL);
 	const char *here = slu_folder_of(slu_folder_of(slu_path_real(job->record.file)));
 	enum slu_exit status = SLU_EXIT_PROVED;
 
@@ -145,23 +157,15 @@ static enum slu_exit generate(struct job *job, bool fault)
 	if (!job->folder)
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "no scratch folder: %s", strerror(errno));
 	if (fault && job->record.edit_count)
-		status = slu_pages_edit(job->record.edits, job->record.edit_count, root ? root : here, job->folder);
+		status = slu_pages_edit(job->record.edits, job->record.edit_count, here, job->folder);
 	for (size_t i = 0; i < job->names.count && !status; i++) {
 		char *words[] = {"gen", "--out", slu_text("%s/gen", job->folder),
 		                 slu_text("%s/%s", here, job->names.at[i]), NULL};
 
-		if (!slu_machine_find(job->names.at[i]))
+		if (!slu_machine_find(job->names.at[i]) && !slu_is_file(generated(job, job->names.at[i], ".c")))
 			status = (enum slu_exit)slu_gen_command(4, words);
 	}
 	return status;
-}
-
-/* gen/NAME/NAME.c and its like: of the scratch folder, or as built. */
-static const char *made(const struct job *job, const char *name, const char *ending)
-{
-	const char *path = slu_text("%s/gen/%s/%s%s", job->folder ? job->folder : "", name, name, ending);
-
-	return job->folder && slu_is_file(path) ? path : slu_text("%s/gen/%s/%s%s", SLU_SOURCE_DIR, name, name, ending);
 }
 
 /* The name under which C knows the machine: with or without the prefix slu_. */

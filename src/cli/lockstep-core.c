@@ -39,6 +39,7 @@ struct kept {
 static struct world {
 	struct slu_platform platform;
 	struct slu_driver driver;
+	bool has_driver; /* the trail is of the driver, too */
 	struct slu_binding bindings[EACH_MAX];
 	struct slu_instance instances[EACH_MAX];
 	struct slu_adapter adapters[EACH_MAX];
@@ -85,6 +86,8 @@ static void defer(void *context, void *object, void (*work)(void *object))
 static void keep(void *context, const struct slu_step *step)
 {
 	(void)context;
+	if (step->object == &world.driver && !world.has_driver)
+		return;
 	if (world.kept_count == KEPT_MAX)
 		world.trouble = "the core is too far ahead of the trail";
 	else
@@ -272,7 +275,8 @@ static bool make_world(const struct slu_lockstep *trail)
 	if (world.adapter_count < world.instance_count)
 		world.adapter_count = world.instance_count;
 	slu_driver_init(&world.driver, &world.platform, &driver_ops, NULL);
-	if (!count_of(trail, "driver"))
+	world.has_driver = count_of(trail, "driver") > 0;
+	if (!world.has_driver)
 		load_driver();
 	for (unsigned v = 0; v < world.adapter_count; v++)
 		slu_adapter_init(&world.adapters[v], &world.driver, &adapter_ops, NULL);
@@ -284,7 +288,7 @@ static bool make_world(const struct slu_lockstep *trail)
 	for (unsigned b = 0; b < world.binding_count; b++)
 		make_binding(b);
 	world.kept_count = 0;
-	return world.binding_count || world.adapter_count || count_of(trail, "driver");
+	return world.binding_count || world.adapter_count || world.has_driver;
 }
 
 static bool is_ours(const struct slu_lockstep *trail)
@@ -925,17 +929,22 @@ static size_t low_sends_of(const struct slu_adapter *adapter)
 	return adapter->low_power ? sends_of(adapter) : 0;
 }
 
-static bool is_broken(const char *claim)
+/* Claims that can be looked at in the core once the last row is done; of the others the rows themselves are the evidence. */
+static enum slu_lockstep_end judge(const char *claim)
 {
+	bool is_broken;
+
 	if (strcmp(claim, "paused_owns_no_send") == 0)
-		return has_adapter(SLU_ADAPTER_PAUSED, sends_of);
-	if (strcmp(claim, "paused_indicates_nothing") == 0 || strcmp(claim, "pause_is_complete_when_drained") == 0)
-		return has_adapter(SLU_ADAPTER_PAUSED, loans_of) || has_adapter(SLU_ADAPTER_PAUSED, sends_of);
-	if (strncmp(claim, "halted_", 7) == 0)
-		return has_adapter(SLU_ADAPTER_HALTED, all_of);
-	if (strcmp(claim, "send_is_accepted_in_running_only") == 0 || strcmp(claim, "low_power_owns_no_send") == 0)
-		return has_adapter(SLU_ADAPTER_RUNNING, low_sends_of);
-	return false;
+		is_broken = has_adapter(SLU_ADAPTER_PAUSED, sends_of);
+	else if (strcmp(claim, "paused_indicates_nothing") == 0 || strcmp(claim, "pause_is_complete_when_drained") == 0)
+		is_broken = has_adapter(SLU_ADAPTER_PAUSED, loans_of) || has_adapter(SLU_ADAPTER_PAUSED, sends_of);
+	else if (strncmp(claim, "halted_", 7) == 0)
+		is_broken = has_adapter(SLU_ADAPTER_HALTED, all_of);
+	else if (strcmp(claim, "send_is_accepted_in_running_only") == 0 || strcmp(claim, "low_power_owns_no_send") == 0)
+		is_broken = has_adapter(SLU_ADAPTER_RUNNING, low_sends_of) || has_adapter(SLU_ADAPTER_PAUSED, sends_of);
+	else
+		return SLU_LOCKSTEP_FOLLOWED;
+	return is_broken ? SLU_LOCKSTEP_VIOLATED : SLU_LOCKSTEP_HOLDS;
 }
 
 enum slu_lockstep_end slu_lockstep_core(const struct slu_lockstep *trail, FILE *out)
@@ -963,5 +972,5 @@ enum slu_lockstep_end slu_lockstep_core(const struct slu_lockstep *trail, FILE *
 			return SLU_LOCKSTEP_DIVERGED;
 		}
 	}
-	return is_broken(trail->claim) ? SLU_LOCKSTEP_VIOLATED : SLU_LOCKSTEP_FOLLOWED;
+	return judge(trail->claim);
 }

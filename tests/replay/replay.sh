@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# replay.sh ROOT SLUICE - seeded faults from the trail to the C that fails
+#
+# For each fault the model is searched, and its counterexample is run on the compiled C: as it is, which does not do this, and
+# with the same fault planted, which ends in the violated claim.
+set -u
+root=$1
+sluice=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
+command -v spin >/dev/null || { echo 'skip: spin is not installed'; exit 77; }
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 99
+fail=0
+
+# try CONFIGURATION FAULT CLAIM: the model of im with -DMUTANT_FAULT violates CLAIM
+try()
+{
+	rm -rf sluice-trails
+	"$sluice" verify im --models "$root/models" --config "$1" -D "MUTANT_$2" >log 2>&1
+	trail=sluice-trails/im-$1-$3.txt
+	[ -e "$trail" ] || { echo "$2: no counterexample to $3"; cat log; fail=1; return; }
+	"$sluice" replay "$trail" >out 2>&1
+	status=$?
+	if [ $status -ne 0 ] || [ "$(tail -n 1 out)" != "not reproduced: $3" ]; then
+		echo "$2: the C as it is: status $status"
+		cat out
+		fail=1
+	fi
+	[ "${4-}" != model ] || return
+	"$sluice" replay --fault "$trail" >out 2>&1
+	status=$?
+	if [ $status -ne 1 ] || [ "$(tail -n 1 out)" != "reproduced: $3" ]; then
+		echo "$2: the C with the fault: status $status"
+		cat out
+		fail=1
+	fi
+}
+
+try fair-1x1 CLOSE_IGNORES_DEVICES closed_binding_has_no_device
+try fair-1x1 PAUSE_IGNORES_SENDS legal_event_is_taken
+try fair-1x1 PAUSE_OF_BINDING_IGNORES_SENDS legal_event_is_taken
+# A fault of the model alone: the core has no such gate to leave open.
+try fair-1x1 GATE_LEFT_OPEN send_is_accepted_in_running_only model
+exit $fail
