@@ -930,7 +930,7 @@ static size_t low_sends_of(const struct slu_adapter *adapter)
 }
 
 /* Claims that can be looked at in the core once the last row is done; of the others the rows themselves are the evidence. */
-static enum slu_lockstep_end judge(const char *claim)
+static enum slu_lockstep_end judge(const char *claim, const struct slu_lockstep_row *last)
 {
 	bool is_broken;
 
@@ -944,6 +944,8 @@ static enum slu_lockstep_end judge(const char *claim)
 		is_broken = has_adapter(SLU_ADAPTER_RUNNING, low_sends_of) || has_adapter(SLU_ADAPTER_PAUSED, sends_of);
 	else
 		return SLU_LOCKSTEP_FOLLOWED;
+	if (!is_broken && strncmp(claim, "send_", 5) == 0 && !strstr(last->effects, "refuse_send"))
+		return SLU_LOCKSTEP_FOLLOWED; /* not about a send that the core has turned away */
 	return is_broken ? SLU_LOCKSTEP_VIOLATED : SLU_LOCKSTEP_HOLDS;
 }
 
@@ -972,5 +974,5 @@ enum slu_lockstep_end slu_lockstep_core(const struct slu_lockstep *trail, FILE *
 			return SLU_LOCKSTEP_DIVERGED;
 		}
 	}
-	return judge(trail->claim);
+	return trail->count ? judge(trail->claim, &trail->rows[trail->count - 1]) : SLU_LOCKSTEP_FOLLOWED;
 }

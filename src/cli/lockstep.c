@@ -137,6 +137,8 @@ static const char *words_of(enum slu_lockstep_end end)
 		return "follows the trail to its end";
 	case SLU_LOCKSTEP_VIOLATED:
 		return "follows the trail to its end, where the claim is broken";
+	case SLU_LOCKSTEP_HOLDS:
+		return "follows the trail to its end, where the claim holds";
 	case SLU_LOCKSTEP_DIVERGED:
 		return "does not follow the trail";
 	default:
@@ -154,7 +156,7 @@ int slu_lockstep_run(const struct slu_lockstep *trail, FILE *out)
 		core = slu_lockstep_core(trail, out);
 		fprintf(out, "core: the compiled C %s\n", words_of(core));
 	}
-	reproduced = machines == SLU_LOCKSTEP_FOLLOWED && core != SLU_LOCKSTEP_DIVERGED;
+	reproduced = machines == SLU_LOCKSTEP_FOLLOWED && core != SLU_LOCKSTEP_DIVERGED && core != SLU_LOCKSTEP_HOLDS;
 	fprintf(out, "%s: %s\n", reproduced ? "reproduced" : "not reproduced", trail->claim);
 	return reproduced;
 }

@@ -43,6 +43,7 @@ struct slu_lockstep {
 enum slu_lockstep_end {
 	SLU_LOCKSTEP_FOLLOWED, /* to the last row */
 	SLU_LOCKSTEP_VIOLATED, /* to the last row, and the claim does not hold */
+	SLU_LOCKSTEP_HOLDS,    /* to the last row, and the claim holds: the fault was the model's alone */
 	SLU_LOCKSTEP_DIVERGED, /* the C does something else: said on @out */
 	SLU_LOCKSTEP_FOREIGN,  /* no run: the trail is of other machines than the core's */
 };

@@ -40,7 +40,8 @@ try()
 
 try fair-1x1 CLOSE_IGNORES_DEVICES closed_binding_has_no_device
 try fair-1x1 PAUSE_IGNORES_SENDS legal_event_is_taken
-try fair-1x1 PAUSE_OF_BINDING_IGNORES_SENDS legal_event_is_taken
+try hostile-1x1 HALT_IGNORES_LOANS halted_owns_nothing
+try fair-1x1 GATE_OPENS_BEFORE_ANSWER send_is_accepted_in_running_only
 # A fault of the model alone: the core has no such gate to leave open.
 try fair-1x1 GATE_LEFT_OPEN send_is_accepted_in_running_only model
 exit $fail
