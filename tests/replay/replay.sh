@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# replay.sh ROOT SLUICE - seeded faults from the trail to the C that fails
+# replay.sh SLUICE ROOT - seeded faults from the trail to the C that fails
 #
 # For each fault the model is searched, and its counterexample is run on the compiled C: as it is, which does not do this, and
 # with the same fault planted, which ends in the violated claim.
 set -u
-root=$1
-sluice=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
+root=$2
+sluice=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 command -v spin >/dev/null || { echo 'skip: spin is not installed'; exit 77; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
