@@ -28,6 +28,7 @@ follow()
 		SLU_PLANT=$claim ./pan -m3000 -RS7 >said 2>&1
 		mv ./*.trail "$model.trail" || { echo "$claim: no run"; exit 1; }
 		# shellcheck disable=SC2046
+		# shellcheck disable=SC2086
 		SLU_PLANT=$claim "$sluice" replay $(printf -- '-D %s ' $defines | sed 's/-D -D/-D /g') "$model.trail" >said 2>&1
 		grep -q '^core: the compiled C follows the trail to its end' said || { echo "$model: $claim"; cat said; exit 1; }
 		rows=$((rows + $(sed -n 's/^machines: .*(\([0-9]*\) rows)$/\1/p' said)))
