@@ -304,8 +304,11 @@ int slu_jobs_run(struct slu_jobs *jobs)
 	struct sigaction action = {.sa_handler = on_signal}, old[3];
 
 	interrupted = 0;
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
 		sigaction(signals[i], &action, &old[i]);
+		if (old[i].sa_handler == SIG_IGN) /* nohup */
+			sigaction(signals[i], &old[i], NULL);
+	}
 	start_waiting(jobs);
 	while (jobs->running && !interrupted) {
 		step(jobs);

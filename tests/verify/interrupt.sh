@@ -42,4 +42,15 @@ for signal in INT TERM HUP; do
 	done
 done
 
+# whoever starts it with nohup means it
+env --ignore-signal=HUP "$sluice" verify --budget 2s "$here/plain/big.pml" >"$folder/said" 2>"$folder/error" &
+pid=$!
+sleep 1
+kill -s HUP "$pid"
+status=0
+wait "$pid" || status=$?
+command='verify, HUP ignored'
+ends 3
+has 'big.pml - no_deadlock ran out'
+
 exit "$failed"
