@@ -126,117 +126,118 @@ case 6:
 		case 259: goto tr20;
 		case 268: goto tr21;
 		case 269: goto tr22;
+		case 271: goto tr23;
 	}
 	goto tr1;
 case 7:
 	switch( (*p) ) {
-		case 256: goto tr23;
-		case 259: goto tr24;
-		case 269: goto tr25;
-		case 270: goto tr26;
-		case 271: goto tr27;
+		case 256: goto tr24;
+		case 259: goto tr25;
+		case 269: goto tr26;
+		case 270: goto tr27;
+		case 271: goto tr28;
 	}
 	goto tr1;
 case 8:
 	switch( (*p) ) {
-		case 256: goto tr28;
-		case 259: goto tr29;
-		case 270: goto tr30;
+		case 256: goto tr29;
+		case 259: goto tr30;
+		case 270: goto tr31;
 	}
 	goto tr1;
 case 9:
 	switch( (*p) ) {
-		case 256: goto tr31;
-		case 259: goto tr32;
-		case 267: goto tr33;
+		case 256: goto tr32;
+		case 259: goto tr33;
+		case 267: goto tr34;
 	}
 	goto tr1;
 case 10:
 	switch( (*p) ) {
-		case 256: goto tr34;
-		case 259: goto tr35;
-		case 269: goto tr36;
-		case 271: goto tr37;
+		case 256: goto tr35;
+		case 259: goto tr36;
+		case 269: goto tr37;
+		case 271: goto tr38;
 	}
 	goto tr1;
 case 11:
 	switch( (*p) ) {
-		case 256: goto tr38;
-		case 268: goto tr39;
+		case 256: goto tr39;
+		case 268: goto tr40;
 	}
 	goto tr1;
 case 12:
 	switch( (*p) ) {
-		case 256: goto tr40;
-		case 259: goto tr41;
-		case 267: goto tr33;
+		case 256: goto tr41;
+		case 259: goto tr42;
+		case 267: goto tr34;
 	}
 	goto tr1;
 case 13:
 	switch( (*p) ) {
-		case 256: goto tr42;
-		case 259: goto tr43;
-		case 262: goto tr44;
-		case 268: goto tr45;
+		case 256: goto tr43;
+		case 259: goto tr44;
+		case 262: goto tr45;
+		case 268: goto tr46;
 	}
 	goto tr1;
 case 14:
 	switch( (*p) ) {
-		case 256: goto tr46;
-		case 261: goto tr47;
-		case 263: goto tr48;
-		case 264: goto tr49;
+		case 256: goto tr47;
+		case 261: goto tr48;
+		case 263: goto tr49;
+		case 264: goto tr50;
 	}
 	goto tr1;
 case 15:
 	switch( (*p) ) {
-		case 256: goto tr50;
-		case 264: goto tr51;
-		case 265: goto tr52;
-		case 266: goto tr53;
+		case 256: goto tr51;
+		case 264: goto tr52;
+		case 265: goto tr53;
+		case 266: goto tr54;
 	}
 	goto tr1;
 case 16:
 	switch( (*p) ) {
-		case 256: goto tr54;
-		case 264: goto tr55;
-		case 268: goto tr56;
+		case 256: goto tr55;
+		case 264: goto tr56;
+		case 268: goto tr57;
 	}
 	goto tr1;
 case 17:
 	switch( (*p) ) {
-		case 256: goto tr57;
-		case 264: goto tr58;
-		case 270: goto tr59;
+		case 256: goto tr58;
+		case 264: goto tr59;
+		case 270: goto tr60;
 	}
 	goto tr1;
 case 18:
 	switch( (*p) ) {
-		case 256: goto tr60;
-		case 264: goto tr61;
+		case 256: goto tr61;
+		case 264: goto tr62;
 	}
 	goto tr1;
 case 19:
 	switch( (*p) ) {
-		case 256: goto tr62;
-		case 264: goto tr63;
+		case 256: goto tr63;
+		case 264: goto tr64;
 	}
 	goto tr1;
 case 20:
 	switch( (*p) ) {
-		case 256: goto tr64;
-		case 267: goto tr33;
+		case 256: goto tr65;
+		case 267: goto tr34;
 	}
 	goto tr1;
 case 21:
 	switch( (*p) ) {
-		case 256: goto tr65;
-		case 261: goto tr66;
+		case 256: goto tr66;
+		case 261: goto tr67;
 	}
 	goto tr1;
 case 22:
 	switch( (*p) ) {
-		case 256: goto tr67;
+		case 256: goto tr68;
 		case 259: goto tr11;
 		case 260: goto tr6;
 		case 261: goto tr17;
@@ -246,7 +247,7 @@ case 22:
 	tr1: cs = 0; goto _again;
 	tr0: cs = 1; goto f0;
 	tr6: cs = 1; goto f5;
-	tr33: cs = 1; goto f25;
+	tr34: cs = 1; goto f25;
 	tr2: cs = 2; goto f1;
 	tr3: cs = 2; goto f2;
 	tr4: cs = 2; goto f3;
@@ -256,61 +257,62 @@ case 22:
 	tr10: cs = 4; goto f9;
 	tr12: cs = 4; goto f11;
 	tr17: cs = 5; goto f6;
-	tr66: cs = 5; goto f9;
+	tr67: cs = 5; goto f9;
 	tr13: cs = 5; goto f12;
 	tr16: cs = 5; goto f15;
-	tr51: cs = 5; goto f38;
+	tr52: cs = 5; goto f38;
 	tr20: cs = 6; goto f6;
 	tr18: cs = 6; goto f16;
 	tr19: cs = 6; goto f17;
-	tr44: cs = 6; goto f31;
-	tr55: cs = 6; goto f40;
-	tr24: cs = 7; goto f6;
+	tr45: cs = 6; goto f31;
+	tr56: cs = 6; goto f40;
+	tr25: cs = 7; goto f6;
 	tr21: cs = 7; goto f18;
-	tr23: cs = 7; goto f20;
-	tr29: cs = 8; goto f6;
-	tr39: cs = 8; goto f18;
-	tr25: cs = 8; goto f19;
-	tr27: cs = 8; goto f22;
-	tr28: cs = 8; goto f23;
-	tr45: cs = 8; goto f32;
-	tr58: cs = 8; goto f42;
-	tr32: cs = 9; goto f6;
-	tr30: cs = 9; goto f21;
-	tr37: cs = 9; goto f22;
-	tr31: cs = 9; goto f24;
-	tr36: cs = 9; goto f27;
-	tr61: cs = 9; goto f42;
-	tr35: cs = 10; goto f6;
-	tr26: cs = 10; goto f21;
-	tr34: cs = 10; goto f26;
+	tr24: cs = 7; goto f21;
+	tr30: cs = 8; goto f6;
+	tr40: cs = 8; goto f18;
+	tr26: cs = 8; goto f19;
+	tr28: cs = 8; goto f20;
+	tr29: cs = 8; goto f23;
+	tr46: cs = 8; goto f32;
+	tr59: cs = 8; goto f42;
+	tr33: cs = 9; goto f6;
+	tr38: cs = 9; goto f20;
+	tr31: cs = 9; goto f22;
+	tr32: cs = 9; goto f24;
+	tr37: cs = 9; goto f27;
+	tr62: cs = 9; goto f42;
+	tr36: cs = 10; goto f6;
+	tr27: cs = 10; goto f22;
+	tr35: cs = 10; goto f26;
 	tr22: cs = 11; goto f19;
-	tr38: cs = 11; goto f28;
-	tr41: cs = 12; goto f6;
+	tr23: cs = 11; goto f20;
+	tr39: cs = 11; goto f28;
+	tr42: cs = 12; goto f6;
 	tr15: cs = 12; goto f14;
-	tr40: cs = 12; goto f29;
-	tr63: cs = 12; goto f45;
-	tr43: cs = 13; goto f6;
+	tr41: cs = 12; goto f29;
+	tr64: cs = 12; goto f45;
+	tr44: cs = 13; goto f6;
 	tr14: cs = 13; goto f13;
-	tr42: cs = 13; goto f30;
+	tr43: cs = 13; goto f30;
 	tr11: cs = 14; goto f10;
-	tr46: cs = 14; goto f33;
-	tr47: cs = 15; goto f34;
-	tr50: cs = 15; goto f37;
-	tr52: cs = 16; goto f13;
-	tr54: cs = 16; goto f39;
-	tr56: cs = 17; goto f32;
-	tr57: cs = 17; goto f41;
-	tr59: cs = 18; goto f21;
-	tr60: cs = 18; goto f43;
-	tr53: cs = 19; goto f14;
-	tr62: cs = 19; goto f44;
-	tr48: cs = 20; goto f35;
-	tr64: cs = 20; goto f46;
-	tr49: cs = 21; goto f36;
-	tr65: cs = 21; goto f47;
+	tr47: cs = 14; goto f33;
+	tr48: cs = 15; goto f34;
+	tr51: cs = 15; goto f37;
+	tr53: cs = 16; goto f13;
+	tr55: cs = 16; goto f39;
+	tr57: cs = 17; goto f32;
+	tr58: cs = 17; goto f41;
+	tr60: cs = 18; goto f22;
+	tr61: cs = 18; goto f43;
+	tr54: cs = 19; goto f14;
+	tr63: cs = 19; goto f44;
+	tr49: cs = 20; goto f35;
+	tr65: cs = 20; goto f46;
+	tr50: cs = 21; goto f36;
+	tr66: cs = 21; goto f47;
 	tr8: cs = 22; goto f7;
-	tr67: cs = 22; goto f48;
+	tr68: cs = 22; goto f48;
 f4:
 	{ }
 	goto _again;
@@ -344,10 +346,10 @@ f18:
 f32:
 	{ }
 	goto _again;
-f21:
+f22:
 	{ }
 	goto _again;
-f22:
+f20:
 	{ }
 	goto _again;
 f25:
@@ -448,7 +450,7 @@ f23:
 f41:
 	{ }
 	goto _again;
-f20:
+f21:
 	{ }
 	goto _again;
 f24:

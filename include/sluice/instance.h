@@ -27,7 +27,8 @@ struct slu_instance;
  * struct slu_instance_ops - what an instance asks of NDIS
  * @request: NdisIMInitializeDeviceInstanceEx: SUCCESS, or NOT_ACCEPTED or an error. May run MiniportInitializeEx inside
  * @cancel:  NdisIMCancelInitializeDeviceInstance: SUCCESS or FAILURE
- * @deinit:  NdisIMDeInitializeDeviceInstance: SUCCESS or FAILURE. May run MiniportPause and MiniportHaltEx inside
+ * @deinit:  NdisIMDeInitializeDeviceInstance: SUCCESS, or FAILURE if NDIS halts the device for a reason of its own. May run
+ *           MiniportPause and MiniportHaltEx inside; with either answer the halt may also be still to come, and is awaited
  * @release: the device is None again, by cancel, failure or halt: its record may go, by slu_instance_deinit(). Any level; in
  *           no fixed order with the close of its bindings. NULL: nobody to tell
  *

@@ -955,10 +955,8 @@ inline initialize(v, where)
 
 /* No request of the layers above is under way (HALT-02). */
 #define NO_REQUEST(v) (!sends_out[v] && !oid_out[v] && IDLE(UP_D(v)))
-/* The halt for another reason has come to MiniportHaltEx, or is over: the handle is stale (TI-16). */
-#define IS_STALE(v)                                                                                                    \
-	(ndis_adapter[v] == N_Halted || halt_for[v] == HALT_PNP && (ndis_adapter[v] == N_Halting ||                     \
-								    ndis_adapter[v] == N_Halted_late))
+/* NDIS halts for another reason, from the moment it has decided to, or has halted: the handle is stale (TI-16, DEINIT-05). */
+#define IS_STALE(v) (ndis_adapter[v] == N_Halted || halt_for[v] == HALT_PNP)
 
 #if OWN
 /* The driver is configured anew: it wants the device no more, or again. */
@@ -1093,11 +1091,14 @@ end:
 			instance_CANCEL_FAILED(v)
 #endif
 		}
-		/* the handle is stale: somebody else halts or has halted */
+		/* the handle is stale: somebody else has halted, halts, or is going to */
 		:: d_step {
 			in_deinit[v] == IN_CALL && IS_STALE(v) ->
 			in_deinit[v] = 0;
-			FORM(deinitialize, before_return);
+			if
+			:: ALIVE(v) -> FORM(deinitialize, later)
+			:: else -> FORM(deinitialize, before_return)
+			fi;
 			instance_DEINIT_FAILED(v)
 		}
 		/* asynchronous: the halt is still to end (Q-08) */

@@ -8,7 +8,8 @@
 #
 # None/requesting: NdisIMInitializeDeviceInstanceEx has not returned. .../stopped: and the device is no longer wanted.
 # .../cancelling: NdisIMCancelInitializeDeviceInstance has not returned. Requested/cancel lost: it failed, the
-# initialization is still to come (CANCEL-03). Deiniting/returned: NdisIMDeInitializeDeviceInstance returned before the halt.
+# initialization is still to come (CANCEL-03). Deiniting/returned: NdisIMDeInitializeDeviceInstance returned before the halt,
+# with whatever answer: FAILURE means that NDIS halts the device for a reason of its own (DEINIT-05).
 
 machine instance;
 alphtype int;
@@ -127,6 +128,7 @@ main := (
                              | HALT                @TI_14             -> Halting_cancelling      ),
     Deiniting:               ( HALT                @TI_13             -> Halting_deiniting
                              | DEINIT_COMPLETE     @DEINIT_04         -> Deiniting_returned
+                             | DEINIT_FAILED       @TI_16             -> Deiniting_returned
                              | REQUEST_COMPLETE    @TI_02             -> Deiniting               ),
     Deiniting_returned:      ( HALT                @TI_13             -> Halting                 ),
     Halting:                 ( HALT_COMPLETE       @TI_15             -> Gone

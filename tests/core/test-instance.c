@@ -185,6 +185,56 @@ static void pnp_halts_while_deinit_is_called(void **state)
 	             "clear0 close0 release0");
 }
 
+static void pnp_halts_late(void)
+{
+	assert_int_equal(state_of(0), SLU_INSTANCE_DEINITING_RETURNED);
+	halt_after_deinit_returned();
+}
+
+static void pnp_halts_after_deinit_failed(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].init_in_request = true;
+	world.devices[0].halt_in_deinit = false;
+	world.devices[0].deinit.status =
+	        SLU_STATUS_FAILURE; /* NDIS has decided to halt, and has not begun (DEINIT-05) */
+	world.in_wait = pnp_halts_late;
+	binding = bind_one();
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	/* No second deinitialization (INV-12), and nothing is closed before that halt (INV-11). */
+	world_expect("open0 set_up0 request0 acquireA acquireB acquireC deinit0 halt interrupts_off releaseC releaseB "
+	             "releaseA gone0 clear0 close0 release0");
+}
+
+static void halt_is_awaited_whatever_deinit_answered(void **state)
+{
+	static const slu_status answers[] = {SLU_STATUS_SUCCESS, SLU_STATUS_FAILURE};
+
+	(void)state;
+	world_load();
+	world_device(0, 1);
+	world.devices[0].init_in_request = true;
+	world.devices[0].halt_in_deinit = false;
+	bind_one();
+	world_expect("open0 set_up0 request0 acquireA acquireB acquireC");
+	for (size_t i = 0; i < 2; i++) {
+		world.devices[0].deinit.status = answers[i];
+		assert_true(slu_instance_stop(&world.devices[0].instance));
+		assert_int_equal(state_of(0), SLU_INSTANCE_DEINITING_RETURNED);
+		assert_false(slu_instance_stop(&world.devices[0].instance));
+		assert_false(slu_instance_reenable(&world.devices[0].instance));
+		assert_true(slu_adapter_halt(&world.devices[0].adapter, false));
+		assert_int_equal(state_of(0), SLU_INSTANCE_NONE);
+		assert_true(slu_instance_reenable(&world.devices[0].instance));
+		world_expect(
+		        "deinit0 interrupts_off releaseC releaseB releaseA gone0 request0 acquireA acquireB acquireC");
+	}
+}
+
 static void pnp_disables_and_enables(void **state)
 {
 	(void)state;
@@ -375,6 +425,8 @@ int main(void)
 	        TEST(cancel_loses_and_initialize_fails),
 	        TEST(deinit_returns_before_the_halt),
 	        TEST(pnp_halts_while_deinit_is_called),
+	        TEST(pnp_halts_after_deinit_failed),
+	        TEST(halt_is_awaited_whatever_deinit_answered),
 	        TEST(pnp_disables_and_enables),
 	        TEST(device_is_not_requested_over_a_closing_binding),
 	        TEST(one_device_on_two_bindings_is_stopped_once),

@@ -35,6 +35,8 @@ static const struct cell contract[] = {
         {"TI-15", "Halting", "HALT_COMPLETE", "Gone"},
         {"TI-15", "Halting/cancelling", "HALT_COMPLETE", "Gone/cancelling"},
         {"TI-15", "Halting/deiniting", "HALT_COMPLETE", "Gone/deiniting"},
+        /* The handle is stale; the halt that made it so may still be on its way to the driver (DEINIT-05). */
+        {"TI-16", "Deiniting", "DEINIT_FAILED", "Deiniting/returned"},
         {"TI-16", "Halting/deiniting", "DEINIT_FAILED", "Halting"},
         {"TI-16", "Gone/deiniting", "DEINIT_FAILED", "Gone"},
         {"TI-17", "Cancelled", "RELEASE", "None"},
