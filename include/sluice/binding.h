@@ -51,8 +51,9 @@ struct slu_oid;
  * @complete_pnp_event: NdisCompleteNetPnPEvent, after slu_binding_pause() or _restart() returned PENDING. PASSIVE
  * @request_oid:        NdisOidRequest: SUCCESS or an error at once; or PENDING, then slu_oid_complete(). Up to DISPATCH
  * @cancel_oid:         NdisCancelOidRequest. Up to DISPATCH
- * @release:            no thread is inside and NDIS has its answer: the memory is the author's again. Once for each bind,
- *                      also for one that failed. Any level. NULL: nobody to tell
+ * @release:            no thread is inside and NDIS has its answer: the memory is the author's again, and nothing of the core
+ *                      knows it any more. Once for each bind, also for one that failed or was refused. Any level. NULL: nobody
+ *                      to tell
  *
  * No lock is held in any of them. Each may be called back into on the same thread.
  */
@@ -145,7 +146,8 @@ static inline void *slu_binding_context(const struct slu_binding *binding)
  * Claims:  every_bind_completes
  *
  * Return: SUCCESS; PENDING, then ops.complete_bind once; or the error of the open or set-up, with nothing left open.
- * INVALID_STATE if the driver or the binding is not in a state that admits a bind; nothing changed then.
+ * INVALID_STATE if the driver admits no bind now (DE-17): the binding is forgotten, as if it had never been made. After any
+ * error ops.release was called or will be, once. INVALID_STATE, too, for a binding that is in use: nothing changes then.
  */
 slu_status slu_binding_bind(struct slu_binding *binding);
 
@@ -339,6 +341,16 @@ slu_status slu_binding_perform(struct slu_binding *binding, uint32_t effect);
  * Context: up to DISPATCH; one lock region.
  */
 void slu_binding_answer(struct slu_binding *binding, uint32_t effect, slu_status status);
+
+/**
+ * slu_binding_stays() - must a callback that began with a step stay inside?
+ * @binding: binding
+ *
+ * True while something is still to come that only the callback may do, such as the open or the close (BIND-08, UNB-09).
+ *
+ * Context: the lifecycle lock is held.
+ */
+bool slu_binding_stays(const struct slu_binding *binding);
 
 /**
  * slu_binding_leave() - the end of a callback that began with a step BIND, UNBIND, PAUSE or RESTART

@@ -9,6 +9,8 @@
  *   stopped    Closing, no device uses the binding                         DEVICES_STOPPED
  *   drained    Closing/clearing, filter cleared, no receive, no OID        DRAINED
  *   release    Unbound, NDIS has its answer, no thread inside              the memory goes back
+ *
+ * A bind that is refused ends likewise: the driver forgets the binding, and its memory goes back.
  */
 #include "core-private.h"
 
@@ -443,9 +445,11 @@ void slu_binding_end(struct slu_binding *binding, uint32_t effect, slu_status st
 /* The callbacks. */
 
 /* Both callbacks wait while something may come that only they may do: the open or the close, and what goes before. */
-static bool is_busy(const struct slu_object *object)
+bool slu_binding_stays(const struct slu_binding *binding)
 {
-	switch (object->state) {
+	if (binding->object.owed & CHAIN)
+		return true;
+	switch (binding->object.state) {
 	case SLU_BINDING_OPENING:
 	case SLU_BINDING_OPENING_OPEN_OUTSTANDING:
 	case SLU_BINDING_OPENING_HANDLE_VALID:
@@ -454,11 +458,14 @@ static bool is_busy(const struct slu_object *object)
 	case SLU_BINDING_CLOSING_CLEARING:
 	case SLU_BINDING_CLOSING_DRAINED:
 		return true;
-	case SLU_BINDING_OPENING_REQUESTING:
-		return (object->owed & SLU_BINDING_DO_REQUEST_DEVICES) != 0;
 	default:
 		return false;
 	}
+}
+
+static bool stays(const struct slu_object *object)
+{
+	return slu_binding_stays((const struct slu_binding *)(const void *)object);
 }
 
 /* What follows from the answer, if the callback gives it. */
@@ -482,29 +489,47 @@ static slu_status end_callback(struct slu_binding *binding)
 	return status;
 }
 
-/* A callback from above: offer, perform, wait, answer. */
-static slu_status call_up(struct slu_binding *binding, int event, enum slu_place place)
+/* A callback from above was taken: perform, wait, answer. Locked; unlocks. */
+static slu_status carry_out(struct slu_binding *binding, enum slu_place place)
 {
 	struct slu_driver *driver = binding->object.driver;
 	slu_status status;
 
-	slu_core_lock(driver);
-	if ((event == SLU_BINDING_EV_BIND && binding->object.in_use) || !slu_binding_offer(binding, event)) {
-		slu_core_unlock(driver);
-		return SLU_STATUS_INVALID_STATE;
-	}
 	slu_core_enter(&binding->object);
 	slu_core_advance(driver);
 	slu_core_unlock(driver);
-	slu_core_attend(&binding->object, place, is_busy);
+	slu_core_attend(&binding->object, place, stays);
 	status = end_callback(binding);
 	slu_core_leave(&binding->object, place);
 	return status;
 }
 
+static slu_status call_up(struct slu_binding *binding, int event, enum slu_place place)
+{
+	struct slu_driver *driver = binding->object.driver;
+
+	slu_core_lock(driver);
+	if (slu_binding_offer(binding, event))
+		return carry_out(binding, place);
+	slu_core_unlock(driver);
+	return SLU_STATUS_INVALID_STATE;
+}
+
 slu_status slu_binding_bind(struct slu_binding *binding)
 {
-	return call_up(binding, SLU_BINDING_EV_BIND, SLU_PLACE_BLOCKING);
+	struct slu_driver *driver = binding->object.driver;
+	bool fresh;
+
+	slu_core_lock(driver);
+	fresh = binding->object.state == SLU_BINDING_UNBOUND && !binding->object.in_use;
+	if (fresh && slu_binding_offer(binding, SLU_BINDING_EV_BIND))
+		return carry_out(binding, SLU_PLACE_BLOCKING);
+	if (fresh)
+		forget(binding);
+	slu_core_unlock(driver);
+	if (fresh)
+		slu_binding_perform(binding, SLU_OWED_RELEASE);
+	return SLU_STATUS_INVALID_STATE;
 }
 
 slu_status slu_binding_unbind(struct slu_binding *binding)

@@ -709,24 +709,12 @@ static const struct slu_driver_ops driver_ops = {
         .deregister_miniport = deregister_miniport,
 };
 
-/* Those that were refused (DE-17), of which the core hears no more once the driver is made anew; and at the end all. */
-static void free_bindings(struct slu_mux *mux)
-{
-	while (mux->bindings) {
-		struct binding *b = mux->bindings;
-
-		mux->bindings = b->next;
-		free(b);
-	}
-}
-
 /* All that a bind needs is there before the registration (DE-10). */
 slu_status slu_mux_entry(struct slu_ndis *ndis, void *image)
 {
 	struct slu_mux *mux = image;
 
 	mux->ndis = ndis;
-	free_bindings(mux);
 	slu_driver_init(&mux->driver, mux->platform, &driver_ops, mux);
 	for (struct device *device = mux->devices; device; device = device->next) {
 		slu_adapter_init(&device->adapter, &mux->driver, &adapter_ops, device);
@@ -746,6 +734,17 @@ struct slu_mux *slu_mux_new(const struct slu_platform *platform)
 
 	mux->platform = platform;
 	return mux;
+}
+
+/* Those of a run that came to no end. */
+static void free_bindings(struct slu_mux *mux)
+{
+	while (mux->bindings) {
+		struct binding *b = mux->bindings;
+
+		mux->bindings = b->next;
+		free(b);
+	}
 }
 
 void slu_mux_free(struct slu_mux *mux)

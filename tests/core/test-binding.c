@@ -227,9 +227,8 @@ static void refusals_change_nothing(void **state)
 	struct slu_binding *binding;
 
 	(void)state;
-	binding = world_binding(0);
-	assert_int_equal(slu_binding_bind(binding), SLU_STATUS_INVALID_STATE); /* not loaded: the driver refuses */
 	world_load();
+	binding = world_binding(0);
 	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_INVALID_STATE);
 	assert_int_equal(slu_binding_pause(binding), SLU_STATUS_INVALID_STATE);
 	assert_int_equal(slu_binding_restart(binding), SLU_STATUS_INVALID_STATE);
@@ -246,6 +245,50 @@ static void refusals_change_nothing(void **state)
 	assert_int_equal(state_of(0), SLU_BINDING_RUNNING);
 	world_expect("open0 set_up0 restart0");
 	world.refused_expected = world.refused;
+}
+
+static bool knows(const struct slu_object *wanted)
+{
+	const struct slu_object *object = world.driver.objects;
+
+	while (object && object != wanted)
+		object = object->next;
+	return object;
+}
+
+/* DE-17: nothing of the core knows the binding any more, and its memory is ours. */
+static void refused_bind_is_forgotten(void **state)
+{
+	struct slu_binding *binding;
+
+	(void)state;
+	world_device(0, 1);
+	binding = world_binding(0);
+	assert_true(knows(&binding->object));
+	assert_ptr_equal(world.devices[0].use[0].binding, binding);
+	assert_int_equal(slu_binding_bind(binding), SLU_STATUS_INVALID_STATE); /* not loaded: the driver refuses */
+	world_expect("release0");
+	assert_false(knows(&binding->object));
+	assert_null(world.devices[0].use[0].binding);
+	world.refused_expected = world.refused;
+
+	/* The same memory, made anew, is bound, and found by the device. */
+	world_load();
+	assert_int_equal(slu_binding_bind(world_binding(0)), SLU_STATUS_SUCCESS);
+	world_expect("open0 set_up0 request0");
+}
+
+/* One that is bound is not given back by a bind that makes no sense. */
+static void second_bind_changes_nothing(void **state)
+{
+	struct slu_binding *binding = &world.bindings[0].binding;
+
+	(void)state;
+	world_run_one();
+	assert_int_equal(slu_binding_bind(binding), SLU_STATUS_INVALID_STATE);
+	assert_int_equal(state_of(0), SLU_BINDING_RUNNING);
+	assert_true(knows(&binding->object));
+	world_expect("");
 }
 
 static void close_self_asks_for_an_unbind(void **state)
@@ -377,6 +420,8 @@ int main(void)
 	        TEST(unbind_in_each_form),
 	        TEST(close_waits_for_a_receive_on_its_way_back),
 	        TEST(refusals_change_nothing),
+	        TEST(refused_bind_is_forgotten),
+	        TEST(second_bind_changes_nothing),
 	        TEST(close_self_asks_for_an_unbind),
 	        TEST(unbind_inside_the_completion_of_the_pause),
 	        TEST(gate_opens_after_the_answer),

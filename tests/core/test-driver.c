@@ -129,7 +129,7 @@ static void no_bind_while_unloading(void **state)
 	world_load();
 	world.in_deregister_protocol = bind_late;
 	assert_true(slu_driver_unload(&world.driver));
-	world_expect("deregister_protocol deregister_miniport");
+	world_expect("deregister_protocol release0 deregister_miniport");
 	world.refused_expected = world.refused;
 }
 
@@ -169,7 +169,7 @@ static void uninstall_follows_the_unbinds(void **state)
 	assert_true(slu_driver_uninstall(&world.driver));
 	assert_int_equal(slu_binding_bind(world_binding(0)), SLU_STATUS_INVALID_STATE);
 	assert_true(slu_driver_unload(&world.driver));
-	world_expect("open0 set_up0 clear0 close0 release0 deregister_protocol deregister_miniport");
+	world_expect("open0 set_up0 clear0 close0 release0 release0 deregister_protocol deregister_miniport");
 	world.refused_expected = world.refused;
 }
 

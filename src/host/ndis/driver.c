@@ -332,46 +332,52 @@ struct slu_ndis_result slu_ndis_uninstall(struct slu_ndis *ndis)
 	return result;
 }
 
-/* UNL-04: each virtual device is gone. NULL if so, or one that is not. */
-static const struct device *remaining_device(struct slu_ndis *ndis)
+/* UNL-04: each virtual device is gone. Q-03: nobody is in the driver. Begins the unload, or says what is in its way. */
+static struct slu_ndis_result begin_unload(struct slu_ndis *ndis)
 {
 	const struct device *remaining = NULL;
+	bool inside, loaded;
 
 	ndis_lock(ndis);
 	for (unsigned i = 0; i < ndis->device_count; i++) {
 		if (ndis->devices[i]->request != REQUEST_NONE)
 			remaining = ndis->devices[i];
 	}
+	inside = ndis->inside;
+	loaded = ndis->state == DRIVER_LOADED;
+	if (loaded && !remaining && !inside)
+		ndis->state = DRIVER_UNLOADING;
 	ndis_unlock(ndis);
-	return remaining;
+	if (!loaded)
+		return ndis_refuse("no driver is loaded");
+	if (remaining)
+		return ndis_refuse("%s is still %s; unbind %s first", remaining->name,
+		                   remaining->state == DEVICE_HALTED ? "requested"
+		                                                     : ndis_device_state_name(remaining->state),
+		                   remaining->adapter->name);
+	return inside ? ndis_refuse("a call into the driver is running") : ndis_answer(SLU_STATUS_SUCCESS, NULL, NULL);
+}
+
+static void unload(struct slu_ndis *ndis)
+{
+	ndis_event(ndis, "ndis", "driver", "MiniportDriverUnload");
+	slu_ledger_in(ndis->ledger_calls, 1);
+	ndis->miniport->unload(ndis->miniport_context);
+	slu_ledger_out(ndis->ledger_calls, "MiniportDriverUnload", 1);
+	ndis_event(ndis, "driver", "driver", "MiniportDriverUnload");
+	check_left(ndis, "unload_leaves_nothing", "unload");
+	ndis->uninstalled = false;
+	set_state(ndis, DRIVER_NOT_LOADED);
 }
 
 struct slu_ndis_result slu_ndis_unload(struct slu_ndis *ndis)
 {
-	const struct device *remaining;
 	struct slu_ndis_result result;
 
 	ndis_take_turn(ndis, &ndis->turns);
-	remaining = remaining_device(ndis);
-	if (ndis->state != DRIVER_LOADED) {
-		result = ndis_refuse("no driver is loaded");
-	} else if (remaining) {
-		result = ndis_refuse("%s is still %s; unbind %s first", remaining->name,
-		                     remaining->state == DEVICE_HALTED ? "requested"
-		                                                       : ndis_device_state_name(remaining->state),
-		                     remaining->adapter->name);
-	} else {
-		set_state(ndis, DRIVER_UNLOADING);
-		ndis_event(ndis, "ndis", "driver", "MiniportDriverUnload");
-		slu_ledger_in(ndis->ledger_calls, 1);
-		ndis->miniport->unload(ndis->miniport_context);
-		slu_ledger_out(ndis->ledger_calls, "MiniportDriverUnload", 1);
-		ndis_event(ndis, "driver", "driver", "MiniportDriverUnload");
-		check_left(ndis, "unload_leaves_nothing", "unload");
-		ndis->uninstalled = false;
-		set_state(ndis, DRIVER_NOT_LOADED);
-		result = ndis_answer(SLU_STATUS_SUCCESS, NULL, NULL);
-	}
+	result = begin_unload(ndis);
+	if (!result.refused)
+		unload(ndis);
 	ndis_give_turn(ndis, &ndis->turns);
 	return result;
 }
