@@ -61,6 +61,10 @@ inline owe_answer(effect)
 
 bit refuse; /* SEND's effect; 0 between steps */
 
+#if defined(MUTANT_SEND_IS_PUT_OFF) || defined(MUTANT_INDICATION_IS_PUT_OFF) || defined(MUTANT_STATUS_IS_PUT_OFF)
+bit put_off; /* left to a work item, which nobody counts */
+#endif
+
 inline adapter_do_acquire_resources(o) { owe(ACQUIRE_RESOURCES) }
 inline adapter_do_disable_interrupts(o) { owe(DISABLE_INTERRUPTS) }
 inline adapter_do_release_resources(o) { owe(RELEASE_RESOURCES) }
@@ -174,7 +178,14 @@ inline refuse_send(status)
 inline accept_send()
 {
 	CLAIM(send_is_accepted_in_running_only, true, ndis == N_Running && !low && !removed);
+#ifdef MUTANT_SEND_IS_PUT_OFF
+	if
+	:: put_off -> sends++
+	:: else -> put_off = 1
+	fi
+#else
 	sends++
+#endif
 }
 
 /* MiniportSendNetBufferLists */
@@ -298,7 +309,12 @@ end:
 			offer_send()
 		}
 		:: d_step {
+#ifdef MUTANT_NDIS_ASKS_AFTER_HALT
+			!resting && (ALIVE || ndis == N_Halted) && !low && !oid_out && IDLE(CALL_OID) &&
+				IDLE(CALL_RESET) ->
+#else
 			!resting && ALIVE && !low && !oid_out && IDLE(CALL_OID) && IDLE(CALL_RESET) ->
+#endif
 			call_miniport();
 			oid_out = 1;
 			oid = OID_OTHER;
@@ -351,14 +367,23 @@ end:
 				ALIVE ->
 			adapter_RECEIVE(0);
 			refused = 0;
+#elif defined(MUTANT_RECEIVES_WHILE_PAUSING)
+				(adapter_state[0] == ADAPTER_Running || adapter_state[0] == ADAPTER_Restarting ||
+				 adapter_state[0] == ADAPTER_Pausing) ->
+			adapter_RECEIVE(0);
+			refused = 0;
 #else
 				(adapter_state[0] == ADAPTER_Running || adapter_state[0] == ADAPTER_Restarting) ->
 			adapter_RECEIVE(0);
 #endif
 			CLAIM(indicates_in_restarting_and_running_only, true,
 			      ndis == N_Restarting || ndis == N_Running);
+#ifdef MUTANT_INDICATION_IS_PUT_OFF
+			put_off = 1
+#else
 			lent++;
 			indicating++
+#endif
 		}
 		fi;
 		after_event()
@@ -381,12 +406,51 @@ end:
 #endif
 			handler = 0;
 			CLAIM(interrupt_finds_its_resources, true, HOLDS(REGISTERS) && HOLDS(INTERRUPT));
+#ifdef MUTANT_STATUS_IS_PUT_OFF
+			put_off = 1
+#else
 			CLAIM(halted_indicates_no_status, true, ndis != N_Halted)
+#endif
 		}
 		after_event()
 	}
 	od
 }
+
+#if defined(MUTANT_SEND_IS_PUT_OFF) || defined(MUTANT_INDICATION_IS_PUT_OFF) || defined(MUTANT_STATUS_IS_PUT_OFF)
+active proctype WorkItem()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+#ifdef MUTANT_SEND_IS_PUT_OFF
+			put_off && ndis == N_Paused ->
+			put_off = 0;
+			sends++
+		}
+		/* elsewhere it gives the send up */
+		:: d_step {
+			put_off && ndis != N_Paused ->
+			put_off = 0;
+			sends_out--
+#elif defined(MUTANT_INDICATION_IS_PUT_OFF)
+			put_off && ndis == N_Paused ->
+			put_off = 0;
+			indicating++
+#else
+			put_off ->
+			put_off = 0;
+			CLAIM(halted_indicates_no_status, true, ndis != N_Halted)
+#endif
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+#endif
 
 /* Sends leave the hardware: completed upward first, own count dropped last (Q-24). */
 active proctype SendComplete()
@@ -402,7 +466,9 @@ end:
 #endif
 			sends_done++;
 			CLAIM(send_completes_once, true, sends_out > 0);
+#ifndef MUTANT_SEND_IS_LOST
 			sends_out--
+#endif
 		}
 		:: d_step {
 			sends_done ->
@@ -438,7 +504,11 @@ end:
 	:: atomic {
 		if
 		:: d_step {
+#ifdef MUTANT_NDIS_RETURNS_AFTER_SHUTDOWN
+			lent ->
+#else
 			lent && ndis != N_Shutdown ->
+#endif
 			call_miniport();
 			lent--;
 			returning++
@@ -472,8 +542,10 @@ end:
 			if
 			:: finished ->
 				finished = 0;
+#ifndef MUTANT_OID_IS_LOST
 				ANSWERED(CALL_OID, oid, oid_out);
 				oid_out = 0;
+#endif
 				oid_done = 1
 			:: else -> adapter_OID_COMPLETE(0)
 			fi
@@ -501,7 +573,11 @@ end:
 			adapter_OID_COMPLETE(0)
 		}
 		:: d_step {
+#ifdef MUTANT_RESET_WAITS_FOR_POWER
+			resetting && !OWN_SENDS && oid == NO_OID && !oid_done && ndis != N_Shutdown && !low ->
+#else
 			resetting && !OWN_SENDS && oid == NO_OID && !oid_done && ndis != N_Shutdown ->
+#endif
 			resetting = 0;
 			adapter_RESET_COMPLETE(0);
 #ifdef MUTANT_PAUSE_AND_RESET_SHARE_TIMER
@@ -549,7 +625,11 @@ end:
 		/* what is acquired next is not to be had */
 		:: d_step {
 			owed == ACQUIRE_RESOURCES && taken < RESOURCES ->
+#ifdef MUTANT_FAILED_INIT_IS_NOT_ANSWERED
+			owed = NOTHING
+#else
 			owed = UNDO
+#endif
 		}
 		:: d_step {
 			owed == ACQUIRE_RESOURCES && taken == RESOURCES ->
@@ -641,8 +721,10 @@ end:
 		:: d_step {
 			owed == COMPLETE_RESTART ->
 			owed = NOTHING;
+#ifndef MUTANT_RESTART_IS_NOT_ANSWERED
 			ANSWERED(CALL_STATE, restart, ndis == N_Restarting || ndis == N_Shutdown);
 			ndis = (ndis == N_Shutdown -> N_Shutdown : N_Running)
+#endif
 		}
 		:: d_step {
 			owed == FAIL_RESTART ->

@@ -189,6 +189,9 @@ byte indicating[PAIRS];  /* indicate calls that have not returned */
 byte lent[PAIRS];        /* held above */
 byte returning[PAIRS];   /* MiniportReturnNetBufferLists is running */
 byte returns[BINDINGS];  /* receives that are given back in their own callback, before they are */
+#if defined(MUTANT_SEND_IS_PUT_OFF) || defined(MUTANT_INDICATION_IS_PUT_OFF)
+bit put_off[PAIRS]; /* left to a work item, which nobody counts */
+#endif
 
 /* an OID from above, one a device */
 #define NO_OID   0
@@ -238,7 +241,11 @@ bit cancelled[DEVICES];   /* the driver takes this request for cancelled (INV-09
 /* the driver's counts */
 #define SENDS_OF_D(v) (OVER_B(accepted, v) + OVER_B(below, v) + OVER_B(sent, v))
 #define LOANS_OF_D(v) (OVER_B(indicating, v) + OVER_B(lent, v) + OVER_B(returning, v))
+#ifdef MUTANT_SEND_IS_COUNTED_LATE
+#define SENDS_OF_B(b) (OVER_D(below, b) + OVER_D(sent, b))
+#else
 #define SENDS_OF_B(b) (OVER_D(accepted, b) + OVER_D(below, b) + OVER_D(sent, b))
+#endif
 #define LOANS_OF_B(b) (OVER_D(lent, b) + OVER_D(returning, b) + returns[b])
 #define OID_ON(v, b)  (oid[v] >= COUNTED && oid[v] <= HELD && oid_binding[v] == (b))
 #define NO_OID_ON(v, b) (!OID_ON(v, b))
@@ -289,7 +296,7 @@ bit cancelled[DEVICES];   /* the driver takes this request for cancelled (INV-09
 #endif
 #ifdef MUTANT_RELEASED_BEFORE_HALT_RETURNED
 #define MAY_RELEASE(v)                                                                                                 \
-	(instance_state[v] == INSTANCE_Cancelled || instance_state[v] == INSTANCE_InitFailed ||                         \
+	((instance_state[v] == INSTANCE_Cancelled || instance_state[v] == INSTANCE_InitFailed) && QUIET(v) ||           \
 	 instance_state[v] == INSTANCE_Gone)
 #else
 #define MAY_RELEASE(v)                                                                                                 \
@@ -610,6 +617,12 @@ end:
 			:: else
 			fi;
 #endif
+#ifdef MUTANT_PAUSE_OF_BINDING_ANSWERED_EARLY
+			if
+			:: binding_state[b] == BINDING_Pausing && SENDS_OF_B(b) -> end_operation(UP_B(b))
+			:: else
+			fi;
+#endif
 			end_callback(UP_B(b));
 			if
 			:: finished && ndis_binding[b] == N_Initializing ->
@@ -681,11 +694,13 @@ end:
 			binding_owes[b] = NOTHING;
 			binding_SETUP_COMPLETE(b)
 		}
+#ifndef MUTANT_OPEN_FAILURE_IGNORED
 		:: d_step {
 			binding_owes[b] == SET_UP ->
 			binding_owes[b] = NOTHING;
 			binding_SETUP_FAILED(b)
 		}
+#endif
 		:: d_step {
 			binding_owes[b] == REQUEST_DEVICES ->
 			binding_owes[b] = NOTHING;
@@ -1012,9 +1027,15 @@ end:
 				(ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running) && NO_REQUEST(v) ->
 #else
 		:: d_step {
+#ifdef MUTANT_NDIS_HALTS_FAILED_INIT
+			halt_for[v] != NO_HALT && ndis_adapter[v] == N_Paused && NO_REQUEST(v) ||
+				ndis_adapter[v] == N_Init_failed ->
+#else
 			halt_for[v] != NO_HALT && ndis_adapter[v] == N_Paused && NO_REQUEST(v) ->
 #endif
+#endif
 			SLU_SAY("~ ndis %d MiniportHaltEx\n", v);
+			CLAIM(initialized_device_is_halted_once, true, halt_due[v]);
 			call_miniport(v);
 			ndis_adapter[v] = N_Halting;
 			instance_HALT(v);
@@ -1071,7 +1092,10 @@ end:
 			in_cancel[v] = 0;
 			FORM(cancel, at_once);
 			cancelled[v] = 1;
-			instance_CANCEL_COMPLETE(v)
+			instance_CANCEL_COMPLETE(v);
+#ifdef MUTANT_NDIS_CANCELS_TOO_LATE
+			initialize(v, 0)
+#endif
 		}
 		:: d_step {
 			in_cancel[v] == DENIED ->
@@ -1378,7 +1402,11 @@ end:
 					      ndis_adapter[v] == N_Running && ndis_binding[b] == N_Running);
 					CLAIM(send_after_deinitialize_fails, true, !deinit_done[v]);
 					binding_SEND(b);
+#ifdef MUTANT_SEND_IS_PUT_OFF
+					put_off[PAIR(v, b)] = 1
+#else
 					accepted[PAIR(v, b)]++
+#endif
 				fi
 			fi;
 			refuse = 0
@@ -1391,7 +1419,11 @@ end:
 #endif
 #if OIDS
 		:: d_step {
+#ifdef MUTANT_NDIS_ASKS_AFTER_HALT
+			!resting && (ALIVE(v) || ndis_adapter[v] == N_Halted) && !low[v] && !oid_out[v] ->
+#else
 			!resting && ALIVE(v) && !low[v] && !oid_out[v] ->
+#endif
 			call_miniport(v);
 			if
 			:: SERVES_OIDS(v) && !removed[v] && IS_READY(b) && binding_state[b] != BINDING_Opening_requesting ->
@@ -1423,7 +1455,11 @@ end:
 	:: atomic {
 		if
 		:: d_step {
+#ifdef MUTANT_SEND_IS_COUNTED_LATE
+			accepted[PAIR(v, b)] && ndis_binding[b] != N_Pausing ->
+#else
 			accepted[PAIR(v, b)] ->
+#endif
 			CLAIM(handle_is_not_used_after_close, true, handle[b] == OPEN);
 			CLAIM(send_goes_down_before_paused, true,
 			      ndis_binding[b] == N_Running || ndis_binding[b] == N_Pausing);
@@ -1477,8 +1513,12 @@ end:
 				adapter_RECEIVE(v);
 				CLAIM(indicates_in_restarting_and_running_only, true,
 				      ndis_adapter[v] == N_Restarting || ndis_adapter[v] == N_Running);
+#ifdef MUTANT_INDICATION_IS_PUT_OFF
+				put_off[PAIR(v, b)] = 1
+#else
 				lent[PAIR(v, b)]++;
 				indicating[PAIR(v, b)]++
+#endif
 #ifdef MUTANT_INDICATES_WHILE_PAUSED
 			:: else ->
 				CLAIM(indicates_in_restarting_and_running_only, true,
@@ -1680,6 +1720,37 @@ end:
 }
 #endif
 
+#if defined(MUTANT_SEND_IS_PUT_OFF) || defined(MUTANT_INDICATION_IS_PUT_OFF)
+proctype WorkItem(byte v; byte b)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			put_off[PAIR(v, b)] && ndis_adapter[v] == N_Paused ->
+			put_off[PAIR(v, b)] = 0;
+#ifdef MUTANT_SEND_IS_PUT_OFF
+			accepted[PAIR(v, b)]++
+#else
+			indicating[PAIR(v, b)]++
+#endif
+		}
+#ifdef MUTANT_SEND_IS_PUT_OFF
+		/* elsewhere it gives the send up */
+		:: d_step {
+			put_off[PAIR(v, b)] && ndis_adapter[v] != N_Paused ->
+			put_off[PAIR(v, b)] = 0;
+			sends_out[v]--
+		}
+#endif
+		fi;
+		after_event()
+	}
+	od
+}
+#endif
+
 /* ------------------------------------------------------------------ rest */
 
 #define BINDING_RESTS(b)                                                                                               \
@@ -1749,6 +1820,9 @@ init
 				run Lower(v, b);
 				run Indicate(v, b);
 				run Loan(v, b)
+#endif
+#if defined(MUTANT_SEND_IS_PUT_OFF) || defined(MUTANT_INDICATION_IS_PUT_OFF)
+				run WorkItem(v, b)
 #endif
 			}
 #endif
