@@ -3,6 +3,7 @@
  * claims.c - reads *.claims manifests, finds the built-in models
  */
 #include "claims.h"
+#include "home.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -44,6 +45,18 @@ const struct slu_config *slu_model_config(const struct slu_model *model, const c
 	return NULL;
 }
 
+/* A file's name stands in Promela and in C texts, where some letters end it or mean something else. */
+bool slu_is_nameable(const char *path)
+{
+	for (; *path; path++)
+		if (*path == '"' || *path == '\\' || (unsigned char)*path < ' ' || *path == 0x7f)
+			return false;
+	return true;
+}
+
+static const char unnameable[] =
+        "spin cannot name this file; rename it or its folders without \", \\ and control bytes";
+
 static enum slu_exit read_model(struct reader *reader)
 {
 	struct slu_model *model = reader->model;
@@ -54,7 +67,10 @@ static enum slu_exit read_model(struct reader *reader)
 		return bad(reader, "a second `model` line");
 	model->shown = slu_text("%s/%s", model->folder, reader->words.at[1]);
 	model->file = slu_path_real(model->shown);
-	return model->file ? SLU_EXIT_PROVED : bad(reader, slu_text("%s: %s", model->shown, strerror(errno)));
+	if (!model->file)
+		return bad(reader, slu_text("%s: %s", model->shown, strerror(errno)));
+	return slu_is_nameable(model->file) ? SLU_EXIT_PROVED
+	                                    : bad(reader, slu_text("%s: %s", model->shown, unnameable));
 }
 
 static enum slu_exit read_claim(struct reader *reader)
@@ -283,8 +299,7 @@ static void set_include(struct slu_model *model)
 	include_tree(model, slu_text("%s/../..", model->folder));
 	if (root)
 		include_tree(model, slu_text("%s/..", root));
-	include_tree(model, SLU_SOURCE_DIR);
-	include_tree(model, SLU_DATA_DIR);
+	include_tree(model, slu_home());
 }
 
 enum slu_exit slu_claims_read(struct slu_model *model, const char *manifest)
@@ -323,9 +338,8 @@ enum slu_exit slu_claims_plain(struct slu_model *model, const char *file)
 	*model = (struct slu_model){.shown = file, .file = slu_path_real(file)};
 	if (!model->file || access(model->file, R_OK))
 		return slu_fail(SLU_EXIT_USAGE, "%s: %s", file, strerror(errno));
-	if (strpbrk(model->file, "\"\n"))
-		return slu_fail(SLU_EXIT_USAGE, "%s: the preprocessor cannot name this file; rename it without \"",
-		                file);
+	if (!slu_is_nameable(model->file))
+		return slu_fail(SLU_EXIT_USAGE, "%s: %s", file, unnameable);
 	model->name = slu_base(file);
 	model->folder = slu_folder_of(model->file);
 	set_include(model);
@@ -351,8 +365,7 @@ static bool holds_models(const char *folder)
 const char *slu_models_root(const char *option)
 {
 	static const char *chosen;
-	const char *places[] = {option, getenv("SLUICE_MODELS"), "models", SLU_SOURCE_DIR "/models",
-	                        SLU_DATA_DIR "/models"};
+	const char *places[] = {option, getenv("SLUICE_MODELS"), "models", slu_text("%s/models", slu_home())};
 
 	if (chosen && !option)
 		return chosen;

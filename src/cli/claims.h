@@ -99,6 +99,9 @@ enum slu_exit slu_claims_plain(struct slu_model *model, const char *file);
 const struct slu_claim *slu_model_claim(const struct slu_model *model, const char *name);
 const struct slu_config *slu_model_config(const struct slu_model *model, const char *name);
 
+/* Whether spin, the preprocessor and the compiler can name @path. */
+bool slu_is_nameable(const char *path);
+
 /* A page's name inside Ragel and Promela: a dash is an underscore. */
 const char *slu_machine_name(const char *page);
 
@@ -106,7 +109,7 @@ const char *slu_machine_name(const char *page);
  * slu_models_root() - the folder of the models that have a name
  * @option: what the user said, or NULL
  *
- * Return: --models, SLUICE_MODELS, ./models, the source tree, the installed folder: the first that holds models, or NULL.
+ * Return: --models, SLUICE_MODELS, ./models, slu_home(): the first that holds models, or NULL.
  */
 const char *slu_models_root(const char *option);
 

@@ -3,11 +3,11 @@
  * cmd-run.c - sluice run: a scenario on the user-mode host
  */
 #include "cli.h"
+#include "options.h"
 
 #include <run.h>
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,19 +39,23 @@ static bool parse_seed(const char *text, uint64_t *seed)
 	return *text >= '0' && *text <= '9' && !*end && !errno;
 }
 
-/* NAME=PORT, in place. */
-static bool add_redirect(struct slu_run_redirect *redirects, size_t *count, char *text)
+/* NAME=PORT, in place; each name once. */
+static enum slu_exit add_redirect(struct slu_run_redirect *redirects, size_t *count, char letter, char *text)
 {
 	char *equals = strchr(text, '=');
 
 	if (!equals || equals == text || *count == REDIRECTS_MAX)
-		return false;
+		return slu_fail(SLU_EXIT_USAGE, "-%c %s: write NAME=PORT", letter, text);
 	*equals = '\0';
+	for (size_t i = 0; i < *count; i++)
+		if (!strcmp(redirects[i].name, text))
+			return slu_fail(SLU_EXIT_USAGE, "-%c %s=%s: %s has a port already, %s", letter, text,
+			                equals + 1, text, redirects[i].port);
 	redirects[(*count)++] = (struct slu_run_redirect){.name = text, .port = equals + 1};
-	return true;
+	return SLU_EXIT_PROVED;
 }
 
-/* Returns SLU_EXIT_PROVED to go on. */
+/* Without a scenario there is nothing to go on with. */
 static enum slu_exit parse(int argc, char **argv, struct slu_run_options *options)
 {
 	static const struct option words[] = {
@@ -61,15 +65,15 @@ static enum slu_exit parse(int argc, char **argv, struct slu_run_options *option
 	};
 	int word;
 
-	while ((word = getopt_long(argc, argv, "hi:o:O:", words, NULL)) != -1) {
+	while ((word = slu_option_next(argc, argv, ":hi:o:O:", words)) != -1) {
 		switch (word) {
 		case 'i':
-			if (!add_redirect(options->inputs, &options->input_count, optarg))
-				return slu_fail(SLU_EXIT_USAGE, "-i %s: write NAME=PORT", optarg);
+			if (add_redirect(options->inputs, &options->input_count, 'i', optarg))
+				return SLU_EXIT_USAGE;
 			break;
 		case 'o':
-			if (!add_redirect(options->outputs, &options->output_count, optarg))
-				return slu_fail(SLU_EXIT_USAGE, "-o %s: write NAME=PORT", optarg);
+			if (add_redirect(options->outputs, &options->output_count, 'o', optarg))
+				return SLU_EXIT_USAGE;
 			break;
 		case 'O':
 			options->folder = optarg;
@@ -87,11 +91,16 @@ static enum slu_exit parse(int argc, char **argv, struct slu_run_options *option
 		case 'T':
 			options->trace = true;
 			break;
+		case 'h':
+			print_usage(stdout);
+			return SLU_EXIT_PROVED;
 		default:
-			print_usage(word == 'h' ? stdout : stderr);
-			exit(word == 'h' ? SLU_EXIT_PROVED : SLU_EXIT_USAGE);
+			return SLU_EXIT_USAGE;
 		}
 	}
+	if (options->json && options->trace)
+		return slu_fail(SLU_EXIT_USAGE,
+		                "--json and --trace: one of the two; each is a form of the whole output");
 	if (optind + 1 != argc) {
 		print_usage(stderr);
 		return SLU_EXIT_USAGE;
@@ -109,7 +118,7 @@ enum slu_exit slu_cmd_run(int argc, char **argv)
 	struct slu_run_options options = {.seed = 1, .inputs = inputs, .outputs = outputs};
 	enum slu_exit status = parse(argc, argv, &options);
 
-	if (status != SLU_EXIT_PROVED)
+	if (status || !options.scenario)
 		return status;
 	return (enum slu_exit)slu_run(&options, stdout, stderr);
 }

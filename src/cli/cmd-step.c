@@ -108,19 +108,32 @@ static char *trim(char *line)
 	return line;
 }
 
-static enum slu_exit walk_line(struct walk *walk, const char *name, unsigned long number)
+/* A byte that no event's name and no line's end holds, or -1. */
+static int control_byte(const char *line, size_t length)
 {
+	for (size_t i = 0; i < length; i++)
+		if (iscntrl((unsigned char)line[i]) && !isspace((unsigned char)line[i]))
+			return (unsigned char)line[i];
+	return -1;
+}
+
+static enum slu_exit walk_line(struct walk *walk, char *line, size_t length, unsigned long number)
+{
+	int control = control_byte(line, length);
+	const char *name = trim(line);
 	char place[64];
 
+	snprintf(place, sizeof place, "standard input:%lu: ", number);
+	if (control >= 0)
+		return slu_fail(SLU_EXIT_USAGE, "%sholds a control byte (0x%02x); write one event's name a line", place,
+		                (unsigned)control);
 	if (!*name) {
 		start_walk(walk);
 		return SLU_EXIT_PROVED;
 	}
 	const struct slu_name *event = find_event(walk->machine, name);
-	if (!event) {
-		snprintf(place, sizeof place, "standard input:%lu: ", number);
+	if (!event)
 		return fail_event(walk->machine, place, name);
-	}
 	step(walk, event);
 	return SLU_EXIT_PROVED;
 }
@@ -130,9 +143,10 @@ static enum slu_exit walk_input(struct walk *walk)
 	enum slu_exit status = SLU_EXIT_PROVED;
 	char *line = NULL;
 	size_t size = 0;
+	ssize_t length;
 
-	for (unsigned long number = 1; status == SLU_EXIT_PROVED && getline(&line, &size, stdin) >= 0; number++)
-		status = walk_line(walk, trim(line), number);
+	for (unsigned long number = 1; !status && (length = getline(&line, &size, stdin)) >= 0; number++)
+		status = walk_line(walk, line, (size_t)length, number);
 	free(line);
 	if (status == SLU_EXIT_PROVED && ferror(stdin))
 		return slu_fail(SLU_EXIT_USAGE, "standard input: cannot read; give events as arguments");

@@ -3,10 +3,10 @@
  * cmd-trace.c - sluice trace: read a counterexample
  */
 #include "cli.h"
+#include "options.h"
 #include "table.h"
 #include "trail.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -156,7 +156,7 @@ enum slu_exit slu_cmd_trace(int argc, char **argv)
 	int option;
 
 	optind = 1;
-	while ((option = getopt_long(argc, argv, "D:", options, NULL)) != -1) {
+	while ((option = slu_option_next(argc, argv, ":D:", options)) != -1) {
 		if (option == 'h') {
 			fputs(usage, stdout);
 			return SLU_EXIT_PROVED;
@@ -168,7 +168,7 @@ enum slu_exit slu_cmd_trace(int argc, char **argv)
 		else if (option == 'D')
 			slu_words_add(&defines, slu_text("-D%s", optarg));
 		else
-			argc = 0;
+			return SLU_EXIT_USAGE;
 	}
 	if (optind + 1 != argc) {
 		fputs(usage, stderr);

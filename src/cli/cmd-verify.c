@@ -3,11 +3,11 @@
  * cmd-verify.c - sluice verify: search models for what their claims forbid
  */
 #include "cli.h"
+#include "options.h"
 #include "table.h"
 #include "verify.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +40,9 @@ static enum slu_exit bad_option(const char *option, const char *value, const cha
 	return slu_fail(SLU_EXIT_USAGE, "%s %s: %s", option, value, what);
 }
 
+/* Less than this holds neither a verifier nor its first states. */
+#define MEMORY_LEAST (16 << 20)
+
 /* 20s 5min 1h: time; 500m 2g: memory. */
 static enum slu_exit read_budget(struct slu_verify *verify, const char *value)
 {
@@ -56,6 +59,10 @@ static enum slu_exit read_budget(struct slu_verify *verify, const char *value)
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
 		if (strcmp(end, units[i].unit) || end == value || !(number > 0 && number < 1e9))
 			continue;
+		if (units[i].bytes > 0 ? verify->memory > 0 : verify->time_s > 0)
+			return bad_option("--budget", value, "a second one of its kind");
+		if (units[i].bytes > 0 && number * units[i].bytes < MEMORY_LEAST)
+			return bad_option("--budget", value, "too small to run a verifier in; write 16m or more");
 		if (units[i].bytes > 0)
 			verify->memory = (uint64_t)(number * units[i].bytes);
 		else
@@ -81,6 +88,8 @@ static enum slu_exit read_jobs(struct slu_verify *verify, const char *value)
 	char *end;
 	long number = strtol(value, &end, 10);
 
+	if (verify->jobs)
+		return bad_option("--jobs", value, "a second one");
 	if (*end || number < 1 || number > 1024)
 		return bad_option("--jobs", value, "write a number from 1 to 1024");
 	verify->jobs = (unsigned)number;
@@ -118,6 +127,15 @@ static const struct option options[] = {
         {0},
 };
 
+/* Of two, the second would win without a word. */
+static enum slu_exit read_one(const char **to, const char *option, const char *value)
+{
+	if (*to)
+		return bad_option(option, value, "a second one");
+	*to = value;
+	return SLU_EXIT_PROVED;
+}
+
 static enum slu_exit take_option(struct slu_verify *verify, int option)
 {
 	switch (option) {
@@ -126,11 +144,9 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 	case OPTION_BUDGET:
 		return read_budget(verify, optarg);
 	case OPTION_CLAIM:
-		verify->claim = optarg;
-		break;
+		return read_one(&verify->claim, "--claim", optarg);
 	case OPTION_CONFIG:
-		verify->config = optarg;
-		break;
+		return read_one(&verify->config, "--config", optarg);
 	case OPTION_COVERAGE:
 		verify->coverage = true;
 		break;
@@ -146,17 +162,40 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 	case OPTION_JOBS:
 		return read_jobs(verify, optarg);
 	case OPTION_KEEP:
-		verify->keep = optarg;
-		break;
+		return read_one(&verify->keep, "--keep", optarg);
 	case OPTION_LIST:
 		verify->list = true;
 		break;
 	case OPTION_MODELS:
-		verify->root = optarg;
-		break;
+		return read_one(&verify->root, "--models", optarg);
 	default:
-		fputs(usage, stderr);
 		return SLU_EXIT_USAGE;
+	}
+	return SLU_EXIT_PROVED;
+}
+
+/* A switch that would be passed over is refused. */
+static enum slu_exit check_options(const struct slu_verify *verify)
+{
+	const struct {
+		bool given;
+		bool with_faults;
+		const char *name;
+	} switches[] = {
+	        {verify->defines.count > 0, false, "-D"}, {verify->memory || verify->time_s > 0, true, "--budget"},
+	        {verify->claim, false, "--claim"},        {verify->config, false, "--config"},
+	        {verify->coverage, false, "--coverage"},  {verify->fair, false, "--fair"},
+	        {verify->full, false, "--full"},          {verify->jobs, true, "--jobs"},
+	        {verify->keep, true, "--keep"},
+	};
+
+	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
+		if (switches[i].given && verify->list)
+			return slu_fail(SLU_EXIT_USAGE, "--list and %s: nothing is searched where --list stands",
+			                switches[i].name);
+		if (switches[i].given && verify->faults && !switches[i].with_faults)
+			return slu_fail(SLU_EXIT_USAGE, "--faults and %s: each fault says what is searched for it",
+			                switches[i].name);
 	}
 	return SLU_EXIT_PROVED;
 }
@@ -250,7 +289,7 @@ static enum slu_exit select_models(struct slu_verify *verify, int argc, char **a
 /* What --config and --claim name must be somewhere. */
 static enum slu_exit check_selection(const struct slu_verify *verify)
 {
-	bool config = !verify->config, claim = !verify->claim;
+	bool config = !verify->config, claim = !verify->claim, fair = !verify->fair;
 
 	for (size_t i = 0; i < verify->model_count; i++) {
 		const struct slu_model *model = &verify->models[i];
@@ -258,7 +297,10 @@ static enum slu_exit check_selection(const struct slu_verify *verify)
 		config = config || slu_model_config(model, verify->config);
 		claim = claim || !model->manifest || slu_model_claim(model, verify->claim) ||
 		        !strcmp(verify->claim, SLU_NO_DEADLOCK);
+		fair = fair || !model->manifest;
 	}
+	if (!fair)
+		return slu_fail(SLU_EXIT_USAGE, "--fair: only for files that are not ours; a manifest says for itself");
 	if (!config)
 		return bad_option("--config", verify->config, "no such configuration in the models chosen");
 	if (!claim)
@@ -299,13 +341,14 @@ enum slu_exit slu_cmd_verify(int argc, char **argv)
 	int option;
 
 	optind = 1;
-	while (!status && (option = getopt_long(argc, argv, "D:", options, NULL)) != -1) {
+	while (!status && (option = slu_option_next(argc, argv, ":D:", options)) != -1) {
 		if (option == OPTION_HELP) {
 			fputs(usage, stdout);
 			return SLU_EXIT_PROVED;
 		}
 		status = take_option(&verify, option);
 	}
+	status = status ? status : check_options(&verify);
 	if (!status && verify.faults) {
 		for (int i = optind; i < argc; i++)
 			slu_words_add(&names, argv[i]);

@@ -21,7 +21,7 @@ struct slu_coverage {
 	size_t rows_asked, rows_taken, forms_asked, forms_taken;
 };
 
-/* Return: 2 where the manifest asks for rows of a machine that the model does not hold, or leaves a claim out. */
+/* Return: 2 where the manifest asks for rows of a machine that the model does not hold. */
 enum slu_exit slu_coverage_take(struct slu_coverage *coverage, const struct slu_model *model,
                                 const struct slu_unit *units, size_t unit_count, bool all_configs);
 /* Prints sums and what is missing, with @counts every row and configuration. Return: 1 where something is missing. */

@@ -4,6 +4,8 @@
  */
 #include "cli.h"
 
+#include <gen.h>
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,9 +45,7 @@ enum slu_exit slu_fail(enum slu_exit status, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	fputs("sluice: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
+	slu_message("sluice: ", format, args);
 	va_end(args);
 	return status;
 }
@@ -58,7 +58,7 @@ static void print_usage(FILE *to)
 	fputs("\nexit status: 0 proved or clean, 1 violated or vacuous, 2 usage, 3 ran out, 4 a tool failed\n", to);
 }
 
-int main(int argc, char **argv)
+static enum slu_exit run(int argc, char **argv)
 {
 	if (argc < 2) {
 		print_usage(stderr);
@@ -72,14 +72,16 @@ int main(int argc, char **argv)
 		puts("sluice " SLU_VERSION);
 		return SLU_EXIT_PROVED;
 	}
-	for (size_t i = 0; commands[i].name; i++) {
-		if (!strcmp(argv[1], commands[i].name)) {
-			enum slu_exit status = commands[i].run(argc - 1, argv + 1);
-			if (fflush(stdout) || ferror(stdout))
-				return slu_fail(SLU_EXIT_TOOL_FAILED,
-				                "standard output: cannot write; is the disk full?");
-			return status;
-		}
-	}
+	for (size_t i = 0; commands[i].name; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
 	return slu_fail(SLU_EXIT_USAGE, "%s: no such command; `sluice --help` lists them", argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	enum slu_exit status = run(argc, argv);
+	enum slu_exit written = (enum slu_exit)slu_output_flush();
+
+	return (int)(written ? written : status);
 }

@@ -17,6 +17,7 @@ enum {
 	DEPTH_BYTES = 64, /* of search stack, each step, at most */
 	NFAIR = 6,        /* up to 22 processes */
 	SHORTEN_S = 20,   /* for a shorter counterexample */
+	ORDERS = 8,       /* of the transitions, for one with a cycle */
 };
 
 void slu_session_init(struct slu_session *session)
@@ -24,9 +25,15 @@ void slu_session_init(struct slu_session *session)
 	session->last = &session->searches;
 }
 
+/* A search for a shorter counterexample finds what the first one found. */
+static enum slu_search_kind kind_of(const struct slu_search *search)
+{
+	return search->of ? search->of->kind : search->kind;
+}
+
 const char *slu_search_name(const struct slu_search *search)
 {
-	switch (search->kind) {
+	switch (kind_of(search)) {
 	case SLU_SEARCH_SAFETY:
 		return "safety";
 	case SLU_SEARCH_PLANT:
@@ -79,6 +86,7 @@ static struct slu_search *plan(struct slu_unit *unit, enum slu_search_kind kind,
 static void set_argv(struct slu_search *search)
 {
 	const struct slu_unit *unit = search->unit;
+	enum slu_search_kind kind = kind_of(search);
 	struct slu_words *argv = &search->argv;
 
 	*argv = (struct slu_words){0};
@@ -86,7 +94,7 @@ static void set_argv(struct slu_search *search)
 	slu_words_add(argv, "-n");
 	slu_words_add(argv, slu_text("-m%lu", search->depth));
 	slu_words_add(argv, unit->config && unit->config->full ? "-w24" : "-w20");
-	switch (search->kind) {
+	switch (kind) {
 	case SLU_SEARCH_SAFETY:
 	case SLU_SEARCH_PLANT:
 	case SLU_SEARCH_SHORTEST:
@@ -107,9 +115,13 @@ static void set_argv(struct slu_search *search)
 			slu_words_add(argv, search->claim);
 		}
 	}
-	if (is_fair(unit) && (search->kind == SLU_SEARCH_LIVE || search->kind == SLU_SEARCH_NON_PROGRESS ||
-	                      search->kind == SLU_SEARCH_ACCEPTANCE))
+	if (is_fair(unit) &&
+	    (kind == SLU_SEARCH_LIVE || kind == SLU_SEARCH_NON_PROGRESS || kind == SLU_SEARCH_ACCEPTANCE))
 		slu_words_add(argv, "-f");
+	if (search->of) {
+		slu_words_add(argv, "-I");
+		slu_words_add(argv, slu_text("-RS%u", search->order));
+	}
 }
 
 static void on_searched(struct slu_job *job);
@@ -123,7 +135,8 @@ static void on_line(struct slu_job *job, const char *line)
 
 	if (slu_report_progress(line, &search->states) || !strstr(line, "max search depth too small"))
 		return;
-	if ((unit->config && unit->config->depth) || search->depth > most / DEPTH_FACTOR || search->deeper)
+	if (search->of || (unit->config && unit->config->depth) || search->depth > most / DEPTH_FACTOR ||
+	    search->deeper)
 		return;
 	search->deeper = true;
 	slu_job_kill(job);
@@ -133,9 +146,9 @@ static double time_left(const struct slu_search *search)
 {
 	double most = search->unit->self ? 0 : search->unit->session->time_s;
 
-	if (search->kind == SLU_SEARCH_SHORTEST && (most <= 0 || most > SHORTEN_S))
+	if ((search->kind == SLU_SEARCH_SHORTEST || search->of) && (most <= 0 || most > SHORTEN_S))
 		most = SHORTEN_S;
-	return most > 0 ? most - search->used_s : 0;
+	return most > 0 ? most - (search->of ? search->of->after_s : search->used_s) : 0;
 }
 
 static void begin(struct slu_search *search)
@@ -197,6 +210,57 @@ static void search_other(struct slu_search *search)
 
 static void build(struct slu_unit *unit, enum slu_check check);
 
+static void try_order(struct slu_search *search, struct slu_verifier *verifier, unsigned order)
+{
+	struct slu_search *shorter = plan(search->unit, SLU_SEARCH_SHORTER, verifier, search->claim);
+
+	shorter->of = search;
+	shorter->order = order;
+	shorter->depth = search->depth;
+	begin(shorter);
+}
+
+static void on_shuffled(struct slu_verifier *verifier)
+{
+	if (!verifier->error)
+		try_order(verifier->of, verifier, 1);
+}
+
+/*
+ * The first cycle that a search meets is rarely a short one, and no search breadth first finds cycles. Other orders of the
+ * transitions find others, and pan -I goes only half as deep after each; every one is a counterexample.
+ */
+static void shorten(struct slu_search *search)
+{
+	struct slu_verifier *verifier = slu_keep(sizeof *verifier);
+	struct slu_session *session = search->unit->session;
+
+	*verifier = (struct slu_verifier){
+	        .model = search->verifier->model,
+	        .config = search->verifier->config,
+	        .check = search->verifier->check,
+	        .extra = search->verifier->extra,
+	        .first = search->verifier->first,
+	        .nfair = search->verifier->nfair,
+	        .shuffle = true,
+	        .quick = true,
+	        .folder = slu_text("%s/%zu", session->scratch, session->unit_count++),
+	        .on_built = on_shuffled,
+	        .of = search,
+	};
+	if (!mkdir(verifier->folder, 0700))
+		slu_verifier_build(verifier, session->jobs);
+}
+
+static void after_violation(struct slu_search *search)
+{
+	if (search->kind == SLU_SEARCH_SAFETY)
+		build(search->unit, SLU_CHECK_SHORTEST);
+	else if (search->kind == SLU_SEARCH_LIVE || search->kind == SLU_SEARCH_ACCEPTANCE ||
+	         search->kind == SLU_SEARCH_NON_PROGRESS)
+		shorten(search);
+}
+
 static void on_searched(struct slu_job *job)
 {
 	struct slu_search *search = job->of;
@@ -223,8 +287,13 @@ static void on_searched(struct slu_job *job)
 		if (search->report.outcome == SLU_OUTCOME_HELD)
 			plant(search->unit, search->verifier);
 		search_other(search);
-		if (search->report.outcome == SLU_OUTCOME_VIOLATED && search->unit->shorten)
-			build(search->unit, SLU_CHECK_SHORTEST);
+	}
+	if (search->report.outcome == SLU_OUTCOME_VIOLATED && search->unit->shorten)
+		after_violation(search);
+	if (search->of) {
+		search->of->after_s += search->used_s;
+		if (search->order < ORDERS && search->of->after_s < SHORTEN_S)
+			try_order(search->of, search->verifier, search->order + 1);
 	}
 	if (session->on_done)
 		session->on_done(search);
@@ -258,25 +327,17 @@ static void plan_live(struct slu_unit *unit, struct slu_verifier *verifier)
 {
 	for (size_t i = 0; i < unit->model->claim_count; i++) {
 		const struct slu_claim *claim = &unit->model->claims[i];
-		const char *twin = slu_text("reach_%s", claim->name);
-		struct slu_search *search, *second;
+		struct slu_search *search;
 
 		if (!claim->live || !wanted(unit, claim->name) ||
 		    (unit->config->claims.count && !slu_words_have(&unit->config->claims, claim->name)))
 			continue;
 		search = plan(unit, SLU_SEARCH_LIVE, verifier, claim->name);
-		if (!slu_words_have(&verifier->claims, claim->name)) {
-			fail_search(search, slu_text("%s holds no `ltl %s`", unit->model->shown, claim->name));
-			continue;
-		}
 		begin(search);
 		if (unit->bare)
 			continue;
-		second = search->twin = plan(unit, SLU_SEARCH_TWIN, verifier, twin);
-		if (slu_words_have(&verifier->claims, twin))
-			begin(second);
-		else
-			fail_search(second, slu_text("%s holds no `ltl %s`", unit->model->shown, twin));
+		search->twin = plan(unit, SLU_SEARCH_TWIN, verifier, slu_text("reach_%s", claim->name));
+		begin(search->twin);
 	}
 }
 
@@ -350,11 +411,21 @@ static void on_built(struct slu_verifier *verifier)
 	}
 }
 
-void slu_unit_start(struct slu_unit *unit, struct slu_session *session)
+void slu_unit_read(struct slu_unit *unit, struct slu_session *session)
 {
 	unit->session = session;
 	slu_words_add_all(&unit->extra, &session->extra);
 	build(unit, unit->config && unit->config->live ? SLU_CHECK_LIVE : SLU_CHECK_SAFETY);
+	unit->verifiers[0].wait = true;
+}
+
+void slu_unit_start(struct slu_unit *unit, struct slu_session *session)
+{
+	if (!unit->verifier_count)
+		slu_unit_read(unit, session);
+	unit->verifiers[0].wait = false;
+	if (unit->verifiers[0].text)
+		slu_verifier_build(&unit->verifiers[0], session->jobs);
 }
 
 static struct slu_line *line(struct slu_unit *unit, const char *claim, enum slu_verdict verdict,
@@ -373,7 +444,7 @@ static struct slu_line *line(struct slu_unit *unit, const char *claim, enum slu_
 const char *slu_search_broken(const struct slu_search *search)
 {
 	const struct slu_report *report = &search->report;
-	bool of_claim = search->kind == SLU_SEARCH_LIVE || search->kind == SLU_SEARCH_TWIN;
+	bool of_claim = kind_of(search) == SLU_SEARCH_LIVE || search->kind == SLU_SEARCH_TWIN;
 
 	if (report->error == SLU_ERROR_ASSERTION && report->violated)
 		return report->violated;
@@ -389,21 +460,39 @@ const char *slu_search_broken(const struct slu_search *search)
 	return search->kind == SLU_SEARCH_SAFETY ? NULL : slu_search_name(search);
 }
 
+static size_t trail_steps(const struct slu_search *search)
+{
+	const char *trail = slu_file_read(slu_text("%s/model.pml.trail", search->folder), NULL);
+	size_t steps = 0;
+
+	for (const char *at = trail ? strchr(trail, '\n') : NULL; at; at = strchr(at + 1, '\n'))
+		steps++;
+	return steps ? steps : SIZE_MAX;
+}
+
+/* @at looked for a shorter counterexample than @search found. */
+static bool is_after(const struct slu_search *at, const struct slu_search *search)
+{
+	return at->of ? at->of == search
+	              : at->kind == SLU_SEARCH_SHORTEST && search->kind == SLU_SEARCH_SAFETY &&
+	                        at->unit == search->unit;
+}
+
 const struct slu_search *slu_search_shortest(const struct slu_search *search)
 {
 	const char *broken = slu_search_broken(search);
+	const struct slu_search *best = search;
 
-	for (const struct slu_search *at = search->next; at && search->kind == SLU_SEARCH_SAFETY; at = at->next) {
+	for (const struct slu_search *at = search->next; at; at = at->next) {
 		const char *same;
 
-		if (at->unit != search->unit || at->kind != SLU_SEARCH_SHORTEST ||
-		    at->report.outcome != SLU_OUTCOME_VIOLATED)
+		if (!is_after(at, search) || at->report.outcome != SLU_OUTCOME_VIOLATED)
 			continue;
 		same = slu_search_broken(at);
-		if (broken && same ? !strcmp(broken, same) : broken == same)
-			return at;
+		if ((broken && same ? !strcmp(broken, same) : broken == same) && trail_steps(at) < trail_steps(best))
+			best = at;
 	}
-	return search;
+	return best;
 }
 
 static enum slu_verdict verdict_of(const struct slu_search *search, const char *claim, unsigned long reached)
@@ -538,7 +627,7 @@ static void decide_plain_safety(struct slu_unit *unit)
 static void find_event_trace(struct slu_unit *unit)
 {
 	for (const struct slu_search *at = unit->session->searches; at; at = at->next)
-		if (at->unit == unit && at->kind != SLU_SEARCH_SHORTEST && at->report.error == SLU_ERROR_EVENT_TRACE) {
+		if (at->unit == unit && at->kind < SLU_SEARCH_SHORTEST && at->report.error == SLU_ERROR_EVENT_TRACE) {
 			line(unit, SLU_EVENT_TRACE, SLU_VERDICT_VIOLATED, &at->report)->note = at->report.text;
 			return;
 		}

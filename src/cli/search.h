@@ -24,6 +24,7 @@ enum slu_verdict {
  * struct slu_line - one claim in one configuration
  * @report:  the search that decided, or NULL
  * @reached: how often the twin was counted; for a live claim 1 or 0
+ * @vacuous: NOT_REACHED in every configuration that could have
  * @note:    more words, or NULL
  */
 struct slu_line {
@@ -32,6 +33,7 @@ struct slu_line {
 	enum slu_verdict verdict;
 	const struct slu_report *report;
 	unsigned long reached;
+	bool vacuous;
 	const char *note;
 };
 
@@ -45,6 +47,7 @@ enum slu_search_kind {
 	SLU_SEARCH_END_STATES,   /* after an assertion was violated: end states alone */
 	SLU_SEARCH_ASSERTIONS,   /* after an invalid end state: assertions alone */
 	SLU_SEARCH_SHORTEST,     /* after a violation: breadth first, for a counterexample that can be read */
+	SLU_SEARCH_SHORTER,      /* after a violation by a cycle: another order, and less deep after each one found */
 };
 
 struct slu_unit;
@@ -53,6 +56,9 @@ struct slu_unit;
  * struct slu_search - one run of a verifier
  * @claim:  for LIVE and TWIN the formula, for PLANT the claim, else NULL
  * @twin:   of a LIVE search
+ * @of:     for SHORTER the search whose counterexample it would better, else NULL
+ * @order:  for SHORTER, counts from 1
+ * @after_s: time that shorter ones were looked for
  * @states: so far, for the progress line
  */
 struct slu_search {
@@ -63,6 +69,9 @@ struct slu_search {
 	const char *folder;
 	struct slu_words argv;
 	struct slu_search *twin;
+	struct slu_search *of;
+	unsigned order;
+	double after_s;
 	struct slu_job job;
 	struct slu_report report;
 	bool begun, done, deeper;
@@ -131,12 +140,14 @@ struct slu_unit {
 };
 
 void slu_session_init(struct slu_session *session);
-/* Plans and starts; what follows happens while the jobs run. */
+/* Starts with the texts alone: once these jobs have run, each verifier has its text or its error. */
+void slu_unit_read(struct slu_unit *unit, struct slu_session *session);
+/* Plans and starts, or goes on; what follows happens while the jobs run. */
 void slu_unit_start(struct slu_unit *unit, struct slu_session *session);
 /* After the jobs: fills @lines. */
 void slu_unit_decide(struct slu_unit *unit);
 const char *slu_search_name(const struct slu_search *search);
-/* The search whose trail to keep: a shorter one of the same claim, or @search itself. */
+/* The search whose trail to keep: the one of the same claim with the fewest steps, @search itself among them. */
 const struct slu_search *slu_search_shortest(const struct slu_search *search);
 /* The claim that a violated search is about; NULL: an assertion without a name. */
 const char *slu_search_broken(const struct slu_search *search);

@@ -58,7 +58,7 @@ static const char *record_text(const struct slu_search *search, const char *clai
 	if (unit->config)
 		text = slu_text("%sconfig %s\n", text, unit->config->name);
 	text = slu_text("%scheck %s\nclaim %s\n", text, check_names[search->verifier->check], claim);
-	if (search->kind == SLU_SEARCH_LIVE && *search->claim)
+	if ((search->of ? search->of : search)->kind == SLU_SEARCH_LIVE && *search->claim)
 		text = slu_text("%sformula %s\n", text, search->claim);
 	text = slu_text("%sviolation %s\n", text, search->report.text);
 	for (size_t i = 0; i < 2; i++)

@@ -108,6 +108,8 @@ static void compile(struct slu_verifier *verifier)
 		slu_words_add(&words, "-DNP");
 	if (verifier->check == SLU_CHECK_LIVE && verifier->by_hand)
 		slu_words_add(&words, "-DNOREDUCE");
+	if (verifier->shuffle)
+		slu_words_add(&words, "-DT_RAND");
 	if (verifier->nfair)
 		slu_words_add(&words, slu_text("-DNFAIR=%u", verifier->nfair));
 	for (size_t i = 0; verifier->config && i < verifier->config->pan.count; i++)
@@ -210,10 +212,19 @@ static uint64_t sum_of(const char *text)
 	return slu_text_hash(kept);
 }
 
+static void generate(struct slu_verifier *verifier)
+{
+	struct slu_words words = {0};
+
+	slu_words_add(&words, "spin");
+	slu_words_add(&words, "-a");
+	slu_words_add(&words, "model.pml");
+	run(verifier, &words, on_generated);
+}
+
 static void on_preprocessed(struct slu_job *job)
 {
 	struct slu_verifier *verifier = job->of;
-	struct slu_words words = {0};
 
 	if (tool_failed(verifier, job, "gcc"))
 		return;
@@ -223,18 +234,15 @@ static void on_preprocessed(struct slu_job *job)
 		return;
 	}
 	verifier->sum = sum_of(verifier->text);
-	slu_words_add(&words, "spin");
-	slu_words_add(&words, "-a");
-	slu_words_add(&words, "model.pml");
-	run(verifier, &words, on_generated);
+	if (!verifier->wait)
+		generate(verifier);
 }
 
-void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs)
+static void preprocess(struct slu_verifier *verifier)
 {
 	struct slu_words words = {0};
 	const char *source = source_of(verifier);
 
-	verifier->jobs = jobs;
 	if (!slu_file_write(slu_text("%s/source.pml", verifier->folder), source, strlen(source)) ||
 	    !slu_file_write(slu_text("%s/lines.c", verifier->folder), lines_c, sizeof lines_c - 1)) {
 		built(verifier, slu_text("%s: %s", verifier->folder, strerror(errno)));
@@ -255,6 +263,15 @@ void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs)
 	slu_words_add(&words, "model.pml");
 	slu_words_add(&words, "source.pml");
 	run(verifier, &words, on_preprocessed);
+}
+
+void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs)
+{
+	verifier->jobs = jobs;
+	if (verifier->text)
+		generate(verifier);
+	else
+		preprocess(verifier);
 }
 
 /* Without blanks, brackets and pan's `now.`: two spellings of one expression become equal. */

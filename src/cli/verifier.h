@@ -24,6 +24,8 @@ enum slu_check {
  * @extra:    further -D words (faults, the command line's)
  * @folder:   scratch folder; the verifier is @folder/pan
  * @first:    tree whose gen/ is looked in before all others when including, or NULL
+ * @wait:     stop once @text is there; slu_verifier_build() goes on
+ * @shuffle:  transitions in an order that pan -RS chooses
  * @quick:    compiled without -O, whatever the configuration says: for searches that are over soon
  * @text:     the model after the preprocessor, once that has run
  * @sum:      of that text, the same wherever the model lies
@@ -40,6 +42,8 @@ struct slu_verifier {
 	const char *folder;
 	const char *first;
 	unsigned nfair;
+	bool wait;
+	bool shuffle;
 	bool quick;
 	const char *text;
 	uint64_t sum;
@@ -53,7 +57,7 @@ struct slu_verifier {
 	struct slu_job job;
 };
 
-/* Starts building; @folder must be there and empty. */
+/* Starts building, or goes on after @wait; @folder must be there and empty. */
 void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs);
 /* @text is the assertion that spin made a safety formula into, not one of the model. */
 bool slu_verifier_owns_assertion(const struct slu_verifier *verifier, const char *text);

@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 #include "coverage.h"
+#include "listed.h"
 #include "table.h"
 #include "trail.h"
 #include "verify.h"
@@ -69,7 +70,7 @@ static void on_done(struct slu_search *search)
 	const struct progress *progress = search->unit->session->of;
 
 	if (!progress->terminal && !search->unit->self && search->kind != SLU_SEARCH_PLANT &&
-	    search->kind != SLU_SEARCH_TWIN && search->kind != SLU_SEARCH_SHORTEST)
+	    search->kind != SLU_SEARCH_TWIN && search->kind < SLU_SEARCH_SHORTEST)
 		fprintf(stderr, "%s: %s: %s states, %s\n", unit_name(search->unit), slu_search_name(search),
 		        slu_show_number(search->report.states), slu_show_seconds(search->report.seconds));
 }
@@ -106,7 +107,10 @@ enum slu_exit slu_verify_open(struct slu_session *session, const struct slu_veri
 	session->scratch = slu_scratch_new();
 	if (!session->scratch)
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "scratch folder: %s", strerror(errno));
-	return SLU_EXIT_PROVED;
+	if (slu_is_nameable(session->scratch))
+		return SLU_EXIT_PROVED;
+	slu_scratch_remove(session->scratch);
+	return slu_fail(SLU_EXIT_USAGE, "%s: spin cannot name this folder; choose another TMPDIR", session->scratch);
 }
 
 void slu_verify_run(struct slu_session *session)
@@ -138,7 +142,7 @@ enum slu_exit slu_verify_keep(const struct slu_session *session, const char *fol
 		const char *why = NULL, *path;
 
 		if (at->report.outcome != SLU_OUTCOME_VIOLATED || at->kind == SLU_SEARCH_TWIN ||
-		    at->kind == SLU_SEARCH_PLANT || at->kind == SLU_SEARCH_SHORTEST || at->unit->self)
+		    at->kind == SLU_SEARCH_PLANT || at->kind >= SLU_SEARCH_SHORTEST || at->unit->self)
 			continue;
 		path = slu_trail_save(slu_search_shortest(at), folder, &why);
 		if (path)
@@ -229,24 +233,80 @@ static void print_table(const struct slu_unit *units, size_t count)
 	slu_table_print(&table);
 }
 
+/* Whether a claim was decided in a configuration, and not as one that nothing reached. */
+static bool is_reached(const struct slu_unit *unit, const char *claim)
+{
+	for (size_t i = 0; i < unit->line_count; i++)
+		if (!strcmp(unit->lines[i].claim, claim) && unit->lines[i].verdict != SLU_VERDICT_NOT_REACHED)
+			return true;
+	return false;
+}
+
+static const struct slu_unit *unit_of(const struct slu_unit *units, size_t count, const struct slu_config *config)
+{
+	for (size_t i = 0; i < count; i++)
+		if (units[i].config == config)
+			return &units[i];
+	return NULL;
+}
+
+/*
+ * Every configuration in which a claim of this kind is judged was searched: those without `full`, or all where there are no
+ * such ones. What is not reached in some of them only may be reached in the others.
+ */
+static bool all_searched(const struct slu_unit *units, size_t count, const struct slu_model *model, bool live)
+{
+	bool only_full = true;
+
+	for (size_t i = 0; i < model->config_count; i++)
+		only_full = only_full && (model->configs[i].live != live || model->configs[i].full);
+	for (size_t i = 0; i < model->config_count; i++) {
+		const struct slu_config *config = &model->configs[i];
+
+		if (config->live == live && (only_full || !config->full) && !unit_of(units, count, config))
+			return false;
+	}
+	return true;
+}
+
 /* A claim that no configuration of its model reached, though each was searched to its end, is vacuous. */
 static void find_vacuous(struct slu_unit *units, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < units[i].line_count; k++) {
 			struct slu_line *line = &units[i].lines[k];
-			bool vacuous = line->verdict == SLU_VERDICT_NOT_REACHED || line->verdict == SLU_VERDICT_VACUOUS;
+			bool vacuous = line->verdict == SLU_VERDICT_NOT_REACHED &&
+			               all_searched(units, count, units[i].model, line->live);
 
 			for (size_t j = 0; j < count && vacuous; j++)
-				for (size_t m = 0; m < units[j].line_count; m++)
-					if (units[j].model == units[i].model &&
-					    !strcmp(units[j].lines[m].claim, line->claim) &&
-					    units[j].lines[m].verdict != SLU_VERDICT_NOT_REACHED &&
-					    units[j].lines[m].verdict != SLU_VERDICT_VACUOUS)
-						vacuous = false;
-			if (vacuous)
-				line->verdict = SLU_VERDICT_VACUOUS;
+				vacuous = units[j].model != units[i].model || !is_reached(&units[j], line->claim);
+			line->vacuous = vacuous;
 		}
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < units[i].line_count; k++)
+			if (units[i].lines[k].vacuous)
+				units[i].lines[k].verdict = SLU_VERDICT_VACUOUS;
+}
+
+/* Where only some configurations were searched, nobody says that a claim which they did not reach is an empty one. */
+static void print_not_reached(const struct slu_unit *units, size_t count, const struct slu_model *model)
+{
+	struct slu_words claims = {0};
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < units[i].line_count && units[i].model == model; k++) {
+			const struct slu_line *line = &units[i].lines[k];
+			bool reached = line->verdict != SLU_VERDICT_NOT_REACHED;
+
+			for (size_t j = 0; j < count && !reached; j++)
+				reached = units[j].model == model && is_reached(&units[j], line->claim);
+			if (!reached && !slu_words_have(&claims, line->claim))
+				slu_words_add(&claims, line->claim);
+		}
+	if (claims.count)
+		printf("%s: not reached in what was searched, so neither proved nor vacuous: %s; search all its "
+		       "configurations\n",
+		       model->name, slu_words_join(&claims, ", "));
 }
 
 static enum slu_exit print_notes(const struct slu_unit *units, size_t count)
@@ -422,6 +482,15 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 	if (status)
 		return status;
 	for (size_t i = 0; i < count; i++)
+		slu_unit_read(&units[i], &session);
+	slu_verify_run(&session);
+	for (size_t i = 0; i < verify->model_count && !status; i++)
+		status = slu_listed_check(&verify->models[i], units, count, !verify->defines.count);
+	if (status) {
+		slu_verify_close(&session);
+		return status;
+	}
+	for (size_t i = 0; i < count; i++)
 		slu_unit_start(&units[i], &session);
 	status = start_planted(&session, self);
 	slu_verify_run(&session);
@@ -435,6 +504,8 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 	print_table(units, count);
 	putchar('\n');
 	status = slu_exit_worst(status, print_notes(units, count));
+	for (size_t i = 0; i < verify->model_count; i++)
+		print_not_reached(units, count, &verify->models[i]);
 	status = slu_exit_worst(status, slu_verify_keep(&session, verify->keep ? verify->keep : "sluice-trails"));
 	status = slu_exit_worst(status, print_coverage(verify, units, count));
 	status = slu_exit_worst(status, check_planted(self));

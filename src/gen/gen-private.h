@@ -7,8 +7,6 @@
 
 #include "gen.h"
 
-#include <stdarg.h>
-
 #define SLU_LABELS_NUMBER 256
 #define SLU_STATES_MAX    250
 #define SLU_EVENTS_MAX    1000

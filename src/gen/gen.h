@@ -10,6 +10,7 @@
 
 #include <sluice/machine.h>
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -84,6 +85,12 @@ void slu_write_table_markdown(FILE *to, const struct slu_machine *machine);
 void slu_write_table_text(FILE *to, const struct slu_machine *machine);
 void slu_write_dot(FILE *to, const struct slu_machine *machine);
 enum slu_gen_status slu_write_svg(FILE *to, const struct slu_machine *machine);
+
+/* One line on standard error: control bytes as \x0a, words and lines of any length cut. */
+void slu_message(const char *begin, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+
+/* Whether all that was printed reached standard output; SLU_GEN_TOOL_FAILED after one line where it did not. */
+enum slu_gen_status slu_output_flush(void);
 
 /* `sluice gen` and `sluice-gen`: argv[0] is skipped. Returns an exit status. */
 enum slu_gen_status slu_gen_command(int argc, char **argv);

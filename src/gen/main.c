@@ -6,5 +6,8 @@
 
 int main(int argc, char **argv)
 {
-	return (int)slu_gen_command(argc, argv);
+	enum slu_gen_status status = slu_gen_command(argc, argv);
+	enum slu_gen_status written = slu_output_flush();
+
+	return written ? (int)written : (int)status;
 }

@@ -29,6 +29,7 @@ has '^latch plain no_deadlock proved '
 has '^latch forced force_breaks proved '
 has '^latch live taken_is_given_back proved '
 hasnt '^latch large '
+hasnt 'in what was searched'
 says 'latch: 3 of 3 rows taken, 3 of 3 completion forms'
 run verify --full latch
 ends 0
@@ -48,11 +49,11 @@ says ' config large safety, with --full -DFORCED -DEARLY'
 says ' claim giver_held safety driver: INV-01 INV-02'
 
 # a claim that nothing reaches
-with '/^config  forced/d'
+with '/^config  forced/d; s/^claim   force.*/claim nine_hold safety driver INV-01/; /^config  plain/s/$/ -DEMPTY/'
 run verify latch
 ends 1
-has '^latch plain force_breaks vacuous '
-says 'latch plain: force_breaks is vacuous: nothing it speaks of ever happens'
+has '^latch plain nine_hold vacuous '
+says 'latch plain: nine_hold is vacuous: nothing it speaks of ever happens'
 says 'latch: row L-03 of latch was never taken: FORCE in Taken_by_one, to Broken'
 says 'latch: take never completed in the form at_once'
 says 'latch: 2 of 3 rows taken, 2 of 3 completion forms'
@@ -76,23 +77,33 @@ run verify latch
 ends 0
 
 # a live claim whose twin cannot be violated
-with '$a claim ten_go live driver INV-24'
+with '$a claim ten_go live driver INV-24
+/^config  live/s/$/ -DTEN/'
 run verify latch
 ends 1
 has '^latch live ten_go vacuous '
 says 'latch live: ten_go is vacuous: its twin cannot be violated'
 
-# a live claim without a formula, a formula without a twin
-with '$a claim nobody live driver INV-24'
-run verify latch
-ends 4
-has 'latch live: nobody: tool failed: .*/latch.pml holds no `ltl nobody`'
-with '' '/^ltl reach_taken/d'
-run verify latch
-ends 4
-has 'latch live: taken_is_given_back: tool failed: .*no `ltl reach_taken_is_given_back`'
+# where only some configurations are searched nothing is vacuous, and nothing proved
+with ''
+run verify latch --config plain
+ends 0
+has '^latch plain force_breaks not reached '
+has '^latch: not reached in what was searched, so neither proved nor vacuous: force_breaks; '
+hasnt 'force_breaks proved'
+with '/^config  large/s/-DFORCED/-DNOTHING/; s/^rows .*/rows latch except L-03/'
+run verify latch --config large
+ends 0
+has '^latch large force_breaks not reached '
+# ... but where no others are there, all that are there tell
+with '/^config  [pf]/d; /^config  large/s/-DFORCED/-DNOTHING/; s/^rows .*/rows latch except L-03/; s/^claim   force.*/claim nine_hold safety driver INV-01/
+/^config  large/s/$/ -DEMPTY/'
+run verify latch --full
+ends 1
+has '^latch large nine_hold vacuous '
 
 # violated: the others are undecided, rows and forms are not judged
+with ''
 run verify latch --config plain -DMUTANT_TAKEN_UNSEEN
 ends 1
 has '^latch plain one_holds violated '
@@ -172,6 +183,28 @@ refuse '$a cc no-such.c' 13 "$folder/models/latch/no-such.c: No such file or dir
 refuse '$a what is this' 13 'what: not one of model, claim, config, rows, forms, cc'
 refuse '$a cc "open' 13 'a quote is not closed'
 
+# told before anything is searched, once the models are read
+before()
+{
+	run verify latch
+	ends 2
+	tells "$1"
+	[ "$(wc -l <"$folder/error")" = 1 ] || complain 'not one line'
+	[ ! -s "$folder/said" ] || complain 'something was searched'
+}
+with '7s/$/ -DUNLISTED/'
+before "models/latch/latch.pml: CLAIM(nobody_lists_me, ...) is not listed in $folder/models/latch/latch.claims"
+with '4s/safety/live/'
+before "models/latch/latch.claims:4: claim giver_held is live, but "
+with '$a claim nobody safety driver INV-24'
+before "models/latch/latch.claims:13: claim nobody: $folder/models/latch/latch.pml holds no CLAIM(nobody, ...)"
+with '$a claim nobody live driver INV-24'
+before "models/latch/latch.claims:13: claim nobody: $folder/models/latch/latch.pml holds no \`ltl nobody\` in configuration live"
+with '' '/^ltl reach_taken/d'
+before "models/latch/latch.claims:6: claim taken_is_given_back: $folder/models/latch/latch.pml holds no \`ltl reach_taken_is_given_back\` in "
+with '9s/$/ -DTEN/'
+before "models/latch/latch.pml: \`ltl ten_go\` is not listed in "
+
 # told after the search, when the model is known
 with '11s/latch/door/'
 run verify latch
@@ -181,10 +214,6 @@ with '11s/$/ except L-09/'
 run verify latch
 ends 2
 tells "sluice: $manifest:11: latch has no row L-09"
-with '7s/$/ -DUNLISTED/'
-run verify latch
-ends 2
-tells "CLAIM(nobody_lists_me, ...) is not listed in $manifest"
 
 # usage
 run verify --models "$folder/tmp" latch

@@ -83,7 +83,7 @@ says 'big.pml: assertions: ran out: memory'
 run verify --budget 60m "$here/plain/deep.pml"
 ends 3
 says 'deep.pml: no_deadlock: ran out: depth'
-run verify --budget 10m "$here/plain/deep.pml"
+run verify --budget 16m "$here/plain/deep.pml"
 ends 3
 says 'deep.pml: no_deadlock: ran out: memory'
 

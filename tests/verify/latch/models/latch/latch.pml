@@ -70,5 +70,7 @@ active proctype Keeper()
 
 ltl taken_is_given_back { [] (holders == 1 -> <> (holders == 0)) }
 ltl reach_taken_is_given_back { [] (holders == 0) }
+#ifdef TEN
 ltl ten_go { [] (holders == 10 -> <> (holders == 0)) }
 ltl reach_ten_go { [] (holders != 10) }
+#endif
