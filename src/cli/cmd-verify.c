@@ -21,7 +21,7 @@ static const char usage[] =
         "progress.\n"
         "\n"
         "  -D WORD[=VALUE]   define WORD in the model: bounds, or a fault to plant\n"
-        "  --budget 20s|2g   bound each search, in time (s, min, h) or memory (m, g)\n"
+        "  --budget 20s|2g   bound each search, in time (s, min, h) or memory (m, g; 16m or more)\n"
         "  --claim NAME      this claim only\n"
         "  --config NAME     this configuration only\n"
         "  --coverage        count every row and completion form\n"

@@ -6,6 +6,9 @@
 # In a literal block, a line `$ COMMAND` is run in a scratch folder beside the models; the lines that follow it, up to the
 # next command, are its output. A command without such lines is run for what it leaves behind.
 set -u
+for tool in gcc ragel spin; do
+	command -v "$tool" >/dev/null || { echo "skip: $tool is not installed"; exit 77; }
+done
 root=$1
 sluice=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
 folder=$(mktemp -d)
