@@ -31,6 +31,9 @@ struct binding {
 	struct slu_ndis_request filter;
 	struct slu_ndis_request clear[2];
 	unsigned cleared;
+	slu_word asleep; /* the adapter below is not in D0, or is leaving it */
+	unsigned users;  /* who wants to be rid of it; under the lifecycle lock, as what follows */
+	bool released;
 	struct binding *next;
 };
 
@@ -55,6 +58,13 @@ struct device {
 	struct binding *binding;
 	struct slu_ndis_miniport *handle;
 	struct request request;
+
+	/* under the lifecycle lock */
+	bool live;        /* initialized, and not in MiniportHaltEx */
+	unsigned events;  /* on their way to the protocols above */
+	bool halt_waits;  /* for these */
+	unsigned asked;   /* requests that NDIS waits for the answer of, or has just got it */
+	bool event_waits; /* for these answers */
 };
 
 struct lower {
@@ -72,6 +82,16 @@ struct slu_mux {
 	struct device *devices;
 	struct binding *bindings; /* under the lifecycle lock */
 };
+
+static void lock(struct slu_mux *mux)
+{
+	mux->platform->lock(mux->platform->context);
+}
+
+static void unlock(struct slu_mux *mux)
+{
+	mux->platform->unlock(mux->platform->context);
+}
 
 static struct binding *binding_of(const struct slu_binding *binding)
 {
@@ -149,6 +169,12 @@ static slu_status close_adapter(struct slu_binding *binding)
 	return slu_ndis_close_adapter(binding_of(binding)->handle);
 }
 
+/* Whether NDIS could or could not: a hint. */
+static void unbind_adapter(struct slu_binding *binding)
+{
+	slu_ndis_unbind_adapter(binding_of(binding)->handle);
+}
+
 static void complete_bind(struct slu_binding *binding, slu_status status)
 {
 	slu_ndis_complete_bind(binding_of(binding)->adapter, status);
@@ -183,26 +209,57 @@ static void cancel_oid(struct slu_binding *binding, struct slu_oid *oid)
 
 static void link_binding(struct slu_mux *mux, struct binding *b)
 {
-	mux->platform->lock(mux->platform->context);
+	lock(mux);
 	b->next = mux->bindings;
 	mux->bindings = b;
-	mux->platform->unlock(mux->platform->context);
+	unlock(mux);
 }
 
 static void release_binding(struct slu_binding *binding)
 {
 	struct binding *b = binding_of(binding);
 	struct slu_mux *mux = b->mux;
+	bool used;
 
-	mux->platform->lock(mux->platform->context);
+	lock(mux);
 	for (struct binding **at = &mux->bindings; *at; at = &(*at)->next) {
 		if (*at == b) {
 			*at = b->next;
 			break;
 		}
 	}
-	mux->platform->unlock(mux->platform->context);
-	free(b);
+	b->released = true;
+	used = b->users;
+	unlock(mux);
+	if (!used)
+		free(b);
+}
+
+/* One that the driver has of the adapter below; it stays where it is until drop_binding(). NULL: there is none. */
+static struct binding *hold_binding(struct slu_mux *mux, const char *name)
+{
+	struct binding *b;
+
+	lock(mux);
+	b = mux->bindings;
+	while (b && strcmp(b->lower->name, name))
+		b = b->next;
+	if (b)
+		b->users++;
+	unlock(mux);
+	return b;
+}
+
+static void drop_binding(struct binding *b)
+{
+	struct slu_mux *mux = b->mux;
+	bool last;
+
+	lock(mux);
+	last = !--b->users && b->released;
+	unlock(mux);
+	if (last)
+		free(b);
 }
 
 static const struct slu_binding_ops binding_ops = {
@@ -211,6 +268,7 @@ static const struct slu_binding_ops binding_ops = {
         .restart = restart_binding,
         .clear_filter = clear_filter,
         .close_adapter = close_adapter,
+        .unbind_adapter = unbind_adapter,
         .complete_bind = complete_bind,
         .complete_unbind = complete_unbind,
         .complete_pnp_event = complete_pnp_event,
@@ -273,10 +331,48 @@ static void complete_pause(struct slu_adapter *adapter)
 	slu_ndis_pause_complete(device_of(adapter)->handle);
 }
 
+/* NDIS waits for an answer, from MiniportOidRequest on; before it has one, an event from below is not passed on (PNP-12). */
+static void begin_request(struct device *device)
+{
+	lock(device->mux);
+	device->asked++;
+	unlock(device->mux);
+}
+
+/* Locked. Somebody waits for @waits, and need not any more. */
+static bool may_wake(bool *waits, bool over)
+{
+	bool wake = *waits && over;
+
+	if (wake)
+		*waits = false;
+	return wake;
+}
+
+/* NDIS has it; the halt waits for us. */
+static void end_request(struct device *device)
+{
+	struct slu_mux *mux = device->mux;
+	bool wake_event, wake_halt;
+
+	lock(mux);
+	device->asked--;
+	wake_event = may_wake(&device->event_waits, !device->asked);
+	wake_halt = may_wake(&device->halt_waits, !device->asked && !device->events);
+	unlock(mux);
+	if (wake_event)
+		mux->platform->wake(mux->platform->context, &device->event_waits);
+	if (wake_halt)
+		mux->platform->wake(mux->platform->context, &device->halt_waits);
+}
+
 /* The power request waited for sends under way. */
 static void complete_power(struct slu_adapter *adapter, slu_status status)
 {
-	slu_ndis_request_complete(device_of(adapter)->handle, device_of(adapter)->request.original, status);
+	struct device *device = device_of(adapter);
+
+	slu_ndis_request_complete(device->handle, device->request.original, status);
+	end_request(device);
 }
 
 static const struct slu_adapter_ops adapter_ops = {
@@ -304,8 +400,8 @@ static slu_status bind(void *driver, struct slu_ndis_adapter *adapter, const cha
 	b->mux = mux;
 	b->lower = lower;
 	b->adapter = adapter;
-	link_binding(mux, b);
 	slu_binding_init(&b->binding, &mux->driver, &binding_ops, b);
+	link_binding(mux, b);
 	for (struct device *device = mux->devices; device; device = device->next) {
 		if (device->lower != lower)
 			continue;
@@ -338,6 +434,69 @@ static void reenable(struct slu_mux *mux, const struct lower *lower, const char 
 	}
 }
 
+/* The device stays initialized until drop_device(). False: it is not. Waits for the answer of a request. */
+static bool hold_device(struct device *device)
+{
+	struct slu_mux *mux = device->mux;
+	bool live, waits;
+
+	lock(mux);
+	live = device->live;
+	device->events += live;
+	waits = live && device->asked;
+	device->event_waits = waits;
+	unlock(mux);
+	if (waits)
+		mux->platform->wait(mux->platform->context, &device->event_waits);
+	return live;
+}
+
+static void drop_device(struct device *device)
+{
+	struct slu_mux *mux = device->mux;
+	bool wake;
+
+	lock(mux);
+	device->events--;
+	wake = may_wake(&device->halt_waits, !device->asked && !device->events);
+	unlock(mux);
+	if (wake)
+		mux->platform->wake(mux->platform->context, &device->halt_waits);
+}
+
+/* PNP-08: to the protocols above each virtual miniport. PNP-10: who objects to a query speaks for all. */
+static slu_status pass_on(struct binding *b, const struct slu_ndis_pnp_event *event)
+{
+	slu_status status = SLU_STATUS_SUCCESS;
+
+	for (struct device *device = b->mux->devices; device && status == SLU_STATUS_SUCCESS; device = device->next) {
+		if (device->lower != b->lower || !hold_device(device))
+			continue;
+		status = slu_ndis_net_pnp_event(device->handle, event);
+		drop_device(device);
+	}
+	return status;
+}
+
+/* PNP-11: leaving D0 the protocols above hear of it first, coming back last. Q-13: what is under way is not awaited. */
+static slu_status set_power(struct binding *b, const struct slu_ndis_pnp_event *event)
+{
+	slu_status status = SLU_STATUS_SUCCESS;
+
+	if (event->low_power)
+		status = pass_on(b, event);
+	slu_atomic_store_release(&b->asleep, event->low_power);
+	return event->low_power ? status : pass_on(b, event);
+}
+
+static slu_status reconfigure(struct slu_mux *mux, struct binding *b, const struct slu_ndis_pnp_event *event)
+{
+	slu_status status = b ? pass_on(b, event) : SLU_STATUS_SUCCESS;
+
+	reenable(mux, b ? b->lower : NULL, NULL);
+	return status;
+}
+
 static slu_status pnp_event(void *driver, void *context, const struct slu_ndis_pnp_event *event)
 {
 	struct binding *b = context;
@@ -348,12 +507,18 @@ static slu_status pnp_event(void *driver, void *context, const struct slu_ndis_p
 	case SLU_NDIS_PNP_RESTART:
 		return slu_binding_restart(&b->binding);
 	case SLU_NDIS_PNP_RECONFIGURE:
-		reenable(driver, b ? b->lower : NULL, NULL);
-		return SLU_STATUS_SUCCESS;
+		return reconfigure(driver, b, event);
+	case SLU_NDIS_PNP_SET_POWER:
+		return set_power(b, event);
+	case SLU_NDIS_PNP_QUERY_POWER:
+	case SLU_NDIS_PNP_QUERY_REMOVE:
+	case SLU_NDIS_PNP_CANCEL_REMOVE:
+	case SLU_NDIS_PNP_CAPABILITIES:
+		return pass_on(b, event);
 	case SLU_NDIS_PNP_REENABLE:
 		reenable(driver, NULL, event->device);
 		return SLU_STATUS_SUCCESS;
-	default: /* PNP-15: nothing to do, and the pause that follows does the draining */
+	default: /* PNP-09: these stay below, and there is nothing to do */
 		return SLU_STATUS_SUCCESS;
 	}
 }
@@ -502,6 +667,14 @@ static bool prepare_send(struct device *device, struct slu_nbl *nbl)
 	return true;
 }
 
+/* PWR-02: none while the adapter below is not in D0. */
+static slu_status may_send(struct device *device)
+{
+	if (slu_atomic_load_acquire(&device->binding->asleep))
+		return SLU_STATUS_LOW_POWER_STATE;
+	return slu_adapter_send(&device->adapter, &device->binding->binding, 1);
+}
+
 static void send(void *context, struct slu_nbl *chain)
 {
 	struct device *device = context;
@@ -510,7 +683,7 @@ static void send(void *context, struct slu_nbl *chain)
 
 	while (chain) {
 		struct slu_nbl *nbl = chain;
-		slu_status status = slu_adapter_send(&device->adapter, binding, 1);
+		slu_status status = may_send(device);
 
 		chain = nbl->next;
 		if (status != SLU_STATUS_SUCCESS) {
@@ -563,13 +736,34 @@ static const struct slu_ndis_protocol_ops protocol_ops = {
 static slu_status initialize(void *context, struct slu_ndis_miniport *handle)
 {
 	struct device *device = context;
+	slu_status status;
 
 	device->handle = handle;
-	return slu_adapter_initialize(&device->adapter);
+	status = slu_adapter_initialize(&device->adapter);
+	lock(device->mux);
+	device->live = status == SLU_STATUS_SUCCESS;
+	unlock(device->mux);
+	return status;
+}
+
+/* No event goes up from here on, none is on its way, and nobody is still in a completion (HALT-10). */
+static void end_events(struct device *device)
+{
+	struct slu_mux *mux = device->mux;
+	bool waits;
+
+	lock(mux);
+	device->live = false;
+	waits = device->events || device->asked;
+	device->halt_waits = waits;
+	unlock(mux);
+	if (waits)
+		mux->platform->wait(mux->platform->context, &device->halt_waits);
 }
 
 static void halt(void *context, enum slu_ndis_halt action)
 {
+	end_events(context);
 	slu_adapter_halt(&((struct device *)context)->adapter, action == SLU_NDIS_HALT_INITIALIZATION_FAILED);
 }
 
@@ -590,6 +784,7 @@ static void request_answered(struct slu_oid *oid, slu_status status)
 
 	original->value = device->request.clone.value;
 	slu_ndis_request_complete(device->handle, original, status);
+	end_request(device);
 }
 
 static slu_status forward(struct device *device, struct slu_ndis_request *original)
@@ -611,17 +806,30 @@ static slu_status forward(struct device *device, struct slu_ndis_request *origin
 	return status;
 }
 
-static slu_status request(void *context, struct slu_ndis_request *request)
+/* OID-06: power is answered here. OID-08: all else is refused while either edge sleeps. */
+static slu_status answer(struct device *device, struct slu_ndis_request *request)
 {
-	struct device *device = context;
-
 	if (request->oid == SLU_OID_PNP_SET_POWER) {
 		device->request.original = request;
 		return slu_adapter_power(&device->adapter, request->value);
 	}
 	if (request->oid == SLU_OID_PNP_QUERY_POWER)
 		return SLU_STATUS_SUCCESS;
+	if (slu_atomic_load_acquire(&device->binding->asleep))
+		return SLU_STATUS_LOW_POWER_STATE;
 	return forward(device, request);
+}
+
+static slu_status request(void *context, struct slu_ndis_request *request)
+{
+	struct device *device = context;
+	slu_status status;
+
+	begin_request(device);
+	status = answer(device, request);
+	if (status != SLU_STATUS_PENDING)
+		end_request(device);
+	return status;
 }
 
 static void cancel_request(void *context, uint64_t id)
@@ -801,6 +1009,20 @@ bool slu_mux_stop_device(struct slu_mux *mux, const char *name)
 	while (strcmp(device->name, name))
 		device = device->next;
 	return slu_instance_stop(&device->instance);
+}
+
+bool slu_mux_close_lower(struct slu_mux *mux, const char *lower)
+{
+	struct binding *b = hold_binding(mux, lower);
+	bool taken;
+
+	if (!b)
+		return false;
+	slu_ndis_enter(mux->ndis);
+	taken = slu_binding_close_self(&b->binding);
+	slu_ndis_leave(mux->ndis);
+	drop_binding(b);
+	return taken;
 }
 
 const char *slu_mux_object_name(const struct slu_step *step)

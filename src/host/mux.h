@@ -31,6 +31,9 @@ slu_status slu_mux_entry(struct slu_ndis *ndis, void *image);
 /* The driver, of its own accord, no longer wants a virtual miniport. False: it is gone or going already. */
 bool slu_mux_stop_device(struct slu_mux *mux, const char *name);
 
+/* ... no longer wants its binding to that adapter. False: it has none, or it is coming or going. */
+bool slu_mux_close_lower(struct slu_mux *mux, const char *lower);
+
 /* Whose machine a traced step is: the name of the adapter below, the virtual miniport, or "mux". */
 const char *slu_mux_object_name(const struct slu_step *step);
 

@@ -47,6 +47,14 @@ static struct slu_ndis_result done(void)
 	return (struct slu_ndis_result){.status = SLU_STATUS_SUCCESS};
 }
 
+static struct slu_ndis_result refuse(const char *why)
+{
+	struct slu_ndis_result result = {.refused = true};
+
+	snprintf(result.text, sizeof result.text, "%s", why);
+	return result;
+}
+
 static struct slu_ndis_result line_load(struct run *run, const struct slu_statement *s)
 {
 	const char *step = slu_statement_after(s, "fail");
@@ -78,6 +86,19 @@ static struct slu_ndis_result line_bind(struct run *run, const struct slu_statem
 static struct slu_ndis_result line_unbind(struct run *run, const struct slu_statement *s)
 {
 	return slu_ndis_unbind(run->ndis, index_of(run, s));
+}
+
+/* The driver's own wish, too. */
+static struct slu_ndis_result line_unbind_adapter(struct run *run, const struct slu_statement *s)
+{
+	struct slu_ndis_result result = done();
+
+	if (slu_mux_close_lower(run->mux, s->words[1]))
+		return result;
+	result.refused = true;
+	snprintf(result.text, sizeof result.text, "%s is %s", s->words[1],
+	         slu_ndis_adapter_state(run->ndis, index_of(run, s)));
+	return result;
 }
 
 static struct slu_ndis_result line_start(struct run *run, const struct slu_statement *s)
@@ -113,12 +134,10 @@ static struct slu_ndis_result line_cancel(struct run *run, const struct slu_stat
 
 static struct slu_ndis_result line_restart(struct run *run, const struct slu_statement *s)
 {
-	struct slu_ndis_result result = {.refused = true, .text = "our driver never fails the restart of a binding"};
-
 	if (!is_port(run, s))
 		return slu_ndis_restart_device(run->ndis, index_of(run, s), slu_statement_has(s, "fail"));
 	if (slu_statement_has(s, "fail"))
-		return result;
+		return refuse("our driver never fails the restart of a binding");
 	return slu_ndis_restart_binding(run->ndis, index_of(run, s));
 }
 
@@ -165,19 +184,22 @@ static struct slu_ndis_result line_power(struct run *run, const struct slu_state
 {
 	bool low = !strcmp(s->words[2], "d3");
 
+	if (is_port(run, s) && slu_statement_has(s, "no-pause"))
+		return refuse("a binding is paused before its adapter sleeps (PWR-02)");
 	if (is_port(run, s))
-		return slu_ndis_power_adapter(run->ndis, index_of(run, s), low);
+		return slu_ndis_power_adapter(run->ndis, index_of(run, s), low, slu_statement_has(s, "query"));
+	if (slu_statement_has(s, "query"))
+		return refuse("a virtual miniport is asked by oid NAME query PNP_QUERY_POWER");
+	if (!low && slu_statement_has(s, "no-pause"))
+		return refuse("no-pause belongs to d3: a restart comes only if there was a pause (PWR-09)");
 	return slu_ndis_power_device(run->ndis, index_of(run, s), low, slu_statement_has(s, "no-pause"));
 }
 
 static struct slu_ndis_result line_reset(struct run *run, const struct slu_statement *s)
 {
-	struct slu_ndis_result result = {
-	        .refused = true,
-	        .text = "a virtual miniport has no MiniportResetEx (RESET-01); reset a port",
-	};
-
-	return is_port(run, s) ? slu_ndis_reset_adapter(run->ndis, index_of(run, s)) : result;
+	if (!is_port(run, s))
+		return refuse("a virtual miniport has no MiniportResetEx (RESET-01); reset a port");
+	return slu_ndis_reset_adapter(run->ndis, index_of(run, s));
 }
 
 static struct slu_ndis_result line_reenable(struct run *run, const struct slu_statement *s)
@@ -187,23 +209,35 @@ static struct slu_ndis_result line_reenable(struct run *run, const struct slu_st
 
 static struct slu_ndis_result line_reconfigure(struct run *run, const struct slu_statement *s)
 {
-	return slu_ndis_reconfigure(run->ndis, s->count > 1 ? (int)index_of(run, s) : -1);
+	return slu_ndis_tell(run->ndis, SLU_NDIS_PNP_RECONFIGURE, s->count > 1 ? (int)index_of(run, s) : -1);
+}
+
+static struct slu_ndis_result line_event(struct run *run, const struct slu_statement *s)
+{
+	enum slu_ndis_pnp code = SLU_NDIS_PNP_BIND_LIST;
+
+	slu_ndis_event_code(s->words[1], &code);
+	return slu_ndis_tell(run->ndis, code, s->count > 2 ? (int)name(run, s, 2)->index : -1);
 }
 
 static struct slu_ndis_result line_remove(struct run *run, const struct slu_statement *s)
 {
+	return slu_ndis_remove_adapter(run->ndis, index_of(run, s), slu_statement_has(s, "cancel"));
+}
+
+static struct slu_ndis_result line_surprise(struct run *run, const struct slu_statement *s)
+{
 	if (is_port(run, s))
-		return slu_ndis_remove_adapter(run->ndis, index_of(run, s));
+		return slu_ndis_surprise_adapter(run->ndis, index_of(run, s));
 	return slu_ndis_remove_device(run->ndis, index_of(run, s));
 }
 
 static struct slu_ndis_result line_choose(struct run *run, const struct slu_statement *s)
 {
-	slu_ndis_choose_form(
+	return slu_ndis_choose_form(
 	        run->ndis,
 	        (enum slu_ndis_operation)find_word(slu_ndis_operation_names, SLU_NDIS_OPERATION_COUNT, s->words[1]),
 	        (enum slu_ndis_form)find_word(slu_ndis_form_names, SLU_NDIS_FORM_COUNT, s->words[2]));
-	return done();
 }
 
 /* What was begun about the name, then the initialization that may come of it. */
@@ -252,20 +286,37 @@ static const struct {
 	const char *verb;
 	line_fn *run;
 } lines[] = {
-        {"bind", line_bind},         {"busy", line_busy},
-        {"cancel", line_cancel},     {"cancel-oid", line_cancel_oid},
-        {"choose", line_choose},     {"deregister", line_deregister},
-        {"detach", line_detach},     {"done", line_done},
-        {"frame", run_put_frame},    {"halt", line_halt},
-        {"hold", line_hold},         {"load", line_load},
-        {"oid", line_oid},           {"pause", line_pause},
-        {"power", line_power},       {"reconfigure", line_reconfigure},
-        {"reenable", line_reenable}, {"register", line_register},
-        {"release", line_release},   {"reset", line_reset},
-        {"restart", line_restart},   {"send", line_send},
-        {"start", line_start},       {"surprise-remove", line_remove},
-        {"unbind", line_unbind},     {"uninstall", line_uninstall},
-        {"unload", line_unload},     {"wait", line_wait},
+        {"bind", line_bind},
+        {"busy", line_busy},
+        {"cancel", line_cancel},
+        {"cancel-oid", line_cancel_oid},
+        {"choose", line_choose},
+        {"deregister", line_deregister},
+        {"detach", line_detach},
+        {"done", line_done},
+        {"frame", run_put_frame},
+        {"halt", line_halt},
+        {"hold", line_hold},
+        {"load", line_load},
+        {"oid", line_oid},
+        {"pause", line_pause},
+        {"power", line_power},
+        {"reconfigure", line_reconfigure},
+        {"reenable", line_reenable},
+        {"register", line_register},
+        {"release", line_release},
+        {"reset", line_reset},
+        {"restart", line_restart},
+        {"send", line_send},
+        {"start", line_start},
+        {"surprise-remove", line_surprise},
+        {"unbind", line_unbind},
+        {"uninstall", line_uninstall},
+        {"unload", line_unload},
+        {"wait", line_wait},
+        {"event", line_event},
+        {"remove", line_remove},
+        {"unbind-adapter", line_unbind_adapter},
 };
 
 struct slu_ndis_result run_line(struct run *run, const struct slu_statement *statement)

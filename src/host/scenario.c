@@ -46,7 +46,7 @@ static const char *const forms[] = {
         "frame PORT hex HEX",
         "oid DEVICE ASK OID",
         "cancel-oid DEVICE",
-        "power NODE POWER [no-pause]",
+        "power NODE POWER [no-pause] [query]",
         "reset NODE",
         "reenable DEVICE",
         "reconfigure [PORT]",
@@ -55,6 +55,9 @@ static const char *const forms[] = {
         "unload",
         "traffic [PORT]",
         "choose OPERATION FORM",
+        "unbind-adapter PORT",
+        "remove PORT [cancel]",
+        "event EVENT [PORT]",
         "register MODULE",
         "deregister MODULE",
         "busy MODULE MODULE",
@@ -155,8 +158,8 @@ static bool is_npi(const struct reader *reader, const char *word)
 static bool is_reserved(const char *word)
 {
 	static const char *const words[] = {
-	        "answer", "bind",   "driver",  "fail",   "frame",     "later", "none", "now",
-	        "on",     "refuse", "refused", "reject", "protocols", "times", "to",   "vlan",
+	        "answer", "bind", "cancel", "driver", "fail",    "fail-setup", "frame", "later",     "none", "no-pause",
+	        "now",    "on",   "query",  "refuse", "refused", "reject",     "times", "protocols", "to",   "vlan",
 	};
 
 	return is_one_of(word, words, sizeof words / sizeof *words);
@@ -200,6 +203,14 @@ static bool is_port_name(const struct reader *reader, const char *word)
 
 	(void)reader;
 	return slu_port_name_is_valid(word, error, sizeof error);
+}
+
+static bool is_event(const struct reader *reader, const char *word)
+{
+	enum slu_ndis_pnp code;
+
+	(void)reader;
+	return slu_ndis_event_code(word, &code);
 }
 
 static bool is_step(const struct reader *reader, const char *word)
@@ -297,7 +308,8 @@ static const struct {
 } classes[] = {
         {"ASK", is_ask, "query or set"},
         {"DEVICE", is_device, "a device that was declared above (device NAME vlan N on PORT)"},
-        {"FORM", is_form, "any, at-once, later, early, last or fails"},
+        {"EVENT", is_event, "bind-list, binds-complete, capabilities, port-activation or port-deactivation"},
+        {"FORM", is_form, "any, at-once, later, early, last, fails or never"},
         {"HEX", is_hex, "bytes in hexadecimal, two digits each, at most 1518"},
         {"KIND", is_frame_kind, "vlan N, untagged, priority, double, short or hex BYTES"},
         {"LEDGER", is_ledger, "NAME.WHAT as in the account: trunk.frames"},
@@ -307,7 +319,8 @@ static const struct {
         {"NPI", is_npi, "the name of a network programming interface"},
         {"NUMBER", is_number, "a number"},
         {"OID", is_oid, "an OID without the OID_: GEN_LINK_SPEED; for PNP_SET_POWER write power"},
-        {"OPERATION", is_operation, "open, close, oid, send, return, init or deinit"},
+        {"OPERATION", is_operation,
+         "open, close, oid, send, return, init, deinit, set-up, restart, request, cancel, query or unbind-adapter"},
         {"OUTCOME", is_any, "an outcome"},
         {"PORT", is_port, "a port that was declared above (port NAME memory, port NAME pcap:FILE)"},
         {"POWER", is_power, "d0 or d3"},

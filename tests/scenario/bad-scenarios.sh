@@ -58,9 +58,17 @@ bad 'frame trunk hex 123' \
 bad 'oid vm10 get GEN_LINK_SPEED' 'get: expected query or set; write: oid DEVICE ASK OID'
 bad 'oid vm10 set PNP_SET_POWER' \
 	'PNP_SET_POWER: expected an OID without the OID_: GEN_LINK_SPEED; for PNP_SET_POWER write power; write: oid DEVICE ASK OID'
-bad 'power vm10 d2' 'd2: expected d0 or d3; write: power NODE POWER [no-pause]'
-bad 'choose close never' \
-	'never: expected any, at-once, later, early, last or fails; write: choose OPERATION FORM'
+bad 'power vm10 d2' 'd2: expected d0 or d3; write: power NODE POWER [no-pause] [query]'
+bad 'choose close slowly' \
+	'slowly: expected any, at-once, later, early, last, fails or never; write: choose OPERATION FORM'
+bad 'choose halt fails' \
+	'halt: expected open, close, oid, send, return, init, deinit, set-up, restart, request, cancel, query or unbind-adapter; write: choose OPERATION FORM'
+bad 'event link-up' \
+	'link-up: expected bind-list, binds-complete, capabilities, port-activation or port-deactivation; write: event EVENT [PORT]'
+bad 'unbind-adapter vm10' "vm10: expected $port; write: unbind-adapter PORT"
+bad 'remove vm10' "vm10: expected $port; write: remove PORT [cancel]"
+bad 'remove trunk now' 'now: too much; write: remove PORT [cancel]'
+bad 'port cancel memory' "cancel: expected $name; write: port NEW SOURCE [to SINK]"
 bad 'register vm10' 'vm10: expected a client or provider that was declared above; write: register MODULE'
 bad 'at' 'at: expected a frame'"'"'s number, from 1, and a line; write: at 2000 pause vm10'
 bad 'at 0 pause vm10' 'at: expected a frame'"'"'s number, from 1, and a line; write: at 2000 pause vm10'

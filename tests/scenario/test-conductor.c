@@ -33,7 +33,10 @@ enum fault {
 	DEREGISTER_TWICE,
 	ENTRY_FAILS_REGISTERED,
 	ENTRY_PENDS,
+	EVENT_AFTER_HALT,
 	EVENT_FAILS,
+	EVENT_IN_REQUEST,
+	EVENT_OUTSIDE,
 	HALT_KEEPS_RESOURCE,
 	HALT_WITH_LOAN,
 	INDICATE_PAUSED,
@@ -44,6 +47,8 @@ enum fault {
 	PAUSE_WITH_SEND,
 	PAUSE_BINDING_FAILS,
 	PAUSE_BINDING_WITH_LOAN,
+	PAUSE_PASSED_ON,
+	QUERY_SWALLOWED,
 	REFUSE_SOFTLY,
 	RELEASE_IN_ORDER,
 	REQUEST_AFTER_CLOSE,
@@ -58,6 +63,7 @@ enum fault {
 	SEND_PAUSED,
 	SEND_PAUSED_ABOVE,
 	SET_POWER_FAILS,
+	UNBIND_ADAPTER_AFTER_CLOSE,
 	UNBIND_FAILS,
 	UNBIND_OPEN,
 	UNLOAD_REGISTERED,
@@ -73,6 +79,8 @@ static struct driver {
 	struct slu_nbl *kept; /* a receive */
 	bool paused;          /* the device */
 	struct slu_ndis_request filter;
+	struct slu_ndis_miniport *halted; /* the handle of a device that was halted */
+	struct slu_ndis_request *asked;   /* a request that is not answered yet */
 } driver;
 
 /* The world: the seeded scheduler, and the first claim that was violated. */
@@ -136,6 +144,8 @@ static slu_status unbind(void *context)
 	slu_ndis_close_adapter(driver.handle);
 	if (faulty(CLOSE_TWICE))
 		slu_ndis_close_adapter(driver.handle);
+	if (faulty(UNBIND_ADAPTER_AFTER_CLOSE))
+		slu_ndis_unbind_adapter(driver.handle);
 	if (faulty(REQUEST_AFTER_CLOSE))
 		slu_ndis_request(driver.handle, &driver.filter);
 	if (faulty(RETURN_AFTER_CLOSE))
@@ -170,12 +180,28 @@ static slu_status pause_binding(void)
 	return faulty(COMPLETE_TWICE) ? SLU_STATUS_PENDING : SLU_STATUS_SUCCESS;
 }
 
+/* To the protocols above; what waits for the event is answered then. */
+static slu_status pass_on(const struct slu_ndis_pnp_event *event)
+{
+	slu_status status = driver.miniport ? slu_ndis_net_pnp_event(driver.miniport, event) : SLU_STATUS_SUCCESS;
+
+	if (driver.asked)
+		slu_ndis_request_complete(driver.miniport, driver.asked, SLU_STATUS_SUCCESS);
+	driver.asked = NULL;
+	return faulty(QUERY_SWALLOWED) ? SLU_STATUS_SUCCESS : status;
+}
+
 static slu_status pnp_event(void *context, void *binding, const struct slu_ndis_pnp_event *event)
 {
 	(void)context;
 	(void)binding;
 	switch (event->code) {
+	case SLU_NDIS_PNP_QUERY_POWER:
+	case SLU_NDIS_PNP_CAPABILITIES:
+		return pass_on(event);
 	case SLU_NDIS_PNP_PAUSE:
+		if (faulty(PAUSE_PASSED_ON))
+			pass_on(event);
 		return pause_binding();
 	case SLU_NDIS_PNP_RESTART:
 		if (faulty(OPEN_OUTSIDE))
@@ -188,6 +214,8 @@ static slu_status pnp_event(void *context, void *binding, const struct slu_ndis_
 		slu_ndis_request(driver.handle, &driver.filter);
 		return SLU_STATUS_SUCCESS;
 	case SLU_NDIS_PNP_REENABLE:
+		if (faulty(EVENT_AFTER_HALT))
+			slu_ndis_net_pnp_event(driver.halted, event);
 		slu_ndis_im_initialize(driver.ndis, "device", &driver);
 		return faulty(EVENT_FAILS) ? SLU_STATUS_FAILURE : SLU_STATUS_SUCCESS;
 	default:
@@ -277,6 +305,7 @@ static void halt(void *context, enum slu_ndis_halt action)
 	slu_ndis_give_resource(driver.miniport, !faulty(RELEASE_IN_ORDER));
 	if (!faulty(HALT_KEEPS_RESOURCE))
 		slu_ndis_give_resource(driver.miniport, faulty(RELEASE_IN_ORDER));
+	driver.halted = driver.miniport;
 	driver.miniport = NULL;
 }
 
@@ -305,6 +334,8 @@ static void refuse(struct slu_nbl *nbl, slu_status status)
 static void send(void *context, struct slu_nbl *chain)
 {
 	(void)context;
+	if (faulty(EVENT_OUTSIDE))
+		pass_on(&(struct slu_ndis_pnp_event){.code = SLU_NDIS_PNP_CAPABILITIES});
 	while (chain) {
 		struct slu_nbl *nbl = chain;
 
@@ -337,6 +368,10 @@ static void return_receives(void *context, struct slu_nbl *chain)
 static slu_status request(void *context, struct slu_ndis_request *request)
 {
 	(void)context;
+	if (faulty(EVENT_IN_REQUEST)) {
+		driver.asked = request;
+		return SLU_STATUS_PENDING;
+	}
 	if (faulty(REQUEST_COMPLETED_TWICE)) {
 		slu_ndis_request_complete(driver.miniport, request, SLU_STATUS_SUCCESS);
 		slu_ndis_request_complete(driver.miniport, request, SLU_STATUS_SUCCESS);
@@ -520,6 +555,7 @@ static void use(struct slu_ndis *ndis)
 
 static void take_down(struct slu_ndis *ndis)
 {
+	slu_ndis_tell(ndis, SLU_NDIS_PNP_CAPABILITIES, 0);
 	if (faulty(HALT_WITH_LOAN))
 		slu_ndis_halt_device(ndis, 0, true);
 	if (faulty(SEND_PAUSED))
@@ -551,6 +587,8 @@ static void last_work(void *context)
 
 	if (faulty(CANCEL_UNASKED))
 		slu_ndis_unbind(ndis, 0);
+	slu_ndis_choose_form(ndis, SLU_NDIS_QUERY, SLU_NDIS_FORM_FAILS);
+	slu_ndis_power_adapter(ndis, 0, true, true);
 	slu_ndis_power_device(ndis, 0, true, true);
 	slu_ndis_power_device(ndis, 0, false, true);
 	slu_ndis_halt_device(ndis, 0, false);
@@ -605,7 +643,10 @@ static const struct {
         {DEREGISTER_TWICE, "deregister_once"},
         {ENTRY_FAILS_REGISTERED, "entry_failure_leaves_nothing"},
         {ENTRY_PENDS, "entry_is_synchronous"},
+        {EVENT_AFTER_HALT, "handle_dead_after_halt"},
         {EVENT_FAILS, "event_always_succeeds"},
+        {EVENT_IN_REQUEST, "no_event_during_request"},
+        {EVENT_OUTSIDE, "event_goes_up_inside_its_callback"},
         {HALT_KEEPS_RESOURCE, "halt_returns_all"},
         {HALT_WITH_LOAN, "halt_owns_no_loan"},
         {INDICATE_PAUSED, "paused_indicates_nothing"},
@@ -614,6 +655,8 @@ static const struct {
         {PAUSE_BINDING_FAILS, "pause_cannot_fail"},
         {PAUSE_BINDING_WITH_LOAN, "paused_binding_holds_nothing"},
         {PAUSE_FAILS, "pause_cannot_fail"},
+        {PAUSE_PASSED_ON, "event_stays_below"},
+        {QUERY_SWALLOWED, "query_answer_is_passed_on"},
         {PAUSE_WITH_LOAN, "paused_owns_no_loan"},
         {PAUSE_WITH_SEND, "paused_owns_no_send"},
         {REFUSE_SOFTLY, "send_after_close_fails"},
@@ -630,6 +673,7 @@ static const struct {
         {SEND_PAUSED, "sends_only_while_running"},
         {SEND_PAUSED_ABOVE, "paused_sends_nothing"},
         {SET_POWER_FAILS, "set_power_is_accepted"},
+        {UNBIND_ADAPTER_AFTER_CLOSE, "handle_dead_after_close"},
         {UNBIND_FAILS, "unbind_cannot_fail"},
         {UNBIND_OPEN, "unbind_ends_after_close"},
         {UNLOAD_REGISTERED, "unload_leaves_nothing"},

@@ -49,7 +49,8 @@ enum slu_ndis_form {
 	SLU_NDIS_FORM_LATER,   /* PENDING, then the completion on another thread */
 	SLU_NDIS_FORM_EARLY,   /* the completion, then PENDING */
 	SLU_NDIS_FORM_LAST,    /* PENDING, then the completion when nothing else can run */
-	SLU_NDIS_FORM_FAILS,   /* an error, in any of the first three */
+	SLU_NDIS_FORM_FAILS,   /* an error, in any of the first three that the operation has */
+	SLU_NDIS_FORM_NEVER,   /* SUCCESS, and nothing comes of it */
 	SLU_NDIS_FORM_COUNT,
 };
 
@@ -61,6 +62,12 @@ enum slu_ndis_operation {
 	SLU_NDIS_RETURN,
 	SLU_NDIS_INIT,
 	SLU_NDIS_DEINIT,
+	SLU_NDIS_SET_UP,         /* what the driver takes for a binding */
+	SLU_NDIS_RESTART,        /* what it takes for a restart of a virtual device */
+	SLU_NDIS_REQUEST,        /* NdisIMInitializeDeviceInstanceEx */
+	SLU_NDIS_CANCEL,         /* NdisIMCancelInitializeDeviceInstance */
+	SLU_NDIS_QUERY,          /* what the protocols above answer to QueryPower and QueryRemoveDevice */
+	SLU_NDIS_UNBIND_ADAPTER, /* NdisUnbindAdapter */
 	SLU_NDIS_OPERATION_COUNT,
 };
 
@@ -103,8 +110,9 @@ unsigned slu_ndis_add_adapter(struct slu_ndis *ndis, const char *name, uint32_t 
 /* A virtual device that the driver exports on an adapter. They are numbered from 0 in this order. */
 unsigned slu_ndis_add_device(struct slu_ndis *ndis, const char *name, unsigned adapter);
 
-/* The next such operations end in this form. */
-void slu_ndis_choose_form(struct slu_ndis *ndis, enum slu_ndis_operation operation, enum slu_ndis_form form);
+/* The next such operations end in this form; refused if the contract lets none end so. */
+struct slu_ndis_result slu_ndis_choose_form(struct slu_ndis *ndis, enum slu_ndis_operation operation,
+                                            enum slu_ndis_form form);
 
 /* The driver: DriverEntry, failing at @step; @adapter, if not negative, is bound as soon as the protocol is registered. */
 struct slu_ndis_result slu_ndis_load(struct slu_ndis *ndis, enum slu_ndis_step step, int adapter);
@@ -116,12 +124,20 @@ struct slu_ndis_result slu_ndis_bind(struct slu_ndis *ndis, unsigned adapter, bo
 struct slu_ndis_result slu_ndis_unbind(struct slu_ndis *ndis, unsigned adapter);
 struct slu_ndis_result slu_ndis_pause_binding(struct slu_ndis *ndis, unsigned adapter);
 struct slu_ndis_result slu_ndis_restart_binding(struct slu_ndis *ndis, unsigned adapter);
-struct slu_ndis_result slu_ndis_power_adapter(struct slu_ndis *ndis, unsigned adapter, bool low);
 struct slu_ndis_result slu_ndis_reset_adapter(struct slu_ndis *ndis, unsigned adapter);
-struct slu_ndis_result slu_ndis_remove_adapter(struct slu_ndis *ndis, unsigned adapter);
 
-/* @adapter negative: no binding context. */
-struct slu_ndis_result slu_ndis_reconfigure(struct slu_ndis *ndis, int adapter);
+/* @query: asks first, and stays as it is if anybody objects. */
+struct slu_ndis_result slu_ndis_power_adapter(struct slu_ndis *ndis, unsigned adapter, bool low, bool query);
+
+/* By surprise; or asking first, and not if anybody objects or PnP changes its mind (@cancel). */
+struct slu_ndis_result slu_ndis_surprise_adapter(struct slu_ndis *ndis, unsigned adapter);
+struct slu_ndis_result slu_ndis_remove_adapter(struct slu_ndis *ndis, unsigned adapter, bool cancel);
+
+/* Reconfigure, or one of the events that only tell something; @adapter negative: no binding context. */
+struct slu_ndis_result slu_ndis_tell(struct slu_ndis *ndis, enum slu_ndis_pnp code, int adapter);
+
+/* NetEventBindList by its name, bind-list; those that slu_ndis_tell() tells. */
+bool slu_ndis_event_code(const char *name, enum slu_ndis_pnp *code);
 
 /* How a start goes on. */
 enum slu_ndis_start {

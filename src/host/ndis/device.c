@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The first or the second of what MiniportInitializeEx takes, where an initialization is to fail. */
+#define RESOURCES_FAILING 2
+
 const char *ndis_device_state_name(enum device_state state)
 {
 	static const char *const names[] = {
@@ -136,6 +139,9 @@ static void initialize(struct device *device)
 	bool reject = device->start_how == SLU_NDIS_START_REJECT;
 	slu_status status;
 
+	if (ndis_fails(ndis, SLU_NDIS_INIT))
+		device->start_fail = 1 + ndis_choose(ndis, RESOURCES_FAILING);
+
 	move(device, "MiniportInitializeEx", DEVICE_INITIALIZING);
 	slu_ledger_in(device->ledger_calls, 1);
 	slu_ndis_enter(ndis);
@@ -151,6 +157,8 @@ static void initialize(struct device *device)
 	} else {
 		ndis_lock(ndis);
 		device->handle->alive = false;
+		device->handle->entered = true;
+		device->handle->dead = true;
 		device->request = REQUEST_NONE;
 		ndis_unlock(ndis);
 		check_halted(device, "a MiniportInitializeEx that failed");
@@ -197,11 +205,14 @@ static bool is_decided(struct device *device)
 	return true;
 }
 
-/* INIT-05: inside the request, or on another thread. */
+/* INIT-05: inside the request, or on another thread, and then before the request returns or later. */
 static void start(struct device *device, bool in_request)
 {
 	enum slu_ndis_form form = ndis_pick_form(device->ndis, SLU_NDIS_INIT);
 	bool decided, last;
+
+	if (form == SLU_NDIS_FORM_FAILS)
+		form = (enum slu_ndis_form)(SLU_NDIS_FORM_AT_ONCE + ndis_choose(device->ndis, 3));
 
 	ndis_lock(device->ndis);
 	decided = is_decided(device);
@@ -211,6 +222,8 @@ static void start(struct device *device, bool in_request)
 		return;
 	if (in_request && form == SLU_NDIS_FORM_AT_ONCE && !last)
 		initialize_if_requested(device);
+	else if (in_request && form == SLU_NDIS_FORM_EARLY && !last)
+		ndis_run_elsewhere(device->ndis, device, initialize_if_requested);
 	else
 		ndis_run_later(device->ndis, device, initialize_if_requested,
 		               last ? SLU_NDIS_FORM_LAST : SLU_NDIS_FORM_LATER);
@@ -240,13 +253,15 @@ slu_status slu_ndis_im_initialize(struct slu_ndis *ndis, const char *name, void 
 	static const char call[] = "NdisIMInitializeDeviceInstanceEx";
 	struct device *device = ndis_find_device(ndis, name);
 	slu_status status = SLU_STATUS_SUCCESS;
+	bool fails;
 
 	ndis_event(ndis, "driver", name, call);
 	if (!device)
 		return SLU_STATUS_FAILURE;
 	wait_for_halt(device);
+	fails = ndis_fails(ndis, SLU_NDIS_REQUEST);
 	ndis_lock(ndis);
-	if (device->request != REQUEST_NONE || device->state != DEVICE_HALTED) {
+	if (fails || device->request != REQUEST_NONE || device->state != DEVICE_HALTED) {
 		status = SLU_STATUS_NOT_ACCEPTED;
 	} else {
 		device->request = REQUEST_MADE;
@@ -259,6 +274,20 @@ slu_status slu_ndis_im_initialize(struct slu_ndis *ndis, const char *name, void 
 		start(device, true);
 	ndis_event_status(ndis, "ndis", name, call, status);
 	return status;
+}
+
+/*
+ * Where a cancel is to fail, PnP starts the device just now, and MiniportInitializeEx will come (CANCEL-03); not before DriverEntry
+ * has returned (DE-08). Call with the lock held.
+ */
+static void start_instead(struct device *device)
+{
+	if (device->request != REQUEST_MADE || device->posted || device->ndis->state != DRIVER_LOADED)
+		return;
+	device->irp = true;
+	device->posted = true;
+	device->request = REQUEST_DECIDED;
+	device->start_how = SLU_NDIS_START_LATER;
 }
 
 /* Call with the lock held. TI-20: NDIS decides once; MADE with a work item posted may go either way. */
@@ -278,12 +307,15 @@ slu_status slu_ndis_im_cancel(struct slu_ndis *ndis, const char *name)
 {
 	static const char call[] = "NdisIMCancelInitializeDeviceInstance";
 	struct device *device = ndis_find_device(ndis, name);
-	bool choice = ndis_choose(ndis, 2);
+	bool fails = ndis_fails(ndis, SLU_NDIS_CANCEL);
+	bool choice = ndis_choose(ndis, 2) && !fails;
 	bool won, known, overdue;
 
 	ndis_event(ndis, "driver", name, call);
 	ndis_lock(ndis);
 	known = device && device->ever_requested;
+	if (known && fails)
+		start_instead(device);
 	won = known && cancel_wins(device, choice);
 	overdue = known && !won && device->posted && device->start_how == SLU_NDIS_START_LATER;
 	ndis_unlock(ndis);
@@ -397,7 +429,9 @@ void slu_ndis_give_resource(struct slu_ndis_miniport *handle, unsigned kind)
 
 slu_status slu_ndis_take_restart_memory(struct slu_ndis_miniport *handle)
 {
-	return handle->device->restart_fails ? SLU_STATUS_RESOURCES : SLU_STATUS_SUCCESS;
+	bool fails = handle->device->restart_fails || ndis_fails(handle->device->ndis, SLU_NDIS_RESTART);
+
+	return fails ? SLU_STATUS_RESOURCES : SLU_STATUS_SUCCESS;
 }
 
 /*
@@ -539,6 +573,7 @@ static void halted(struct device *device)
 		ndis_violated(ndis, "halt_owns_no_loan", "%s: halted with %u loans out", device->name, loans);
 	check_halted(device, "MiniportHaltEx");
 	ndis_lock(ndis);
+	device->handle->dead = true;
 	device->request = REQUEST_NONE;
 	ndis_unlock(ndis);
 	move(device, "halted", DEVICE_HALTED);
@@ -549,6 +584,9 @@ void ndis_tear_down(struct device *device, enum slu_ndis_halt action, bool witho
 {
 	struct slu_ndis *ndis = device->ndis;
 
+	ndis_lock(ndis);
+	device->handle->alive = false;
+	ndis_unlock(ndis);
 	if (device->state == DEVICE_RUNNING && !without_pause)
 		ndis_pause_device(device);
 	ndis_lock(ndis);
@@ -557,7 +595,7 @@ void ndis_tear_down(struct device *device, enum slu_ndis_halt action, bool witho
 	ndis_protocol_stop(device);
 	wait_until_drained(device);
 	ndis_lock(ndis);
-	device->handle->alive = false;
+	device->handle->entered = true;
 	device->halted_running = device->state == DEVICE_RUNNING;
 	ndis_unlock(ndis);
 	move(device, "MiniportHaltEx", DEVICE_HALTING);
@@ -621,9 +659,10 @@ struct slu_ndis_result slu_ndis_remove_device(struct slu_ndis *ndis, unsigned in
 }
 
 /*
- * The turn is not held. Returns false if somebody else halted it (DEINIT-05): that is known once the halt is over, not when it
- * was decided. The page has no row for a stale handle before MiniportHaltEx was entered.
+ * Deinitialize
  */
+
+/* The turn is not held. Returns false if somebody else has decided for a halt. */
 static bool deinitialize(struct slu_ndis_miniport *handle)
 {
 	struct device *device = handle->device;
@@ -644,13 +683,59 @@ static void deinitialize_later(void *object)
 	deinitialize(object);
 }
 
-/* DEINIT-04, Q-08: torn down when it returns, or soon after. */
+/* PnP halts it, unless that was done meanwhile. */
+static void halt_later(void *object)
+{
+	struct slu_ndis_miniport *handle = object;
+	struct device *device = handle->device;
+	bool entered;
+
+	ndis_take_turn(device->ndis, &device->turns);
+	ndis_lock(device->ndis);
+	entered = handle->entered;
+	ndis_unlock(device->ndis);
+	if (!entered)
+		ndis_tear_down(device, SLU_NDIS_HALT_DISABLED, false);
+	ndis_give_turn(device->ndis, &device->turns);
+}
+
+/*
+ * DEINIT-05: somebody else has decided for a halt, or @decide: decides just now. The answer is given before MiniportHaltEx is
+ * entered, while it runs, or after it.
+ */
+static void fail_deinitialize(struct slu_ndis_miniport *handle, bool decide)
+{
+	struct device *device = handle->device;
+
+	if (decide)
+		ndis_run_later(device->ndis, handle, halt_later, SLU_NDIS_FORM_LATER);
+	if (ndis_choose(device->ndis, 2)) {
+		ndis_take_turn(device->ndis, &device->turns);
+		ndis_give_turn(device->ndis, &device->turns);
+	}
+}
+
+/* DEINIT-04, Q-08: torn down when it returns, or soon after. False: the handle is not valid. */
+static bool end_deinitialize(struct slu_ndis_miniport *handle, enum slu_ndis_form form)
+{
+	struct slu_ndis *ndis = handle->device->ndis;
+
+	if (form == SLU_NDIS_FORM_AT_ONCE)
+		return deinitialize(handle);
+	if (form == SLU_NDIS_FORM_EARLY)
+		ndis_run_elsewhere(ndis, handle, deinitialize_later);
+	else
+		ndis_run_later(ndis, handle, deinitialize_later, form);
+	return true;
+}
+
 slu_status slu_ndis_im_deinitialize(struct slu_ndis_miniport *handle)
 {
 	static const char call[] = "NdisIMDeInitializeDeviceInstance";
 	struct device *device = handle->device;
 	struct slu_ndis *ndis = device->ndis;
 	enum slu_ndis_form form = ndis_pick_form(ndis, SLU_NDIS_DEINIT);
+	bool fails = form == SLU_NDIS_FORM_FAILS;
 	bool alive, again;
 
 	ndis_event(ndis, "driver", device->name, call);
@@ -658,14 +743,15 @@ slu_status slu_ndis_im_deinitialize(struct slu_ndis_miniport *handle)
 	alive = handle->alive;
 	again = handle->deinitialized;
 	handle->deinitialized = true;
+	if (fails)
+		handle->alive = false;
 	ndis_unlock(ndis);
 	if (again)
 		ndis_violated(ndis, "deinitialize_once", "%s: %s a second time", device->name, call);
 	ndis_yield(ndis);
-	if (!alive || form == SLU_NDIS_FORM_AT_ONCE)
-		alive = deinitialize(handle);
-	else
-		ndis_run_later(ndis, handle, deinitialize_later, form);
+	if (!alive || fails)
+		fail_deinitialize(handle, alive);
+	alive = alive && !fails && end_deinitialize(handle, form);
 	ndis_event_status(ndis, "ndis", device->name, call, alive ? SLU_STATUS_SUCCESS : SLU_STATUS_FAILURE);
 	return alive ? SLU_STATUS_SUCCESS : SLU_STATUS_FAILURE;
 }

@@ -121,6 +121,7 @@ unsigned slu_ndis_add_device(struct slu_ndis *ndis, const char *name, unsigned a
 	device->ledger_loans = slu_account_open(ndis->account, name, "loans");
 	device->ledger_sends = slu_account_open(ndis->account, name, "sends");
 	device->ledger_oids = slu_account_open(ndis->account, name, "oids");
+	device->ledger_events = slu_account_open(ndis->account, name, "events");
 	device->ledger_calls = slu_account_open(ndis->account, name, "calls");
 	ndis->devices = append(ndis->devices, ndis->device_count, device);
 	ndis->device_count++;
@@ -131,13 +132,6 @@ unsigned slu_ndis_add_device(struct slu_ndis *ndis, const char *name, unsigned a
 struct slu_ledger *slu_ndis_frame_ledger(struct slu_ndis *ndis, unsigned adapter)
 {
 	return ndis->adapters[adapter]->frames;
-}
-
-void slu_ndis_choose_form(struct slu_ndis *ndis, enum slu_ndis_operation operation, enum slu_ndis_form form)
-{
-	ndis_lock(ndis);
-	ndis->forms[operation] = form;
-	ndis_unlock(ndis);
 }
 
 bool ndis_is_loaded(struct slu_ndis *ndis)

@@ -30,7 +30,7 @@ const char *slu_ndis_adapter_state(struct slu_ndis *ndis, unsigned adapter)
 }
 
 /* Moves NDIS's view of the binding. Returns the name of the state before. */
-static const char *move(struct slu_ndis_adapter *adapter, const char *why, enum binding_state to)
+const char *ndis_move_binding(struct slu_ndis_adapter *adapter, const char *why, enum binding_state to)
 {
 	struct slu_ndis *ndis = adapter->ndis;
 	enum binding_state from;
@@ -42,6 +42,11 @@ static const char *move(struct slu_ndis_adapter *adapter, const char *why, enum 
 	ndis_event_state(ndis, "ndis", adapter->name, why, ndis_binding_state_name(from), ndis_binding_state_name(to));
 	ndis_yield(ndis);
 	return ndis_binding_state_name(from);
+}
+
+bool ndis_is_bound(const struct slu_ndis_adapter *adapter)
+{
+	return adapter->state == BINDING_PAUSED || adapter->state == BINDING_RUNNING;
 }
 
 /* Call with the lock held. */
@@ -246,7 +251,9 @@ slu_status slu_ndis_close_adapter(struct slu_ndis_open *open)
 
 slu_status slu_ndis_take_binding_memory(struct slu_ndis_open *open)
 {
-	return open->adapter->setup_fails ? SLU_STATUS_RESOURCES : SLU_STATUS_SUCCESS;
+	bool fails = open->adapter->setup_fails || ndis_fails(open->adapter->ndis, SLU_NDIS_SET_UP);
+
+	return fails ? SLU_STATUS_RESOURCES : SLU_STATUS_SUCCESS;
 }
 
 /*
@@ -280,7 +287,7 @@ static slu_status bind_adapter(struct slu_ndis_adapter *adapter)
 	ndis_lock(ndis);
 	adapter->in_bind = true;
 	ndis_unlock(ndis);
-	move(adapter, "ProtocolBindAdapterEx", BINDING_OPENING);
+	ndis_move_binding(adapter, "ProtocolBindAdapterEx", BINDING_OPENING);
 	slu_ndis_enter(ndis);
 	status = ndis->protocol->bind(ndis->protocol_context, adapter, adapter->name);
 	slu_ndis_leave(ndis);
@@ -288,7 +295,7 @@ static slu_status bind_adapter(struct slu_ndis_adapter *adapter)
 	adapter->in_bind = false;
 	ndis_unlock(ndis);
 	status = ndis_call_returned(ndis, &adapter->up, status, adapter->calls, adapter->name, "ProtocolBindAdapterEx");
-	move(adapter, "bound", check_bound(adapter, status) ? BINDING_PAUSED : BINDING_UNBOUND);
+	ndis_move_binding(adapter, "bound", check_bound(adapter, status) ? BINDING_PAUSED : BINDING_UNBOUND);
 	return status;
 }
 
@@ -329,7 +336,7 @@ void ndis_unbind_adapter(struct slu_ndis_adapter *adapter)
 	ndis_lock(ndis);
 	adapter->in_unbind = true;
 	ndis_unlock(ndis);
-	move(adapter, "ProtocolUnbindAdapterEx", BINDING_CLOSING);
+	ndis_move_binding(adapter, "ProtocolUnbindAdapterEx", BINDING_CLOSING);
 	slu_ndis_enter(ndis);
 	status = ndis->protocol->unbind(adapter->context);
 	slu_ndis_leave(ndis);
@@ -342,7 +349,7 @@ void ndis_unbind_adapter(struct slu_ndis_adapter *adapter)
 	                            "ProtocolUnbindAdapterEx");
 	if (status != SLU_STATUS_SUCCESS)
 		ndis_violated(ndis, "unbind_cannot_fail", "%s: unbind ended in %08x", adapter->name, status);
-	move(adapter, "unbound", BINDING_UNBOUND);
+	ndis_move_binding(adapter, "unbound", BINDING_UNBOUND);
 }
 
 struct slu_ndis_result slu_ndis_bind(struct slu_ndis *ndis, unsigned index, bool setup_fails)
@@ -370,18 +377,13 @@ struct slu_ndis_result slu_ndis_bind(struct slu_ndis *ndis, unsigned index, bool
 	return result;
 }
 
-static bool is_bound(const struct slu_ndis_adapter *adapter)
-{
-	return adapter->state == BINDING_PAUSED || adapter->state == BINDING_RUNNING;
-}
-
 struct slu_ndis_result slu_ndis_unbind(struct slu_ndis *ndis, unsigned index)
 {
 	struct slu_ndis_adapter *adapter = ndis->adapters[index];
 	struct slu_ndis_result result;
 
 	ndis_take_turn(ndis, &adapter->turns);
-	if (!is_bound(adapter)) {
+	if (!ndis_is_bound(adapter)) {
 		result = ndis_refuse("%s is %s", adapter->name, ndis_binding_state_name(adapter->state));
 	} else {
 		result = ndis_answer(SLU_STATUS_SUCCESS, ndis_binding_state_name(adapter->state), "Unbound");
@@ -391,160 +393,58 @@ struct slu_ndis_result slu_ndis_unbind(struct slu_ndis *ndis, unsigned index)
 	return result;
 }
 
-/*
- * Events of the binding
- */
-
-static const char *pnp_name(const struct slu_ndis_pnp_event *pnp)
+/* UNB-19: a work item of NDIS; not if an unbind was under way. */
+static void unbind_for_driver(void *object)
 {
-	static const char *const names[] = {
-	        [SLU_NDIS_PNP_PAUSE] = "NetEventPause",
-	        [SLU_NDIS_PNP_RESTART] = "NetEventRestart",
-	        [SLU_NDIS_PNP_SET_POWER] = "NetEventSetPower",
-	        [SLU_NDIS_PNP_QUERY_REMOVE] = "NetEventQueryRemoveDevice",
-	        [SLU_NDIS_PNP_RECONFIGURE] = "NetEventReconfigure",
-	        [SLU_NDIS_PNP_REENABLE] = "NetEventIMReEnableDevice",
-	};
-
-	return names[pnp->code];
-}
-
-static void check_paused(struct slu_ndis_adapter *adapter)
-{
-	struct slu_ndis *ndis = adapter->ndis;
-	unsigned sends = 0, held = 0;
-	bool pausing;
-
-	ndis_lock(ndis);
-	pausing = adapter->state == BINDING_PAUSING && adapter->open;
-	if (pausing) {
-		sends = adapter->open->sends;
-		held = adapter->open->loans > adapter->open->in_receive
-		               ? adapter->open->loans - adapter->open->in_receive
-		               : 0;
-	}
-	ndis_unlock(ndis);
-	if (sends || held)
-		ndis_violated(ndis, "paused_binding_holds_nothing", "%s: paused with %u sends and %u receives held",
-		              adapter->name, sends, held);
-}
-
-/* The turn is held. */
-slu_status ndis_tell_binding(struct slu_ndis_adapter *adapter, const struct slu_ndis_pnp_event *pnp)
-{
-	struct slu_ndis *ndis = adapter->ndis;
-	slu_status status;
-
-	ndis_call_begins(ndis, &adapter->up, adapter->calls);
-	ndis_event(ndis, "ndis", adapter->name, pnp_name(pnp));
-	slu_ndis_enter(ndis);
-	status = ndis->protocol->pnp_event(ndis->protocol_context, adapter->context, pnp);
-	slu_ndis_leave(ndis);
-	if (status == SLU_STATUS_SUCCESS)
-		check_paused(adapter);
-	return ndis_call_returned(ndis, &adapter->up, status, adapter->calls, adapter->name, pnp_name(pnp));
-}
-
-void slu_ndis_complete_pnp_event(struct slu_ndis_open *open, slu_status status)
-{
+	struct slu_ndis_open *open = object;
 	struct slu_ndis_adapter *adapter = open->adapter;
 
-	check_paused(adapter);
-	ndis_call_completed(adapter->ndis, &adapter->up, status, adapter->name, "NdisCompleteNetPnPEvent");
+	ndis_take_turn(adapter->ndis, &adapter->turns);
+	if (adapter->open == open && ndis_is_bound(adapter))
+		ndis_unbind_adapter(adapter);
+	ndis_give_turn(adapter->ndis, &adapter->turns);
 }
 
-slu_status ndis_pause_binding(struct slu_ndis_adapter *adapter)
-{
-	slu_status status;
+/* The unbind may be well under way when the call returns (UNB-20). */
+#define UNBIND_YIELDS 16
 
-	move(adapter, "pause", BINDING_PAUSING);
-	status = ndis_tell_binding(adapter, &(struct slu_ndis_pnp_event){.code = SLU_NDIS_PNP_PAUSE});
-	if (status != SLU_STATUS_SUCCESS)
-		ndis_violated(adapter->ndis, "pause_cannot_fail", "%s: pause ended in %08x", adapter->name, status);
-	move(adapter, "paused", BINDING_PAUSED);
+static slu_status queue_unbind(struct slu_ndis_open *open, enum slu_ndis_form form)
+{
+	struct slu_ndis *ndis = open->adapter->ndis;
+
+	if (form == SLU_NDIS_FORM_FAILS)
+		return SLU_STATUS_RESOURCES;
+	if (form == SLU_NDIS_FORM_NEVER)
+		return SLU_STATUS_SUCCESS;
+	ndis_run_later(ndis, open, unbind_for_driver, form);
+	for (int i = 0; i < UNBIND_YIELDS && form == SLU_NDIS_FORM_EARLY; i++)
+		ndis_yield(ndis);
+	return SLU_STATUS_SUCCESS;
+}
+
+slu_status slu_ndis_unbind_adapter(struct slu_ndis_open *open)
+{
+	static const char call[] = "NdisUnbindAdapter";
+	struct slu_ndis_adapter *adapter = open->adapter;
+	slu_status status;
+	bool dead;
+
+	ndis_event(adapter->ndis, "driver", adapter->name, call);
+	ndis_lock(adapter->ndis);
+	dead = open->closing;
+	ndis_unlock(adapter->ndis);
+	if (dead)
+		ndis_violated(adapter->ndis, "handle_dead_after_close", "%s: %s after NdisCloseAdapterEx",
+		              adapter->name, call);
+	status = queue_unbind(open, ndis_pick_form(adapter->ndis, SLU_NDIS_UNBIND_ADAPTER));
+	ndis_event_status(adapter->ndis, "ndis", adapter->name, call, status);
+	ndis_yield(adapter->ndis);
 	return status;
 }
 
-slu_status ndis_restart_binding(struct slu_ndis_adapter *adapter)
-{
-	slu_status status;
-
-	move(adapter, "restart", BINDING_RESTARTING);
-	status = ndis_tell_binding(adapter, &(struct slu_ndis_pnp_event){.code = SLU_NDIS_PNP_RESTART});
-	move(adapter, "restarted", status == SLU_STATUS_SUCCESS ? BINDING_RUNNING : BINDING_PAUSED);
-	return status;
-}
-
-/* One event on a binding in state @from; refused in any other. */
-static struct slu_ndis_result change_binding(struct slu_ndis *ndis, unsigned index, enum binding_state from,
-                                             slu_status (*change)(struct slu_ndis_adapter *adapter))
-{
-	struct slu_ndis_adapter *adapter = ndis->adapters[index];
-	struct slu_ndis_result result;
-
-	ndis_take_turn(ndis, &adapter->turns);
-	if (adapter->state != from) {
-		result = ndis_refuse("%s is %s", adapter->name, ndis_binding_state_name(adapter->state));
-	} else if (adapter->low_power) {
-		result = ndis_refuse("%s is in low power", adapter->name);
-	} else {
-		result = ndis_answer(change(adapter), ndis_binding_state_name(from), NULL);
-		result.to = ndis_binding_state_name(adapter->state);
-	}
-	ndis_give_turn(ndis, &adapter->turns);
-	return result;
-}
-
-struct slu_ndis_result slu_ndis_pause_binding(struct slu_ndis *ndis, unsigned adapter)
-{
-	return change_binding(ndis, adapter, BINDING_RUNNING, ndis_pause_binding);
-}
-
-struct slu_ndis_result slu_ndis_restart_binding(struct slu_ndis *ndis, unsigned adapter)
-{
-	return change_binding(ndis, adapter, BINDING_PAUSED, ndis_restart_binding);
-}
-
-/* PWR-02: the event, then the pause. PWR-06: the restart, then the event. */
-static struct slu_ndis_result power_adapter(struct slu_ndis_adapter *adapter, bool low)
-{
-	struct slu_ndis *ndis = adapter->ndis;
-	struct slu_ndis_pnp_event pnp = {.code = SLU_NDIS_PNP_SET_POWER, .low_power = low};
-	const char *from = ndis_binding_state_name(adapter->state);
-	slu_status status = SLU_STATUS_SUCCESS;
-
-	if (low) {
-		status = ndis_tell_binding(adapter, &pnp);
-		adapter->paused_for_power = adapter->state == BINDING_RUNNING;
-		if (adapter->paused_for_power)
-			ndis_pause_binding(adapter);
-	}
-	ndis_lock(ndis);
-	adapter->low_power = low;
-	ndis_unlock(ndis);
-	if (!low) {
-		if (adapter->paused_for_power)
-			status = ndis_restart_binding(adapter);
-		ndis_tell_binding(adapter, &pnp);
-	}
-	return ndis_answer(status, from, ndis_binding_state_name(adapter->state));
-}
-
-struct slu_ndis_result slu_ndis_power_adapter(struct slu_ndis *ndis, unsigned index, bool low)
-{
-	struct slu_ndis_adapter *adapter = ndis->adapters[index];
-	struct slu_ndis_result result;
-
-	ndis_take_turn(ndis, &adapter->turns);
-	if (!is_bound(adapter))
-		result = ndis_refuse("%s is %s", adapter->name, ndis_binding_state_name(adapter->state));
-	else if (adapter->low_power == low)
-		result = ndis_refuse("%s is %s", adapter->name, low ? "in low power" : "in D0");
-	else
-		result = power_adapter(adapter, low);
-	ndis_give_turn(ndis, &adapter->turns);
-	return result;
-}
+/*
+ * Reset
+ */
 
 /* RESET-03: NDIS tells the protocol of both ends; STATE-06: it takes no turn, a pause may run meanwhile. */
 #define RESET_YIELDS 16
@@ -554,7 +454,7 @@ static void indicate_status(struct slu_ndis_adapter *adapter, slu_status status)
 	struct slu_ndis *ndis = adapter->ndis;
 
 	ndis_event_status(ndis, "ndis", adapter->name, "ProtocolStatusEx", status);
-	if (is_bound(adapter)) {
+	if (ndis_is_bound(adapter)) {
 		slu_ndis_enter(ndis);
 		ndis->protocol->status(adapter->context, status);
 		slu_ndis_leave(ndis);
@@ -585,82 +485,4 @@ struct slu_ndis_result slu_ndis_reset_adapter(struct slu_ndis *ndis, unsigned in
 	indicate_status(adapter, SLU_STATUS_RESET_END);
 	ndis_give_turn(ndis, &adapter->turns);
 	return ndis_answer(SLU_STATUS_SUCCESS, NULL, NULL);
-}
-
-/* SURP-03: the query, whose answer cannot stop anything; then pause and unbind. */
-struct slu_ndis_result slu_ndis_remove_adapter(struct slu_ndis *ndis, unsigned index)
-{
-	struct slu_ndis_adapter *adapter = ndis->adapters[index];
-	struct slu_ndis_result result;
-
-	ndis_take_turn(ndis, &adapter->turns);
-	if (adapter->removed) {
-		result = ndis_refuse("%s was removed already", adapter->name);
-	} else {
-		result = ndis_answer(SLU_STATUS_SUCCESS, ndis_binding_state_name(adapter->state), "Unbound");
-		ndis_lock(ndis);
-		adapter->removed = true;
-		ndis_unlock(ndis);
-		ndis_event(ndis, "pnp", adapter->name, "IRP_MN_SURPRISE_REMOVAL");
-		if (is_bound(adapter)) {
-			ndis_tell_binding(adapter, &(struct slu_ndis_pnp_event){.code = SLU_NDIS_PNP_QUERY_REMOVE});
-			ndis_unbind_adapter(adapter);
-		}
-	}
-	ndis_give_turn(ndis, &adapter->turns);
-	return result;
-}
-
-/* Events without a binding context. */
-static slu_status tell_driver(struct slu_ndis *ndis, const char *object, const struct slu_ndis_pnp_event *pnp)
-{
-	slu_status status;
-
-	ndis_event(ndis, "ndis", object, pnp_name(pnp));
-	slu_ledger_in(ndis->ledger_calls, 1);
-	slu_ndis_enter(ndis);
-	status = ndis->protocol->pnp_event(ndis->protocol_context, NULL, pnp);
-	slu_ndis_leave(ndis);
-	ndis_event_status(ndis, "driver", object, pnp_name(pnp), status);
-	slu_ledger_out(ndis->ledger_calls, pnp_name(pnp), 1);
-	if (status != SLU_STATUS_SUCCESS)
-		ndis_violated(ndis, "event_always_succeeds", "%s: %s ended in %08x", object, pnp_name(pnp), status);
-	return status;
-}
-
-struct slu_ndis_result slu_ndis_reconfigure(struct slu_ndis *ndis, int index)
-{
-	struct slu_ndis_pnp_event pnp = {.code = SLU_NDIS_PNP_RECONFIGURE};
-	struct slu_ndis_adapter *adapter;
-	struct slu_ndis_result result;
-
-	if (!ndis_is_loaded(ndis))
-		return ndis_refuse("no driver is loaded");
-	if (index < 0)
-		return ndis_answer(tell_driver(ndis, "driver", &pnp), NULL, NULL);
-	adapter = ndis->adapters[index];
-	ndis_take_turn(ndis, &adapter->turns);
-	if (is_bound(adapter))
-		result = ndis_answer(ndis_tell_binding(adapter, &pnp), NULL, NULL);
-	else
-		result = ndis_refuse("%s is %s", adapter->name, ndis_binding_state_name(adapter->state));
-	ndis_give_turn(ndis, &adapter->turns);
-	return result;
-}
-
-struct slu_ndis_result slu_ndis_reenable(struct slu_ndis *ndis, unsigned index)
-{
-	struct device *device = ndis->devices[index];
-	struct slu_ndis_pnp_event pnp = {.code = SLU_NDIS_PNP_REENABLE, .device = device->name};
-	struct slu_ndis_result result;
-
-	if (!ndis_is_loaded(ndis))
-		return ndis_refuse("no driver is loaded");
-	ndis_take_turn(ndis, &device->adapter->turns);
-	if (device->request != REQUEST_NONE)
-		result = ndis_refuse("%s is requested already", device->name);
-	else
-		result = ndis_answer(tell_driver(ndis, device->name, &pnp), NULL, NULL);
-	ndis_give_turn(ndis, &device->adapter->turns);
-	return result;
 }

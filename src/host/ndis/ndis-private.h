@@ -70,6 +70,8 @@ struct slu_ndis_adapter {
 	bool low_power;
 	bool resetting;
 	bool paused_for_power;
+	const struct slu_ndis_pnp_event *event; /* which the driver is being told */
+	bool objected;                          /* a protocol above said no to it */
 	struct slu_nbl_pool pool;
 	struct slu_nbl *nbls;
 	uint8_t *memory;
@@ -106,7 +108,9 @@ struct device;
 struct slu_ndis_miniport {
 	struct slu_ndis_miniport *next;
 	struct device *device;
-	bool alive; /* not halted yet */
+	bool alive;   /* nobody has decided for a halt yet */
+	bool entered; /* MiniportHaltEx was called, or MiniportInitializeEx failed */
+	bool dead;    /* and that has returned */
 	bool deinitialized;
 };
 
@@ -147,6 +151,9 @@ struct device {
 	struct turns oid_turns;
 	struct slu_ndis_request *oid;
 	struct slu_pending oid_up;
+	uint64_t oid_answered;     /* the last request that was completed by a call */
+	uint64_t oid_pended;       /* the one that the driver answered PENDING and has not completed, or 0 */
+	uint64_t oid_before_event; /* and was so when the driver was told an event */
 	bool cancelling;
 	bool cancel_waits;
 
@@ -161,6 +168,7 @@ struct device {
 	struct slu_ledger *ledger_loans;
 	struct slu_ledger *ledger_sends;
 	struct slu_ledger *ledger_oids;
+	struct slu_ledger *ledger_events;
 	struct slu_ledger *ledger_calls;
 };
 
@@ -225,7 +233,9 @@ void ndis_event_status(struct slu_ndis *ndis, const char *actor, const char *obj
 void ndis_violated(struct slu_ndis *ndis, const char *claim, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 enum slu_ndis_form ndis_pick_form(struct slu_ndis *ndis, enum slu_ndis_operation operation);
+bool ndis_fails(struct slu_ndis *ndis, enum slu_ndis_operation operation);
 void ndis_run_later(struct slu_ndis *ndis, void *object, void (*work)(void *object), enum slu_ndis_form form);
+void ndis_run_elsewhere(struct slu_ndis *ndis, void *object, void (*work)(void *object));
 void ndis_take_turn(struct slu_ndis *ndis, struct turns *turns);
 void ndis_give_turn(struct slu_ndis *ndis, struct turns *turns);
 unsigned ndis_count_chain(const struct slu_nbl *chain);
@@ -246,8 +256,13 @@ bool ndis_is_loaded(struct slu_ndis *ndis);
 
 /* lower.c */
 const char *ndis_binding_state_name(enum binding_state state);
+bool ndis_is_bound(const struct slu_ndis_adapter *adapter);
+const char *ndis_move_binding(struct slu_ndis_adapter *adapter, const char *why, enum binding_state to);
 bool ndis_may_bind(const struct slu_ndis *ndis);
 void ndis_unbind_adapter(struct slu_ndis_adapter *adapter);
+
+/* pnp.c */
+const char *ndis_pnp_name(const struct slu_ndis_pnp_event *pnp);
 slu_status ndis_tell_binding(struct slu_ndis_adapter *adapter, const struct slu_ndis_pnp_event *pnp);
 slu_status ndis_pause_binding(struct slu_ndis_adapter *adapter);
 slu_status ndis_restart_binding(struct slu_ndis_adapter *adapter);

@@ -62,13 +62,20 @@ enum slu_ndis_halt {
 enum slu_ndis_pnp {
 	SLU_NDIS_PNP_PAUSE,
 	SLU_NDIS_PNP_RESTART,
+	SLU_NDIS_PNP_QUERY_POWER,
 	SLU_NDIS_PNP_SET_POWER,
 	SLU_NDIS_PNP_QUERY_REMOVE,
+	SLU_NDIS_PNP_CANCEL_REMOVE,
 	SLU_NDIS_PNP_RECONFIGURE,
 	SLU_NDIS_PNP_REENABLE,
+	SLU_NDIS_PNP_BIND_LIST,
+	SLU_NDIS_PNP_BINDS_COMPLETE,
+	SLU_NDIS_PNP_CAPABILITIES,
+	SLU_NDIS_PNP_PORT_ACTIVATION,
+	SLU_NDIS_PNP_PORT_DEACTIVATION,
 };
 
-/* @device names the virtual miniport of REENABLE; @low_power belongs to SET_POWER. */
+/* @device names the virtual miniport of REENABLE; @low_power belongs to QUERY_POWER and SET_POWER. */
 struct slu_ndis_pnp_event {
 	enum slu_ndis_pnp code;
 	const char *device;
@@ -118,6 +125,12 @@ void slu_ndis_give_global(struct slu_ndis *ndis);
 slu_status slu_ndis_open_adapter(struct slu_ndis_adapter *adapter, void *context, struct slu_ndis_open **handle);
 slu_status slu_ndis_close_adapter(struct slu_ndis_open *handle);
 
+/*
+ * NdisUnbindAdapter: SUCCESS or RESOURCES. The unbind comes on another thread, perhaps before this returns, or never (UNB-19 to
+ * UNB-21).
+ */
+slu_status slu_ndis_unbind_adapter(struct slu_ndis_open *handle);
+
 /* What a driver needs for a binding beside the handle (a pool): fails where the scenario says so. */
 slu_status slu_ndis_take_binding_memory(struct slu_ndis_open *handle);
 
@@ -136,6 +149,12 @@ void slu_ndis_cancel_request(struct slu_ndis_open *handle, uint64_t id);
 slu_status slu_ndis_im_initialize(struct slu_ndis *ndis, const char *device, void *context);
 slu_status slu_ndis_im_cancel(struct slu_ndis *ndis, const char *device);
 slu_status slu_ndis_im_deinitialize(struct slu_ndis_miniport *handle);
+
+/*
+ * NdisMNetPnPEvent: an event of the binding goes on to the protocols above a virtual miniport, inside the callback that brought
+ * it. Their answer.
+ */
+slu_status slu_ndis_net_pnp_event(struct slu_ndis_miniport *handle, const struct slu_ndis_pnp_event *event);
 
 /* What MiniportInitializeEx takes, by kind, and gives back in MiniportHaltEx, the last taken first. */
 slu_status slu_ndis_take_resource(struct slu_ndis_miniport *handle, unsigned kind);

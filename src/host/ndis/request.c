@@ -160,21 +160,33 @@ static slu_status pend(struct slu_ndis_open *open, struct slu_ndis_request *requ
 	return SLU_STATUS_PENDING;
 }
 
+/* OID-07: none reaches an adapter that sleeps. */
+static slu_status refusal_of(struct slu_ndis_adapter *adapter)
+{
+	bool resetting, low_power;
+
+	ndis_lock(adapter->ndis);
+	resetting = adapter->resetting;
+	low_power = adapter->low_power;
+	ndis_unlock(adapter->ndis);
+	if (resetting)
+		return SLU_STATUS_RESET_IN_PROGRESS;
+	return low_power ? SLU_STATUS_LOW_POWER_STATE : SLU_STATUS_SUCCESS;
+}
+
 static slu_status request_below(struct slu_ndis_open *open, struct slu_ndis_request *request)
 {
 	struct slu_ndis *ndis = open->adapter->ndis;
 	enum slu_ndis_form form = ndis_pick_form(ndis, SLU_NDIS_OID);
 	slu_status status = SLU_STATUS_SUCCESS;
-	bool resetting;
+	slu_status refusal;
 
 	if (!may_request(open))
 		return SLU_STATUS_FAILURE;
 	slu_ledger_in(open->adapter->requests, 1);
-	ndis_lock(ndis);
-	resetting = open->adapter->resetting;
-	ndis_unlock(ndis);
-	if (resetting)
-		return answer_at_once(open, SLU_STATUS_RESET_IN_PROGRESS);
+	refusal = refusal_of(open->adapter);
+	if (refusal != SLU_STATUS_SUCCESS)
+		return answer_at_once(open, refusal);
 	if (form == SLU_NDIS_FORM_FAILS) {
 		status = SLU_STATUS_NOT_SUPPORTED;
 		form = (enum slu_ndis_form)(SLU_NDIS_FORM_AT_ONCE + ndis_choose(ndis, 3));
@@ -255,6 +267,10 @@ static slu_status request(struct device *device, struct slu_ndis_request *asked)
 	slu_ndis_enter(ndis);
 	status = ndis->miniport->request(device->context, asked);
 	slu_ndis_leave(ndis);
+	ndis_lock(ndis);
+	if (status == SLU_STATUS_PENDING && device->oid_answered != asked->id)
+		device->oid_pended = asked->id;
+	ndis_unlock(ndis);
 	status = ndis_call_returned(ndis, &device->oid_up, status, device->ledger_calls, device->name,
 	                            "MiniportOidRequest");
 	finish_request(device);
@@ -321,6 +337,10 @@ void slu_ndis_request_complete(struct slu_ndis_miniport *handle, struct slu_ndis
 
 	ndis_lock(device->ndis);
 	known = device->oid == asked;
+	if (known) {
+		device->oid_answered = asked->id;
+		device->oid_pended = 0;
+	}
 	ndis_unlock(device->ndis);
 	if (!known)
 		ndis_violated(device->ndis, "every_call_completes_once",

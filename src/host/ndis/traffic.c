@@ -261,7 +261,7 @@ static const char *bad_send(const struct slu_ndis_open *open, struct slu_nbl *nb
 	return NULL;
 }
 
-static void send_one(struct slu_ndis_open *open, struct slu_nbl *nbl, struct slu_nbl_queue *sent)
+static void send_one(struct slu_ndis_open *open, struct slu_nbl *nbl, bool fails, struct slu_nbl_queue *sent)
 {
 	struct slu_ndis_adapter *adapter = open->adapter;
 	enum binding_state state;
@@ -271,6 +271,8 @@ static void send_one(struct slu_ndis_open *open, struct slu_nbl *nbl, struct slu
 	state = adapter->state;
 	bad = bad_send(open, nbl);
 	nbl->status = wire_status(adapter);
+	if (fails && nbl->status == SLU_STATUS_SUCCESS)
+		nbl->status = SLU_STATUS_FAILURE;
 	slu_nbl_push(sent, nbl);
 	open->sends++;
 	ndis_unlock(adapter->ndis);
@@ -348,14 +350,17 @@ void slu_ndis_send(struct slu_ndis_open *open, struct slu_nbl *chain)
 {
 	struct slu_ndis_adapter *adapter = open->adapter;
 	enum slu_ndis_form form = ndis_pick_form(adapter->ndis, SLU_NDIS_SEND);
+	bool fails = form == SLU_NDIS_FORM_FAILS;
 	struct slu_nbl_queue sent = {0};
 
+	if (fails)
+		form = (enum slu_ndis_form)(SLU_NDIS_FORM_AT_ONCE + ndis_choose(adapter->ndis, 3));
 	ndis_event(adapter->ndis, "driver", adapter->name, "NdisSendNetBufferLists");
 	ndis_yield(adapter->ndis);
 	while (chain) {
 		struct slu_nbl *next = chain->next;
 
-		send_one(open, chain, &sent);
+		send_one(open, chain, fails, &sent);
 		chain = next;
 	}
 	if (form == SLU_NDIS_FORM_LATER || form == SLU_NDIS_FORM_LAST)

@@ -6,16 +6,28 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *const slu_ndis_form_names[SLU_NDIS_FORM_COUNT] = {
         [SLU_NDIS_FORM_ANY] = "any",     [SLU_NDIS_FORM_AT_ONCE] = "at-once", [SLU_NDIS_FORM_LATER] = "later",
         [SLU_NDIS_FORM_EARLY] = "early", [SLU_NDIS_FORM_LAST] = "last",       [SLU_NDIS_FORM_FAILS] = "fails",
+        [SLU_NDIS_FORM_NEVER] = "never",
 };
 
 const char *const slu_ndis_operation_names[SLU_NDIS_OPERATION_COUNT] = {
-        [SLU_NDIS_OPEN] = "open",     [SLU_NDIS_CLOSE] = "close",   [SLU_NDIS_OID] = "oid",
-        [SLU_NDIS_SEND] = "send",     [SLU_NDIS_RETURN] = "return", [SLU_NDIS_INIT] = "init",
+        [SLU_NDIS_OPEN] = "open",
+        [SLU_NDIS_CLOSE] = "close",
+        [SLU_NDIS_OID] = "oid",
+        [SLU_NDIS_SEND] = "send",
+        [SLU_NDIS_RETURN] = "return",
+        [SLU_NDIS_INIT] = "init",
         [SLU_NDIS_DEINIT] = "deinit",
+        [SLU_NDIS_SET_UP] = "set-up",
+        [SLU_NDIS_RESTART] = "restart",
+        [SLU_NDIS_REQUEST] = "request",
+        [SLU_NDIS_CANCEL] = "cancel",
+        [SLU_NDIS_QUERY] = "query",
+        [SLU_NDIS_UNBIND_ADAPTER] = "unbind-adapter",
 };
 
 const char *const slu_ndis_step_names[SLU_NDIS_STEP_COUNT] = {
@@ -90,6 +102,63 @@ void ndis_violated(struct slu_ndis *ndis, const char *claim, const char *format,
 	ndis->world.violated(ndis->world.platform.context, claim, what);
 }
 
+/* How each operation may end by the contract: an open fails, a close does not (UNB-10); a call without PENDING ends at once. */
+
+#define FORM(form)  (1u << SLU_NDIS_FORM_##form)
+#define THREE_FORMS (FORM(ANY) | FORM(AT_ONCE) | FORM(LATER) | FORM(EARLY) | FORM(LAST))
+#define CALLED_ONLY (FORM(ANY) | FORM(AT_ONCE) | FORM(FAILS))
+
+static const unsigned forms_of[SLU_NDIS_OPERATION_COUNT] = {
+        [SLU_NDIS_OPEN] = THREE_FORMS | FORM(FAILS),
+        [SLU_NDIS_CLOSE] = THREE_FORMS,
+        [SLU_NDIS_OID] = THREE_FORMS | FORM(FAILS),
+        [SLU_NDIS_SEND] = THREE_FORMS | FORM(FAILS),
+        [SLU_NDIS_RETURN] = FORM(ANY) | FORM(AT_ONCE) | FORM(LATER) | FORM(LAST),
+        [SLU_NDIS_INIT] = THREE_FORMS | FORM(FAILS),
+        [SLU_NDIS_DEINIT] = THREE_FORMS | FORM(FAILS),
+        [SLU_NDIS_SET_UP] = CALLED_ONLY,
+        [SLU_NDIS_RESTART] = CALLED_ONLY,
+        [SLU_NDIS_REQUEST] = CALLED_ONLY,
+        [SLU_NDIS_CANCEL] = CALLED_ONLY,
+        [SLU_NDIS_QUERY] = CALLED_ONLY,
+        [SLU_NDIS_UNBIND_ADAPTER] = FORM(ANY) | FORM(LATER) | FORM(EARLY) | FORM(LAST) | FORM(FAILS) | FORM(NEVER),
+};
+
+static struct slu_ndis_result refuse_form(enum slu_ndis_operation operation, enum slu_ndis_form form)
+{
+	struct slu_ndis_result result = ndis_refuse("%s cannot end %s; it can:", slu_ndis_operation_names[operation],
+	                                            slu_ndis_form_names[form]);
+
+	for (unsigned i = 0; i < SLU_NDIS_FORM_COUNT; i++) {
+		size_t length = strlen(result.text);
+
+		if (forms_of[operation] & 1u << i)
+			snprintf(result.text + length, sizeof result.text - length, " %s", slu_ndis_form_names[i]);
+	}
+	return result;
+}
+
+struct slu_ndis_result slu_ndis_choose_form(struct slu_ndis *ndis, enum slu_ndis_operation operation,
+                                            enum slu_ndis_form form)
+{
+	if (!(forms_of[operation] & 1u << form))
+		return refuse_form(operation, form);
+	ndis_lock(ndis);
+	ndis->forms[operation] = form;
+	ndis_unlock(ndis);
+	return ndis_answer(SLU_STATUS_SUCCESS, NULL, NULL);
+}
+
+bool ndis_fails(struct slu_ndis *ndis, enum slu_ndis_operation operation)
+{
+	bool fails;
+
+	ndis_lock(ndis);
+	fails = ndis->forms[operation] == SLU_NDIS_FORM_FAILS;
+	ndis_unlock(ndis);
+	return fails;
+}
+
 enum slu_ndis_form ndis_pick_form(struct slu_ndis *ndis, enum slu_ndis_operation operation)
 {
 	enum slu_ndis_form form;
@@ -108,6 +177,31 @@ void ndis_run_later(struct slu_ndis *ndis, void *object, void (*work)(void *obje
 		ndis->world.defer_last(ndis->world.platform.context, object, work);
 	else
 		ndis->world.platform.defer(ndis->world.platform.context, object, work);
+}
+
+/* Work for another thread, and who waits for it. */
+struct elsewhere {
+	struct slu_ndis *ndis;
+	void *object;
+	void (*work)(void *object);
+};
+
+static void run_elsewhere(void *context)
+{
+	struct elsewhere *elsewhere = context;
+	struct slu_ndis *ndis = elsewhere->ndis;
+
+	elsewhere->work(elsewhere->object);
+	ndis_wake(ndis, elsewhere);
+}
+
+/* On another thread, and over when this returns. */
+void ndis_run_elsewhere(struct slu_ndis *ndis, void *object, void (*work)(void *object))
+{
+	struct elsewhere elsewhere = {.ndis = ndis, .object = object, .work = work};
+
+	ndis_run_later(ndis, &elsewhere, run_elsewhere, SLU_NDIS_FORM_LATER);
+	ndis_wait(ndis, &elsewhere);
 }
 
 void ndis_take_turn(struct slu_ndis *ndis, struct turns *turns)
