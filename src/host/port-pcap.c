@@ -4,6 +4,7 @@
  */
 #include "port.h"
 #include "memory.h"
+#include "temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +20,7 @@ struct capture {
 	struct slu_port port;
 	char *file;
 	char *temporary; /* NULL if written in place: a device, a pipe */
+	struct slu_temporary *guard;
 	FILE *stream;
 	pcap_t *pcap;
 	pcap_dumper_t *dumper;
@@ -83,6 +85,15 @@ static bool capture_write(struct slu_port *port, const struct slu_frame *frame)
 	return ferror(c->stream) ? write_failed(c) : true;
 }
 
+static void forget_temporary(struct capture *c)
+{
+	if (c->guard)
+		slu_temporary_forget(c->guard);
+	c->guard = NULL;
+	free(c->temporary);
+	c->temporary = NULL;
+}
+
 static bool capture_commit(struct slu_port *port)
 {
 	struct capture *c = capture(port);
@@ -94,8 +105,7 @@ static bool capture_commit(struct slu_port *port)
 		return write_failed(c);
 	if (c->temporary && rename(c->temporary, c->file))
 		return write_failed(c);
-	free(c->temporary);
-	c->temporary = NULL;
+	forget_temporary(c);
 	return true;
 }
 
@@ -111,7 +121,7 @@ static void capture_free(struct slu_port *port)
 		pcap_close(c->pcap);
 	if (c->temporary)
 		unlink(c->temporary);
-	free(c->temporary);
+	forget_temporary(c);
 	free(c->file);
 	free(c);
 }
@@ -202,7 +212,7 @@ static FILE *open_temporary(struct capture *c)
 	umask(mask);
 	c->temporary = slu_alloc(1, bytes);
 	snprintf(c->temporary, bytes, "%s.XXXXXX", c->file);
-	descriptor = mkstemp(c->temporary);
+	descriptor = slu_temporary_make(c->temporary, &c->guard);
 	if (descriptor < 0) {
 		free(c->temporary);
 		c->temporary = NULL;

@@ -80,6 +80,7 @@ struct run {
 	pthread_mutex_t mutex; /* all that follows */
 	unsigned long step;
 	struct job *jobs;
+	struct job *first_open; /* those before it are done; NULL: as @jobs */
 	struct job **last_job;
 	struct violation *violations;
 	unsigned lines;

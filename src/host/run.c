@@ -48,13 +48,23 @@ void run_end_job(struct job *job)
 	}
 }
 
+/* So that a long scenario is not gone through anew for each line. Locked. */
+static struct job *first_open(struct run *run)
+{
+	if (!run->first_open)
+		run->first_open = run->jobs;
+	while (run->first_open->done && run->first_open->next)
+		run->first_open = run->first_open->next;
+	return run->first_open;
+}
+
 /* A line about the same name as @statement that is not done, and to which @waiter is added; NULL if there is none. */
 static struct job *add_waiter(struct run *run, const struct slu_statement *statement, struct job_waiter *waiter)
 {
 	struct job *job;
 
 	pthread_mutex_lock(&run->mutex);
-	for (job = run->jobs; job; job = job->next) {
+	for (job = first_open(run); job; job = job->next) {
 		const struct slu_statement *other = job->statement;
 
 		if (!job->done && other != statement && other->count > 1 &&

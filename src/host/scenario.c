@@ -578,10 +578,12 @@ static bool check_place(struct reader *reader, const char *verb, const struct sl
 /* Two devices of one port cannot share a VLAN. */
 static bool check_vlan(struct reader *reader, const struct slu_statement *device)
 {
+	if (!slu_statement_is(device, "device"))
+		return true;
 	for (size_t i = 0; i < reader->scenario->count; i++) {
 		const struct slu_statement *other = &reader->scenario->statements[i];
 
-		if (other == device || !slu_statement_is(device, "device") || !slu_statement_is(other, "device") ||
+		if (other == device || !slu_statement_is(other, "device") ||
 		    strtoul(other->words[3], NULL, 10) != strtoul(device->words[3], NULL, 10) ||
 		    strcmp(other->words[5], device->words[5]))
 			continue;

@@ -127,6 +127,14 @@ if [ $status -ne 1 ] || ! grep -q 'NO: trunk is Unbound' printed; then
 	fail=1
 fi
 
+# Refused lines cost no more the more there are: 60,000 take a fraction of a second.
+{ printf 'driver mux\nport trunk memory\ndevice vm10 vlan 10 on trunk\n'; yes 'try pause vm10' | head -n 60000; } >many.scenario
+if ! prlimit --cpu=4 "$sluice" run many.scenario >printed || ! grep -q '^60000 lines, 60000 refused as expected' printed; then
+	echo 'many refused lines'
+	tail -n 3 printed
+	fail=1
+fi
+
 # What is still out at the end is missing in the account, and a call without an answer is named.
 printf 'driver mux\nport trunk memory\ndevice vm10 vlan 10 on trunk\nload\nbind trunk\nstart vm10\nrestart trunk
 restart vm10\nhold vm10\nframe trunk vlan 10 times 3\ntraffic\npause vm10\n' >missing.scenario

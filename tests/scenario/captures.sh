@@ -98,6 +98,38 @@ echo old >kept.pcap
 [ "$(cat kept.pcap)" = old ] || { echo 'a cut run replaced a capture'; fail=1; }
 "$sluice" run -o vm10=pcap:kept.pcap one.scenario >printed || fail=1
 [ "$(wc -c <kept.pcap)" -eq 100 ] || { echo "a frame of 60 bytes makes $(wc -c <kept.pcap) bytes"; fail=1; }
+
+# A run that a signal ends leaves nothing behind: it waits for more frames when the signal comes. What is ignored stays ignored.
+mkfifo slow
+for signal in HUP INT TERM; do
+	rm -rf out
+	mkdir out
+	{ head -c 100000 "$capture"; exec sleep 20; } >slow 2>said &
+	feeder=$!
+	env --default-signal=$signal "$sluice" run -O out -i trunk=pcap:slow read.scenario >printed 2>said &
+	run=$!
+	tries=0
+	while [ "$(find out -type f | wc -l)" -ne 2 ] && [ $tries -lt 100 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	[ "$(find out -name '*.pcap.*' | wc -l)" -eq 2 ] || { echo "no temporary captures: $(ls out)"; fail=1; }
+	kill -$signal $run
+	wait $run 2>said
+	[ $? -gt 128 ] || { echo "SIG$signal did not end the run"; fail=1; }
+	[ -z "$(ls -A out)" ] || { echo "SIG$signal left behind: $(ls -A out)"; fail=1; }
+	kill $feeder
+	wait $feeder 2>said
+done
+rm -rf out
+mkdir out
+env --default-signal=PIPE "$sluice" run --json -O out -i trunk=pcap:"$capture" read.scenario 2>said | head -n 1 >printed
+[ -z "$(ls -A out)" ] || { echo "SIGPIPE left behind: $(ls -A out)"; fail=1; }
+env --ignore-signal=TERM "$sluice" run -O out -i trunk=pcap:slow read.scenario >printed 2>said &
+run=$!
+{ head -c 100000 "$capture"; kill $run; tail -c +100001 "$capture"; } >slow
+wait $run || { echo 'an ignored SIGTERM ended the run'; fail=1; }
+
 mkfifo pipe
 cat "$capture" >pipe &
 "$sluice" run -i trunk=pcap:pipe read.scenario >printed || { cat printed; fail=1; }

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * temporary.c - files that are not to be left behind, even where a signal ends the process
+ *
+ * The handler may run on any thread at any time. So an entry is complete before it is in the list, and stays there to the end of
+ * the process; it is only marked.
+ */
+#include "temporary.h"
+#include "memory.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct slu_temporary {
+	struct slu_temporary *next;
+	atomic_bool there;
+	char name[];
+};
+
+static _Atomic(struct slu_temporary *) temporaries;
+
+static void on_signal(int number)
+{
+	for (struct slu_temporary *t = atomic_load(&temporaries); t; t = t->next) {
+		if (atomic_load(&t->there))
+			unlink(t->name);
+	}
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static const int signals[] = {SIGHUP, SIGINT, SIGPIPE, SIGTERM};
+
+#define SIGNAL_COUNT (sizeof signals / sizeof *signals)
+
+static void install(void)
+{
+	const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+
+	for (size_t i = 0; i < SIGNAL_COUNT; i++) {
+		struct sigaction old;
+
+		sigaction(signals[i], NULL, &old);
+		if (old.sa_handler == SIG_DFL)
+			sigaction(signals[i], &action, NULL);
+	}
+}
+
+static void hold_signals(sigset_t *before)
+{
+	sigset_t held;
+
+	sigemptyset(&held);
+	for (size_t i = 0; i < SIGNAL_COUNT; i++)
+		sigaddset(&held, signals[i]);
+	pthread_sigmask(SIG_BLOCK, &held, before);
+}
+
+static struct slu_temporary *add(const char *name)
+{
+	size_t bytes = strlen(name) + 1;
+	struct slu_temporary *temporary = slu_alloc(1, sizeof *temporary + bytes);
+
+	memcpy(temporary->name, name, bytes);
+	atomic_init(&temporary->there, true);
+	temporary->next = atomic_load(&temporaries);
+	atomic_store(&temporaries, temporary);
+	return temporary;
+}
+
+int slu_temporary_make(char *name, struct slu_temporary **temporary)
+{
+	sigset_t before;
+	int descriptor;
+
+	install();
+	hold_signals(&before);
+	descriptor = mkstemp(name);
+	if (descriptor >= 0)
+		*temporary = add(name);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return descriptor;
+}
+
+void slu_temporary_forget(struct slu_temporary *temporary)
+{
+	atomic_store(&temporary->there, false);
+}
