@@ -43,6 +43,15 @@ ends 1
 has '^ltl.pml - comes_back proved '
 has '^ltl.pml - rises violated '
 
+# a cycle that can be read: not the first one met, which has hundreds of steps
+run verify --fair "$here/plain/long-cycle.pml"
+ends 1
+has '^long-cycle.pml - arrives violated '
+[ "$(wc -l <"$folder/sluice-trails/long-cycle.pml-arrives.trail")" -lt 50 ] || complain 'the counterexample is long'
+run trace sluice-trails/long-cycle.pml-arrives.txt
+ends 0
+says 'violated: arrives: acceptance cycle'
+
 # one claim
 run verify --claim stays_small "$here/plain/ltl.pml"
 ends 0
@@ -65,7 +74,7 @@ tells '/dev/null: neither a file nor a folder'
 cp "$here/plain/good.pml" "$folder/my \"good\".pml"
 run verify 'my "good".pml'
 ends 2
-tells 'rename it without "'
+tells 'spin cannot name this file; rename it'
 
 # a word of the command line
 run verify -D'GOOD=(1 + 1)' "$here/plain/good.pml"
