@@ -165,9 +165,7 @@ enum slu_exit slu_cmd_trace(int argc, char **argv)
 			all = true;
 		else if (option == 'c')
 			claim = optarg;
-		else if (option == 'D')
-			slu_words_add(&defines, slu_text("-D%s", optarg));
-		else
+		else if (option != 'D' || slu_option_define(&defines, optarg))
 			return SLU_EXIT_USAGE;
 	}
 	if (optind + 1 != argc) {

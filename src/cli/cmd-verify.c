@@ -72,17 +72,6 @@ static enum slu_exit read_budget(struct slu_verify *verify, const char *value)
 	return bad_option("--budget", value, "write a time (20s, 5min, 1h) or a memory (500m, 2g)");
 }
 
-static enum slu_exit read_define(struct slu_verify *verify, const char *value)
-{
-	size_t length = strcspn(value, "=");
-
-	if (!length ||
-	    value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] != value[length])
-		return bad_option("-D", value, "write -DWORD or -DWORD=VALUE");
-	slu_words_add(&verify->defines, slu_text("-D%s", value));
-	return SLU_EXIT_PROVED;
-}
-
 static enum slu_exit read_jobs(struct slu_verify *verify, const char *value)
 {
 	char *end;
@@ -140,7 +129,7 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 {
 	switch (option) {
 	case 'D':
-		return read_define(verify, optarg);
+		return slu_option_define(&verify->defines, optarg);
 	case OPTION_BUDGET:
 		return read_budget(verify, optarg);
 	case OPTION_CLAIM:

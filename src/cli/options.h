@@ -5,6 +5,9 @@
 #ifndef SLU_OPTIONS_H
 #define SLU_OPTIONS_H
 
+#include "cli.h"
+#include "text.h"
+
 #include <getopt.h>
 
 /**
@@ -14,5 +17,8 @@
  * Return: as getopt_long(); '?' after the line.
  */
 int slu_option_next(int argc, char **argv, const char *letters, const struct option *words);
+
+/* -D @value as a word for the preprocessor. Return: 2 after one line where it is neither WORD nor WORD=VALUE. */
+enum slu_exit slu_option_define(struct slu_words *defines, const char *value);
 
 #endif

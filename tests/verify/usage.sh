@@ -47,6 +47,9 @@ for name in run trace verify; do
 done
 refused '--claim: its value is missing; see `sluice verify --help`' verify --claim
 
+refused '-D 1=2: write -DWORD or -DWORD=VALUE' verify -D 1=2 pending
+refused '-D A B: write -DWORD or -DWORD=VALUE' trace -D 'A B' x.trail
+
 # long words are cut, control bytes shown
 long=$(head -c 10000 /dev/zero | tr '\0' A)
 short=$(printf '%.60s' "$long")...
