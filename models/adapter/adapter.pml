@@ -48,9 +48,13 @@ inline owe(effect)
 	owed = effect
 }
 
+bit asked; /* MiniportPause or MiniportRestart was called and has not ended */
+
 /* An answer is owed only if its callback has left. */
 inline owe_answer(effect)
 {
+	CLAIM(operation_completes_once, true, asked);
+	asked = 0;
 	end_operation(CALL_STATE);
 	if
 	:: finished -> owe(effect)
@@ -89,6 +93,7 @@ byte sends_done; /* completed upward, own count not dropped yet */
 byte indicating; /* indicate calls that have not returned */
 byte lent;       /* held above */
 byte returning;  /* MiniportReturnNetBufferLists is running */
+bit lost;        /* a call, an interrupt or a packet that came and was refused: it stays where it is */
 
 #define OWN_SENDS (sends + sends_done)
 #define OWN_LOANS (lent + returning)
@@ -155,6 +160,7 @@ inline after_event()
 		:: else
 		fi;
 		CLAIM(legal_event_is_taken, true, !refused);
+		refused = 0;
 		CLAIM(paused_owns_no_send, ndis == N_Paused, sends == 0);
 		CLAIM(paused_indicates_nothing, ndis == N_Paused, indicating == 0);
 		CLAIM(halted_holds_nothing, ndis == N_Halted,
@@ -203,6 +209,7 @@ inline offer_send()
 		refuse = 0;
 #endif
 		if
+		:: refused /* nobody has it: it is never completed */
 #ifdef MUTANT_WRONG_STATUS
 		:: refuse -> refuse_send(STATUS_REMOVED)
 #else
@@ -238,6 +245,7 @@ end:
 			call_miniport();
 			ndis = N_Restarting;
 			fresh = 0;
+			asked = 1;
 			enter_callback(CALL_STATE);
 			adapter_RESTART(0)
 		}
@@ -245,6 +253,7 @@ end:
 			!resting && ndis == N_Running && IDLE(CALL_STATE) ->
 			call_miniport();
 			ndis = N_Pausing;
+			asked = 1;
 			enter_callback(CALL_STATE);
 			adapter_PAUSE(0)
 		}
@@ -273,20 +282,22 @@ end:
 			call_miniport();
 			ndis = N_Shutdown;
 			interrupts = 0;
-			adapter_SHUTDOWN(0)
+			adapter_SHUTDOWN(0);
+			lost = refused
 		}
 		:: d_step {
 			!resting && ALIVE && !removed ->
 			call_miniport();
 			removed = 1;
-			adapter_SURPRISE_REMOVE(0)
+			adapter_SURPRISE_REMOVE(0);
+			lost = refused
 		}
 		:: d_step {
 			!resting && ALIVE && IDLE(CALL_RESET) ->
 			call_miniport();
-			resetting = 1;
 			enter_callback(CALL_RESET);
-			adapter_RESET(0)
+			adapter_RESET(0);
+			resetting = !refused
 		}
 		fi;
 		after_event()
@@ -317,9 +328,9 @@ end:
 #endif
 			call_miniport();
 			oid_out = 1;
-			oid = OID_OTHER;
 			enter_callback(CALL_OID);
-			adapter_OID(0)
+			adapter_OID(0);
+			oid = (refused -> NO_OID : OID_OTHER)
 		}
 		/* power follows settled states (STATE-08), with or without a pause (PWR-08) */
 		:: d_step {
@@ -327,20 +338,20 @@ end:
 				IDLE(CALL_RESET) ->
 			call_miniport();
 			oid_out = 1;
-			oid = OID_POWER;
 			low = 1;
 			enter_callback(CALL_OID);
-			adapter_POWER_DOWN(0)
+			adapter_POWER_DOWN(0);
+			oid = (refused -> NO_OID : OID_POWER)
 		}
 		:: d_step {
 			!resting && (ndis == N_Paused || ndis == N_Running) && low && !oid_out && IDLE(CALL_OID) &&
 				IDLE(CALL_RESET) ->
 			call_miniport();
 			oid_out = 1;
-			oid = OID_POWER;
 			low = 0;
 			enter_callback(CALL_OID);
-			adapter_POWER_UP(0)
+			adapter_POWER_UP(0);
+			oid = (refused -> NO_OID : OID_POWER)
 		}
 		fi;
 		after_event()
@@ -358,8 +369,9 @@ end:
 		if
 		:: d_step {
 			!resting && interrupts && !handler ->
-			handler = 1;
-			adapter_INTERRUPT(0)
+			adapter_INTERRUPT(0);
+			handler = !refused;
+			lost = refused
 		}
 		:: d_step {
 			!resting && OWN_LOANS < LOANS && indicating < LOANS && !low && !removed && !resetting &&
@@ -376,14 +388,18 @@ end:
 				(adapter_state[0] == ADAPTER_Running || adapter_state[0] == ADAPTER_Restarting) ->
 			adapter_RECEIVE(0);
 #endif
-			CLAIM(indicates_in_restarting_and_running_only, true,
-			      ndis == N_Restarting || ndis == N_Running);
+			if
+			:: refused -> lost = 1
+			:: else ->
+				CLAIM(indicates_in_restarting_and_running_only, true,
+				      ndis == N_Restarting || ndis == N_Running);
 #ifdef MUTANT_INDICATION_IS_PUT_OFF
-			put_off = 1
+				put_off = 1
 #else
-			lent++;
-			indicating++
+				lent++;
+				indicating++
 #endif
+			fi
 		}
 		fi;
 		after_event()
@@ -452,6 +468,17 @@ end:
 }
 #endif
 
+#ifdef MUTANT_PAUSE_DROPS_SENDS
+#define SEND_MAY_LEAVE (sends_done && ndis == N_Pausing)
+#else
+#define SEND_MAY_LEAVE sends_done
+#endif
+#ifdef MUTANT_PAUSE_DROPS_LOANS
+#define LOAN_MAY_END (returning && ndis == N_Pausing)
+#else
+#define LOAN_MAY_END returning
+#endif
+
 /* Sends leave the hardware: completed upward first, own count dropped last (Q-24). */
 active proctype SendComplete()
 {
@@ -471,9 +498,9 @@ end:
 #endif
 		}
 		:: d_step {
-			sends_done ->
-			sends_done--;
-			adapter_SEND_COMPLETE(0)
+			SEND_MAY_LEAVE ->
+			adapter_SEND_COMPLETE(0);
+			sends_done = sends_done - !refused
 		}
 		fi;
 		after_event()
@@ -514,12 +541,12 @@ end:
 			returning++
 		}
 		:: d_step {
-			returning ->
-			returning--;
+			LOAN_MAY_END ->
 			if
 			:: ndis != N_Shutdown -> adapter_RETURN(0)
 			:: else
-			fi
+			fi;
+			returning = returning - !refused
 		}
 		fi;
 		after_event()
@@ -547,7 +574,9 @@ end:
 				oid_out = 0;
 #endif
 				oid_done = 1
-			:: else -> adapter_OID_COMPLETE(0)
+			:: else ->
+				adapter_OID_COMPLETE(0);
+				oid_done = refused
 			fi
 		}
 		:: d_step {
@@ -569,8 +598,8 @@ end:
 		}
 		:: d_step {
 			oid_done ->
-			oid_done = 0;
-			adapter_OID_COMPLETE(0)
+			adapter_OID_COMPLETE(0);
+			oid_done = refused
 		}
 		:: d_step {
 #ifdef MUTANT_RESET_WAITS_FOR_POWER
@@ -578,17 +607,16 @@ end:
 #else
 			resetting && !OWN_SENDS && oid == NO_OID && !oid_done && ndis != N_Shutdown ->
 #endif
-			resetting = 0;
 			adapter_RESET_COMPLETE(0);
+			resetting = refused;
+			if
+			:: refused
 #ifdef MUTANT_PAUSE_AND_RESET_SHARE_TIMER
 			/* one timer looks after both and completes the pause only */
-			if
-			:: ndis == N_Pausing
+			:: !refused && ndis == N_Pausing
+#endif
 			:: else -> end_operation(CALL_RESET)
 			fi;
-#else
-			end_operation(CALL_RESET);
-#endif
 			if
 			:: finished ->
 				finished = 0;
@@ -841,9 +869,9 @@ end:
 }
 
 #define SETTLED                                                                                                        \
-	(ndis == N_Shutdown ||                                                                                         \
+	(!lost && (ndis == N_Shutdown ||                                                                               \
 	 (ndis == N_Halted || ndis == N_Paused || ndis == N_Running) && owed == NOTHING && NO_REQUEST && !resetting &&   \
-		 !handler && OWN_SENDS + OWN_LOANS + indicating + oid + oid_done == 0)
+		 !handler && OWN_SENDS + OWN_LOANS + indicating + oid + oid_done == 0))
 
 #ifdef LIVE
 #define SHUT (ndis == N_Shutdown)
@@ -854,6 +882,8 @@ ltl every_initialization_completes { [] (ndis == N_Initializing -> <> (ndis != N
 ltl every_halt_returns { [] (ndis == N_Halting -> <> (ndis != N_Halting)) }
 ltl every_send_completes { [] (sends_out > 0 -> <> (sends_out == 0)) }
 ltl every_oid_completes { [] (oid_out -> <> (!oid_out)) }
+ltl every_send_leaves { [] (sends_done -> <> (!sends_done)) }
+ltl every_loan_ends { [] (returning -> <> (!returning)) }
 ltl every_reset_completes { [] (resetting -> <> (!resetting || SHUT)) }
 
 /* twins: each must be violated */
@@ -863,6 +893,8 @@ ltl reach_every_initialization_completes { [] !(ndis == N_Initializing && owed =
 ltl reach_every_halt_returns { [] !(ndis == N_Halting && lent) }
 ltl reach_every_send_completes { [] !(sends_out) }
 ltl reach_every_oid_completes { [] !(oid_out && ndis == N_Pausing) }
+ltl reach_every_send_leaves { [] !(sends_done && ndis == N_Running) }
+ltl reach_every_loan_ends { [] !(returning && ndis == N_Running) }
 ltl reach_every_reset_completes { [] !(resetting && ndis == N_Pausing) }
 #else
 active proctype Rest()

@@ -63,7 +63,8 @@ bit miniport; /* registered */
 byte protocol;
 
 /* NDIS's view of the bindings and of the device */
-#define N_Requested 10
+#define N_Requested  10
+#define N_Unanswered 11 /* MiniportInitializeEx was refused: it is never answered */
 byte binding[BINDINGS]; /* N_Halted, N_Initializing, N_Paused, N_Halting */
 byte device;            /* N_Halted, N_Requested, N_Initializing, N_Running, N_Halting */
 
@@ -112,9 +113,13 @@ inline after_event()
 {
 	d_step {
 		CLAIM(legal_event_is_taken, true, !refused);
+		refused = 0;
 		CLAIM(protocol_lives_inside_the_miniport, protocol != UNKNOWN, miniport)
 	}
 }
+
+/* It deregisters, or the user has uninstalled it. */
+#define LEAVES (owed == DEREGISTER_PROTOCOL || image == UNINSTALLING || image == UNINSTALLED)
 
 /* ProtocolBindAdapterEx. A driver that has made up its mind to go fails it; NDIS cannot know that yet. */
 inline bind(b)
@@ -127,9 +132,10 @@ inline bind(b)
 	if
 	:: refused ->
 		refused = 0;
-		CLAIM(bind_is_refused_by_a_leaving_driver_only, true, owed == DEREGISTER_PROTOCOL);
+		CLAIM(bind_is_refused_by_a_leaving_driver_only, true, LEAVES);
 		binding[b] = N_Halted
 	:: else ->
+		CLAIM(leaving_driver_takes_no_bind, true, !LEAVES);
 		record[b] = 1;
 		work[b] = DO_BIND
 	fi
@@ -140,7 +146,7 @@ inline unbind(b)
 {
 	binding[b] = N_Halting;
 	driver_UNBIND(0);
-	work[b] = DO_UNBIND
+	work[b] = (refused -> NO_WORK : DO_UNBIND)
 }
 
 /* NDIS binds each adapter that it likes to, as long as the protocol is registered, and may unbind it again. */
@@ -152,7 +158,8 @@ end:
 		if
 		:: d_step {
 #ifdef HOSTILE
-			!resting && protocol == REGISTERED && !going && binding[b] == N_Halted ->
+			!resting && protocol == REGISTERED && binding[b] == N_Halted &&
+				(!going || image == UNINSTALLING || image == UNINSTALLED) ->
 #else
 			!resting && protocol == REGISTERED && !going && binding[b] == N_Halted && image == LOADED ->
 #endif
@@ -283,7 +290,8 @@ end:
 			!resting && device == N_Requested && MAY_INITIALIZE ->
 			device = N_Initializing;
 			CLAIM(initialize_finds_a_driver_that_is_ready, true, started && handle_known);
-			driver_INITIALIZE(0)
+			driver_INITIALIZE(0);
+			device = (refused -> N_Unanswered : N_Initializing)
 		}
 		:: d_step {
 			!resting && device == N_Running ->
@@ -425,9 +433,9 @@ end:
 			going && image == LOADED && BOTH(binding, N_Halted) ->
 #endif
 			image = UNINSTALLING;
-			returning = UNINSTALLED;
 			CLAIM(uninstall_follows_every_unbind, true, BOTH(record, 0) && instance == NO_INSTANCE);
-			driver_UNINSTALL(0)
+			driver_UNINSTALL(0);
+			returning = (refused -> NOT_LOADED : UNINSTALLED)
 		}
 		:: d_step {
 			image == UNINSTALLED && UNLOADABLE ->
@@ -563,12 +571,12 @@ end:
 		}
 		:: d_step {
 			owed == ASSOCIATE && result == GOOD ->
-			owed = START;
 			result = 0;
 #ifdef MUTANT_HANDLE_STORED_LATE
 			handle_known = 1;
 #endif
-			driver_ASSOCIATE_COMPLETE(0)
+			driver_ASSOCIATE_COMPLETE(0);
+			owed = (refused -> NOTHING : START)
 		}
 		:: d_step {
 			owed == START && CAN_START ->
@@ -599,16 +607,18 @@ end:
 		}
 		:: d_step {
 			driver_state[0] == DRIVER_Failed ->
+			CLAIM(returns_from_what_was_called, true, image == ENTERING);
 			driver_ENTRY_RETURN_FAILURE(0);
 			CLAIM(failed_entry_leaves_nothing, true, NOTHING_LEFT);
-			image = NOT_LOADED;
+			image = (refused -> ENTERING : NOT_LOADED);
 			handle_known = 0
 		}
 		:: d_step {
 			driver_state[0] == DRIVER_UnlAll ->
+			CLAIM(returns_from_what_was_called, true, image == UNLOADING);
 			driver_UNLOAD_RETURN(0);
 			CLAIM(unload_leaves_nothing, true, NOTHING_LEFT);
-			image = NOT_LOADED;
+			image = (refused -> UNLOADING : NOT_LOADED);
 			going = 0;
 			started = 0;
 			handle_known = 0

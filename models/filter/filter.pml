@@ -44,9 +44,13 @@ inline owe(effect)
 	owed = effect
 }
 
+bit asked; /* FilterPause or FilterRestart was called and has not ended */
+
 /* An answer is owed only if its callback has left. */
 inline owe_answer(effect)
 {
+	CLAIM(operation_completes_once, true, asked);
+	asked = 0;
 	end_operation(CALL_STATE);
 	if
 	:: finished -> owe(effect)
@@ -62,9 +66,11 @@ inline filter_do_fail_restart(o) { owe_answer(FAIL_RESTART) }
 inline filter_do_complete_pause(o) { owe_answer(COMPLETE_PAUSE) }
 inline filter_do_detach(o) { owe(DO_DETACH) }
 
-bit turned_back; /* by SEND or RECEIVE; 0 between steps */
-inline filter_do_refuse_send(o) { turned_back = 1 }
-inline filter_do_return_receive(o) { turned_back = 1 }
+/* by SEND and RECEIVE; 0 between steps */
+bit send_back;
+bit receive_back;
+inline filter_do_refuse_send(o) { send_back = 1 }
+inline filter_do_return_receive(o) { receive_back = 1 }
 
 /* NDIS's view: N_..., N_Halted is detached, N_Initializing attaching, N_Halting detaching */
 byte ndis;
@@ -79,6 +85,7 @@ byte lent;       /* indicated, above */
 byte returning;  /* FilterReturnNetBufferLists is running */
 bit oid;         /* forwarded, below */
 bit oid_done;    /* answered, own count not dropped yet */
+bit leaked;      /* a receive is in nobody's hands */
 bit context;     /* memory of the module, from attach to detach */
 #ifdef MUTANT_PAUSE_PARKS_SENDS
 bit parked;
@@ -114,8 +121,9 @@ inline after_event()
 		:: else
 		fi;
 		CLAIM(legal_event_is_taken, true, !refused);
+		refused = 0;
 		CLAIM(paused_holds_no_traffic, ndis == N_Paused, OWN_SENDS + OWN_LOANS + indicating == 0);
-		CLAIM(detached_holds_nothing, ndis == N_Halted,
+		CLAIM(detached_holds_nothing, ndis == N_Halted || filter_state[0] == FILTER_Detached,
 		      !context && OWN_SENDS + OWN_LOANS + indicating + oid + oid_done == 0)
 	}
 }
@@ -126,19 +134,20 @@ inline offer_send()
 	sends_out++;
 	filter_SEND(0);
 #ifdef MUTANT_GATE_LEFT_OPEN
-	turned_back = 0;
+	send_back = 0;
 #endif
 	if
+	:: refused /* nobody has it: it is never completed */
 #ifdef MUTANT_PAUSE_PARKS_SENDS
-	:: turned_back -> parked = 1
+	:: send_back -> parked = 1
 #else
-	:: turned_back -> sends_out--
+	:: send_back -> sends_out--
 #endif
 	:: else ->
 		CLAIM(send_is_forwarded_in_running_only, true, ndis == N_Running);
 		sends++
 	fi;
-	turned_back = 0
+	send_back = 0
 }
 
 /* FilterReceiveNetBufferLists: indicated upward, or given back in the same step. */
@@ -146,16 +155,17 @@ inline offer_receive()
 {
 	filter_RECEIVE(0);
 #ifdef MUTANT_RECEIVE_GATE_LEFT_OPEN
-	turned_back = 0;
+	receive_back = 0;
 #endif
 	if
-	:: turned_back
+	:: refused -> leaked = 1
+	:: receive_back
 	:: else ->
 		CLAIM(receive_is_indicated_in_running_only, true, ndis == N_Running);
 		lent++;
 		indicating++
 	fi;
-	turned_back = 0
+	receive_back = 0
 }
 
 inline restart_answered(state)
@@ -191,12 +201,14 @@ end:
 		:: d_step {
 			!resting && ndis == N_Paused && IDLE(CALL_STATE) ->
 			ndis = N_Restarting;
+			asked = 1;
 			enter_callback(CALL_STATE);
 			filter_RESTART(0)
 		}
 		:: d_step {
 			!resting && ndis == N_Running && IDLE(CALL_STATE) ->
 			ndis = N_Pausing;
+			asked = 1;
 			enter_callback(CALL_STATE);
 			filter_PAUSE(0)
 		}
@@ -232,9 +244,9 @@ end:
 		:: d_step {
 			!resting && ndis >= N_Paused && ndis <= N_Pausing && !oid_out && IDLE(CALL_OID) ->
 			oid_out = 1;
-			oid = 1;
 			enter_callback(CALL_OID);
-			filter_OID(0)
+			filter_OID(0);
+			oid = !refused
 		}
 		fi;
 		after_event()
@@ -259,6 +271,17 @@ end:
 	od
 }
 
+#ifdef MUTANT_PAUSE_DROPS_SENDS
+#define SEND_MAY_LEAVE (sends_done && ndis == N_Pausing)
+#else
+#define SEND_MAY_LEAVE sends_done
+#endif
+#ifdef MUTANT_PAUSE_DROPS_LOANS
+#define LOAN_MAY_END (returning && ndis == N_Pausing)
+#else
+#define LOAN_MAY_END returning
+#endif
+
 /* Sends come back from below: completed upward first, own count dropped last (Q-24). */
 active proctype SendComplete()
 {
@@ -278,9 +301,9 @@ end:
 #endif
 		}
 		:: d_step {
-			sends_done ->
-			sends_done--;
-			filter_SEND_COMPLETE(0)
+			SEND_MAY_LEAVE ->
+			filter_SEND_COMPLETE(0);
+			sends_done = sends_done - !refused
 		}
 		fi;
 		after_event()
@@ -316,9 +339,9 @@ end:
 		}
 #ifndef MUTANT_RETURN_NOT_COUNTED
 		:: d_step {
-			returning ->
-			returning--;
-			filter_RETURN(0)
+			LOAN_MAY_END ->
+			filter_RETURN(0);
+			returning = returning - !refused
 		}
 #endif
 		fi;
@@ -349,13 +372,15 @@ end:
 				finished = 0;
 				oid_answered();
 				oid_done = 1
-			:: else -> filter_OID_COMPLETE(0)
+			:: else ->
+				filter_OID_COMPLETE(0);
+				oid_done = oid_done || refused
 			fi
 		}
 		:: d_step {
 			oid_done && LOCK_IS_FREE ->
-			oid_done = 0;
-			filter_OID_COMPLETE(0)
+			filter_OID_COMPLETE(0);
+			oid_done = refused
 		}
 		fi;
 		after_event()
@@ -508,7 +533,7 @@ end:
 
 #define SETTLED                                                                                                        \
 	((ndis == N_Halted || ndis == N_Paused || ndis == N_Running) && owed == NOTHING && NO_REQUEST &&                \
-	 OWN_SENDS + OWN_LOANS + indicating + oid + oid_done == 0)
+	 OWN_SENDS + OWN_LOANS + indicating + oid + oid_done + leaked == 0)
 
 #ifdef LIVE
 ltl every_attach_returns { [] (ndis == N_Initializing -> <> (ndis != N_Initializing)) }
@@ -517,6 +542,8 @@ ltl every_pause_completes { [] (ndis == N_Pausing -> <> (ndis != N_Pausing)) }
 ltl every_detach_returns { [] (ndis == N_Halting -> <> (ndis != N_Halting)) }
 ltl every_send_completes { [] (sends_out > 0 -> <> (sends_out == 0)) }
 ltl every_oid_completes { [] (oid_out -> <> (!oid_out)) }
+ltl every_send_leaves { [] (sends_done -> <> (!sends_done)) }
+ltl every_loan_ends { [] (returning -> <> (!returning)) }
 
 /* twins: each must be violated */
 ltl reach_every_attach_returns { [] !(ndis == N_Initializing && context) }
@@ -525,6 +552,8 @@ ltl reach_every_pause_completes { [] !(ndis == N_Pausing && sends && lent) }
 ltl reach_every_detach_returns { [] !(ndis == N_Halting && oid_done) }
 ltl reach_every_send_completes { [] !(sends_out && ndis == N_Pausing) }
 ltl reach_every_oid_completes { [] !(oid_out && ndis == N_Pausing) }
+ltl reach_every_send_leaves { [] !(sends_done && ndis == N_Running) }
+ltl reach_every_loan_ends { [] !(returning && ndis == N_Running) }
 #else
 active proctype Rest()
 {

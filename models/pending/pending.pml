@@ -61,6 +61,7 @@ inline bring(o, value)
 inline act(o)
 {
 	CLAIM(legal_event_is_taken, true, !refused);
+	refused = 0;
 	if
 	:: finished ->
 		finished = 0;
@@ -78,10 +79,11 @@ end:
 	do
 	:: d_step {
 		!resting && IDLE(o) ->
-		call[o] = INSIDE;
 		open[o] = 1;
 		unfinished[o] = 1;
 		pending_CALL(o);
+		/* refused: nothing is called, and no answer comes */
+		call[o] = (refused -> OUTSIDE : INSIDE);
 		act(o)
 	}
 	MAY_STAY_SILENT

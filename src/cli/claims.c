@@ -212,6 +212,18 @@ static enum slu_exit read_rows(struct reader *reader)
 	return SLU_EXIT_PROVED;
 }
 
+static enum slu_exit read_check(struct reader *reader)
+{
+	if (reader->words.count < 2)
+		return bad(reader, "write `check CLAIM ...`");
+	for (size_t i = 1; i < reader->words.count; i++)
+		if (!slu_model_claim(reader->model, reader->words.at[i]))
+			return bad(reader, slu_text("%s: no such claim in a line above", reader->words.at[i]));
+	for (size_t i = 1; i < reader->words.count; i++)
+		slu_words_add(&reader->model->checks, reader->words.at[i]);
+	return SLU_EXIT_PROVED;
+}
+
 static enum slu_exit read_forms(struct reader *reader)
 {
 	if (reader->words.count < 2)
@@ -248,7 +260,7 @@ static enum slu_exit read_line(struct reader *reader)
 		const char *word;
 		enum slu_exit (*read)(struct reader *reader);
 	} kinds[] = {
-	        {"model", read_model}, {"claim", read_claim}, {"config", read_config},
+	        {"model", read_model}, {"claim", read_claim}, {"config", read_config}, {"check", read_check},
 	        {"rows", read_rows},   {"forms", read_forms}, {"cc", read_cc},
 	};
 
@@ -257,7 +269,8 @@ static enum slu_exit read_line(struct reader *reader)
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i].word, reader->words.at[0]))
 			return kinds[i].read(reader);
-	return bad(reader, slu_text("%s: not one of model, claim, config, rows, forms, cc", reader->words.at[0]));
+	return bad(reader,
+	           slu_text("%s: not one of model, claim, check, config, rows, forms, cc", reader->words.at[0]));
 }
 
 static enum slu_exit check_whole(struct reader *reader)

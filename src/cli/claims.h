@@ -68,6 +68,7 @@ struct slu_rows {
  * @file:     the Promela file, absolute
  * @shown:    the Promela file as the user knows it
  * @include:  folders that #include looks in
+ * @checks:   claims that look at the page's table and not at what comes of it
  * @cc:       words for the verifier's compiler: -I folders and C files, absolute
  */
 struct slu_model {
@@ -85,6 +86,7 @@ struct slu_model {
 	struct slu_rows *rows;
 	size_t row_count, row_room;
 	struct slu_words forms;
+	struct slu_words checks;
 };
 
 /**

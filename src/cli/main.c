@@ -14,6 +14,7 @@
 #define COMMANDS(X)                                               \
 	X(diagram, "the picture of a machine")                    \
 	X(gen, "pages to C, Promela, names, tables and pictures") \
+	X(mutate, "change a page, and see which claim notices")   \
 	X(replay, "a counterexample on the compiled C")           \
 	X(run, "a scenario on the user-mode host")                \
 	X(step, "walk a machine by hand")                         \

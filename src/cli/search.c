@@ -166,7 +166,9 @@ static void begin(struct slu_search *search)
 	search->job = (struct slu_job){
 	        .argv = search->argv.at,
 	        .folder = search->folder,
-	        .set = search->kind == SLU_SEARCH_PLANT ? slu_text("SLU_PLANT=%s", search->claim) : "SLU_PLANT=",
+	        .set = search->set                        ? search->set
+	               : search->kind == SLU_SEARCH_PLANT ? slu_text("SLU_PLANT=%s", search->claim)
+	                                                  : "SLU_PLANT=",
 	        .time_s = time_left(search),
 	        .memory = search->unit->self ? 0 : session->memory,
 	        .on_line = on_line,
@@ -310,7 +312,7 @@ static void build(struct slu_unit *unit, enum slu_check check)
 	verifier->check = check;
 	verifier->first = unit->first;
 	verifier->extra = unit->extra;
-	verifier->quick = unit->bare || check == SLU_CHECK_SHORTEST;
+	verifier->quick = (unit->bare && !unit->build_only) || check == SLU_CHECK_SHORTEST;
 	verifier->nfair = is_fair(unit) && check != SLU_CHECK_SAFETY && check != SLU_CHECK_SHORTEST ? NFAIR : 0;
 	verifier->on_built = on_built;
 	verifier->of = unit;
@@ -397,7 +399,7 @@ static void on_built(struct slu_verifier *verifier)
 {
 	struct slu_unit *unit = verifier->of;
 
-	if (verifier->error)
+	if (verifier->error || unit->build_only)
 		return;
 	if (verifier->check == SLU_CHECK_SHORTEST) {
 		begin(plan(unit, SLU_SEARCH_SHORTEST, verifier, NULL));
@@ -409,6 +411,17 @@ static void on_built(struct slu_verifier *verifier)
 		unit->safety = plan(unit, SLU_SEARCH_SAFETY, verifier, NULL);
 		begin(unit->safety);
 	}
+}
+
+struct slu_search *slu_search_start(struct slu_unit *unit, enum slu_search_kind kind, const char *claim,
+                                    const char *set, double used_s)
+{
+	struct slu_search *search = plan(unit, kind, &unit->verifiers[0], claim);
+
+	search->set = set;
+	search->used_s = used_s;
+	begin(search);
+	return search;
 }
 
 void slu_unit_read(struct slu_unit *unit, struct slu_session *session)

@@ -55,6 +55,7 @@ struct slu_unit;
 /**
  * struct slu_search - one run of a verifier
  * @claim:  for LIVE and TWIN the formula, for PLANT the claim, else NULL
+ * @set:    NAME=VALUE for its environment, or NULL
  * @twin:   of a LIVE search
  * @of:     for SHORTER the search whose counterexample it would better, else NULL
  * @order:  for SHORTER, counts from 1
@@ -67,6 +68,7 @@ struct slu_search {
 	struct slu_verifier *verifier;
 	const char *claim;
 	const char *folder;
+	const char *set;
 	struct slu_words argv;
 	struct slu_search *twin;
 	struct slu_search *of;
@@ -111,6 +113,7 @@ struct slu_session {
  * struct slu_unit - one configuration of one model, and its searches
  * @self:    a planted model of the run itself: weak fairness, no budget, no counterexample kept
  * @bare:    the verdicts only: no twins, no planted violations
+ * @build_only: the verifier is built and nothing is searched; slu_search_start() follows
  * @shorten: look for a shorter counterexample
  * @first:   tree whose gen/ is looked in first when including, or NULL
  * @extra:   further -D words
@@ -124,6 +127,7 @@ struct slu_unit {
 	const struct slu_config *config;
 	bool self;
 	bool bare;
+	bool build_only;
 	bool shorten;
 	const char *first;
 	const char *only;
@@ -144,6 +148,9 @@ void slu_session_init(struct slu_session *session);
 void slu_unit_read(struct slu_unit *unit, struct slu_session *session);
 /* Plans and starts, or goes on; what follows happens while the jobs run. */
 void slu_unit_start(struct slu_unit *unit, struct slu_session *session);
+/* One more search of a unit whose verifier is built; @set is for its environment, @used_s counts against its budget. */
+struct slu_search *slu_search_start(struct slu_unit *unit, enum slu_search_kind kind, const char *claim,
+                                    const char *set, double used_s);
 /* After the jobs: fills @lines. */
 void slu_unit_decide(struct slu_unit *unit);
 const char *slu_search_name(const struct slu_search *search);
