@@ -189,6 +189,7 @@ byte indicating[PAIRS];  /* indicate calls that have not returned */
 byte lent[PAIRS];        /* held above */
 byte returning[PAIRS];   /* MiniportReturnNetBufferLists is running */
 byte returns[BINDINGS];  /* receives that are given back in their own callback, before they are */
+byte kept[BINDINGS];     /* the same, let in by the gate */
 #if defined(MUTANT_SEND_IS_PUT_OFF) || defined(MUTANT_INDICATION_IS_PUT_OFF)
 bit put_off[PAIRS]; /* left to a work item, which nobody counts */
 #endif
@@ -233,9 +234,9 @@ bit cancelled[DEVICES];   /* the driver takes this request for cancelled (INV-09
 #define OVER_ALL(what) (what[0] + what[1] + what[2] + what[3])
 #endif
 #if BINDINGS == 1
-#define ALL_RETURNS (returns[0])
+#define ALL_RETURNS (returns[0] + kept[0])
 #else
-#define ALL_RETURNS (returns[0] + returns[1])
+#define ALL_RETURNS (returns[0] + kept[0] + returns[1] + kept[1])
 #endif
 
 /* the driver's counts */
@@ -246,7 +247,7 @@ bit cancelled[DEVICES];   /* the driver takes this request for cancelled (INV-09
 #else
 #define SENDS_OF_B(b) (OVER_D(accepted, b) + OVER_D(below, b) + OVER_D(sent, b))
 #endif
-#define LOANS_OF_B(b) (OVER_D(lent, b) + OVER_D(returning, b) + returns[b])
+#define LOANS_OF_B(b) (OVER_D(lent, b) + OVER_D(returning, b) + returns[b] + kept[b])
 #define OID_ON(v, b)  (oid[v] >= COUNTED && oid[v] <= HELD && oid_binding[v] == (b))
 #define NO_OID_ON(v, b) (!OID_ON(v, b))
 #define OIDS_OF_B(b)  (own_oid[b] || !ALL_D_OF(NO_OID_ON, b))
@@ -1526,7 +1527,7 @@ end:
 #else
 			:: else ->
 #endif
-				returns[b]++
+				kept[b]++
 			fi;
 			drop = 0;
 			give_back = 0
@@ -1584,12 +1585,20 @@ proctype GiveBack(byte b)
 end:
 	do
 	:: atomic {
-		d_step {
+		if
+		:: d_step {
 			returns[b] ->
 			SLU_SAY("~ ndis %d a receive goes back\n", b);
 			CLAIM(handle_is_not_used_after_close, true, handle[b] == OPEN);
 			returns[b]--
 		}
+		:: d_step {
+			kept[b] ->
+			SLU_SAY("~ ndis %d a receive goes back\n", b);
+			CLAIM(handle_is_not_used_after_close, true, handle[b] == OPEN);
+			kept[b]--
+		}
+		fi;
 		after_event()
 	}
 	od
@@ -1756,7 +1765,7 @@ end:
 #define BINDING_RESTS(b)                                                                                               \
 	((ndis_binding[b] == N_Halted || ndis_binding[b] == N_Paused || ndis_binding[b] == N_Running) &&                \
 	 binding_owes[b] == NOTHING && IDLE(UP_B(b)) && pending_state[DOWN(b)] == PENDING_Idle && !asking[b] &&          \
-	 !returns[b] && !own_oid[b])
+	 !returns[b] && !kept[b] && !own_oid[b])
 #define DEVICE_RESTS(v)                                                                                                \
 	((ndis_adapter[v] == N_Halted || ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running) &&                \
 	 QUIET(v) && halt_for[v] == NO_HALT && IDLE(UP_D(v)) && oid[v] == NO_OID && !oid_out[v] && !sends_out[v] && !SENDS_OF_D(v) &&  \
