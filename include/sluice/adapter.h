@@ -353,6 +353,7 @@ bool slu_adapter_step(struct slu_adapter *adapter, int event);
 uint32_t slu_adapter_take(struct slu_adapter *adapter, enum slu_place place);
 slu_status slu_adapter_perform(struct slu_adapter *adapter, uint32_t effect);
 void slu_adapter_answer(struct slu_adapter *adapter, uint32_t effect, slu_status status);
+bool slu_adapter_stays(const struct slu_adapter *adapter);
 slu_status slu_adapter_leave(struct slu_adapter *adapter);
 
 #ifdef __cplusplus

@@ -79,8 +79,9 @@ struct slu_binding_ops {
  * @up:      bind, unbind, pause or restart, as NDIS called it; NDIS calls one at a time for a binding
  * @down:    open, close, restart or clear_filter, as we called it; the machine admits one at a time
  * @traffic: gate of sends and of receives held; open in Running once NDIS has the answer of the restart
- * @holds:   receives on their way back and calls of NdisUnbindAdapter, which keep the handle alive
+ * @holds:   receives on their way back, which keep the handle alive
  * @oids:    OIDs on the handle, which do the same
+ * @asks:    calls of NdisUnbindAdapter, which do so too
  * @failure: why the bind or the restart fails
  * @unanswered: restarts of which NDIS has no answer yet
  * @asked:   the event of @up
@@ -94,6 +95,7 @@ struct slu_binding {
 	struct slu_drain traffic;
 	size_t holds;
 	uint16_t oids;
+	uint16_t asks;
 	slu_status failure;
 	uint8_t unanswered;
 	uint16_t asked;

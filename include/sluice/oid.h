@@ -99,6 +99,47 @@ bool slu_oid_complete(struct slu_oid *oid, slu_status status);
  */
 bool slu_oid_cancel(struct slu_oid *oid);
 
+/*
+ * The lower layer: the lock regions and the callouts of the functions above one by one, see sluice/object.h.
+ */
+
+/**
+ * slu_oid_take() - the lock region before the request goes down
+ * @oid:     request, fresh from slu_oid_init()
+ * @adapter: where it came from, or NULL
+ * @binding: where it goes
+ *
+ * Return: SUCCESS: it counts at both edges, slu_oid_perform() is next; else the final answer.
+ */
+slu_status slu_oid_take(struct slu_oid *oid, struct slu_adapter *adapter, struct slu_binding *binding);
+
+/* The one callout: ops.request_oid. */
+slu_status slu_oid_perform(struct slu_oid *oid);
+
+/**
+ * slu_oid_answer() - the lock region after it
+ * @oid:    request
+ * @status: what slu_oid_perform() returned
+ *
+ * Return: as slu_adapter_oid().
+ */
+slu_status slu_oid_answer(struct slu_oid *oid, slu_status status);
+
+/**
+ * slu_oid_settle() - the lock region of slu_oid_complete()
+ * @oid:    request
+ * @status: answer, not PENDING
+ * @answer: set to whether @oid->complete is to be called now
+ *
+ * Return: as slu_oid_complete().
+ */
+bool slu_oid_settle(struct slu_oid *oid, slu_status status, bool *answer);
+
+/* slu_oid_cancel(): lock region; callout; lock region, true: @oid->complete is to be called now. */
+bool slu_oid_cancel_take(struct slu_oid *oid);
+void slu_oid_cancel_perform(struct slu_oid *oid);
+bool slu_oid_cancel_answer(struct slu_oid *oid);
+
 #ifdef __cplusplus
 }
 #endif

@@ -476,9 +476,11 @@ void slu_adapter_end(struct slu_adapter *adapter, uint32_t effect, slu_status st
 /* The callbacks. */
 
 /* Initialize and halt do all of their work before they return. */
-static bool is_busy(const struct slu_object *object)
+bool slu_adapter_stays(const struct slu_adapter *adapter)
 {
-	switch (object->state) {
+	if (adapter->object.owed & CHAIN)
+		return true;
+	switch (adapter->object.state) {
 	case SLU_ADAPTER_INITIALIZING:
 	case SLU_ADAPTER_PAUSED_HALTING:
 	case SLU_ADAPTER_PAUSED_DRAINING:
@@ -487,6 +489,11 @@ static bool is_busy(const struct slu_object *object)
 	default:
 		return false;
 	}
+}
+
+static bool stays(const struct slu_object *object)
+{
+	return slu_adapter_stays((const struct slu_adapter *)(const void *)object);
 }
 
 /* Offer, perform, wait. True: inside, and the lock is held. */
@@ -502,7 +509,7 @@ static bool call_up(struct slu_adapter *adapter, int event)
 	slu_core_enter(&adapter->object);
 	slu_core_advance(driver);
 	slu_core_unlock(driver);
-	slu_core_attend(&adapter->object, SLU_PLACE_PASSIVE, is_busy);
+	slu_core_attend(&adapter->object, SLU_PLACE_PASSIVE, stays);
 	return true;
 }
 

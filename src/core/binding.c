@@ -39,6 +39,7 @@ void slu_binding_init(struct slu_binding *binding, struct slu_driver *driver, co
 	slu_drain_init(&binding->traffic);
 	binding->holds = 0;
 	binding->oids = 0;
+	binding->asks = 0;
 	binding->failure = SLU_STATUS_SUCCESS;
 	binding->unanswered = 0;
 	binding->asked = 0;
@@ -178,7 +179,7 @@ bool slu_binding_offer(struct slu_binding *binding, int event)
 	begin_up(binding, event);
 	set_gate(binding);
 	if (event == SLU_BINDING_EV_UNBIND_ADAPTER)
-		binding->holds++;
+		binding->asks++;
 	owe(binding, effects & ~RECEIVE_ANSWERS);
 	return true;
 }
@@ -212,7 +213,7 @@ bool slu_binding_advance(struct slu_binding *binding)
 		return !object->performing && !(object->owed & SLU_BINDING_DO_STOP_DEVICES) &&
 		       !any_user(binding, is_there) && slu_binding_offer(binding, SLU_BINDING_EV_DEVICES_STOPPED);
 	case SLU_BINDING_CLOSING_CLEARING:
-		return binding->cleared && !binding->holds && !binding->oids &&
+		return binding->cleared && !binding->holds && !binding->oids && !binding->asks &&
 		       slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
 	default:
 		return false;
@@ -272,7 +273,7 @@ void slu_binding_begin(struct slu_binding *binding, uint32_t effect)
 		return;
 	}
 	if (effect == SLU_BINDING_DO_CLOSE_ADAPTER)
-		SLU_ASSERT(slu_drain_is_idle(&binding->traffic) && !binding->holds && !binding->oids);
+		SLU_ASSERT(slu_drain_is_idle(&binding->traffic) && !binding->holds && !binding->oids && !binding->asks);
 	if (effect & CHAIN)
 		binding->object.performing = true;
 	if ((effect & DOWN_CALLS) && !slu_pending_call(&binding->down))
@@ -433,7 +434,7 @@ void slu_binding_end(struct slu_binding *binding, uint32_t effect, slu_status st
 		answered_restart(binding);
 		break;
 	case SLU_BINDING_DO_UNBIND_ADAPTER:
-		drop_holds(binding, 1);
+		binding->asks--;
 		break;
 	default:
 		if (effect & DOWN_CALLS)

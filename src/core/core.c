@@ -9,8 +9,17 @@
  * 3. by the thread that waits inside the callback which the effect belongs to: it is woken, or
  * 4. by a work item, if the effect may block and this thread may not.
  * 5. An object is counted as entered while a thread is between two lock regions for it; it is released when nobody is inside.
+ *
+ * SLU_STEPWISE, a compile-time switch for a verifier, takes 1 to 4 away: an entry point is its lock region and no more, and
+ * whoever calls it takes and performs what is owed by the lower layer, when it likes and in any order (verify/code).
  */
 #include "core-private.h"
+
+#ifdef SLU_STEPWISE
+#define STEPWISE true
+#else
+#define STEPWISE false
+#endif
 
 /* What to do next, found under the lock, done without it. */
 struct job {
@@ -265,11 +274,12 @@ uint32_t slu_core_take(struct slu_object *object, enum slu_place place)
 
 void slu_core_answer(struct slu_object *object, uint32_t effect, slu_status status)
 {
-	struct slu_driver *driver = object->driver;
+	struct slu_driver *driver;
 
 	/* The object is the author's again since the callout. */
 	if (effect == SLU_OWED_RELEASE)
 		return;
+	driver = object->driver;
 	slu_core_lock(driver);
 	end(object, effect, status);
 	slu_core_advance(driver);
@@ -366,6 +376,8 @@ void slu_core_run(struct slu_driver *driver, enum slu_place place, struct slu_ob
 {
 	struct job job;
 
+	if (STEPWISE)
+		return;
 	while ((job = find(driver, place, home)).kind != NOTHING) {
 		switch (job.kind) {
 		case PERFORM:

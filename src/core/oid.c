@@ -88,21 +88,31 @@ static bool settle(struct slu_oid *oid)
 	return finished;
 }
 
-static slu_status submit(struct slu_oid *oid)
+slu_status slu_oid_take(struct slu_oid *oid, struct slu_adapter *adapter, struct slu_binding *binding)
 {
-	struct slu_driver *driver = oid->binding->object.driver;
+	struct slu_driver *driver = binding->object.driver;
 	slu_status status;
-	bool finished;
 
+	oid->adapter = adapter;
+	oid->binding = binding;
 	slu_core_lock(driver);
 	status = refusal_of(oid);
-	if (status != SLU_STATUS_SUCCESS) {
-		slu_core_unlock(driver);
-		return status;
-	}
-	begin(oid);
+	if (status == SLU_STATUS_SUCCESS)
+		begin(oid);
 	slu_core_unlock(driver);
-	status = oid->binding->ops->request_oid(oid->binding, oid);
+	return status;
+}
+
+slu_status slu_oid_perform(struct slu_oid *oid)
+{
+	return oid->binding->ops->request_oid(oid->binding, oid);
+}
+
+slu_status slu_oid_answer(struct slu_oid *oid, slu_status status)
+{
+	struct slu_driver *driver = oid->binding->object.driver;
+	bool finished;
+
 	slu_core_lock(driver);
 	if (slu_pending_return(&oid->down, status, &finished) && finished)
 		settle(oid);
@@ -111,25 +121,70 @@ static slu_status submit(struct slu_oid *oid)
 	return status;
 }
 
+static slu_status submit(struct slu_oid *oid, struct slu_adapter *adapter, struct slu_binding *binding)
+{
+	slu_status status = slu_oid_take(oid, adapter, binding);
+
+	return status == SLU_STATUS_SUCCESS ? slu_oid_answer(oid, slu_oid_perform(oid)) : status;
+}
+
 slu_status slu_adapter_oid(struct slu_adapter *adapter, struct slu_oid *oid, struct slu_binding *binding)
 {
-	oid->adapter = adapter;
-	oid->binding = binding;
-	return submit(oid);
+	return submit(oid, adapter, binding);
 }
 
 slu_status slu_binding_oid(struct slu_binding *binding, struct slu_oid *oid)
 {
-	oid->adapter = NULL;
-	oid->binding = binding;
-	return submit(oid);
+	return submit(oid, NULL, binding);
 }
 
-/* Unlock, answer, perform what follows. After the answer the memory is the author's. */
-static void finish(struct slu_driver *driver, struct slu_oid *oid, bool answer)
+bool slu_oid_settle(struct slu_oid *oid, slu_status status, bool *answer)
 {
+	struct slu_driver *driver = oid->binding->object.driver;
+	bool finished, taken;
+
+	slu_core_lock(driver);
+	taken = slu_pending_complete(&oid->down, status, &finished);
+	*answer = taken && finished && settle(oid);
 	slu_core_advance(driver);
 	slu_core_unlock(driver);
+	return taken;
+}
+
+bool slu_oid_cancel_take(struct slu_oid *oid)
+{
+	struct slu_driver *driver = oid->binding->object.driver;
+	bool taken;
+
+	slu_core_lock(driver);
+	taken = !slu_pending_is_idle(&oid->down) && !oid->cancelling;
+	if (taken)
+		oid->cancelling = true;
+	slu_core_unlock(driver);
+	return taken;
+}
+
+void slu_oid_cancel_perform(struct slu_oid *oid)
+{
+	oid->binding->ops->cancel_oid(oid->binding, oid);
+}
+
+bool slu_oid_cancel_answer(struct slu_oid *oid)
+{
+	struct slu_driver *driver = oid->binding->object.driver;
+	bool answer;
+
+	slu_core_lock(driver);
+	oid->cancelling = false;
+	answer = slu_pending_is_idle(&oid->down) && settle(oid);
+	slu_core_advance(driver);
+	slu_core_unlock(driver);
+	return answer;
+}
+
+/* Answer, perform what follows. After the answer the memory is the author's. */
+static void finish(struct slu_driver *driver, struct slu_oid *oid, bool answer)
+{
 	if (answer)
 		oid->complete(oid, oid->down.status);
 	slu_core_run(driver, SLU_PLACE_ANY, NULL);
@@ -138,14 +193,10 @@ static void finish(struct slu_driver *driver, struct slu_oid *oid, bool answer)
 bool slu_oid_complete(struct slu_oid *oid, slu_status status)
 {
 	struct slu_driver *driver = oid->binding->object.driver;
-	bool finished, answer;
+	bool answer;
 
-	slu_core_lock(driver);
-	if (!slu_pending_complete(&oid->down, status, &finished)) {
-		slu_core_unlock(driver);
+	if (!slu_oid_settle(oid, status, &answer))
 		return false;
-	}
-	answer = finished && settle(oid);
 	finish(driver, oid, answer);
 	return true;
 }
@@ -153,20 +204,10 @@ bool slu_oid_complete(struct slu_oid *oid, slu_status status)
 bool slu_oid_cancel(struct slu_oid *oid)
 {
 	struct slu_driver *driver = oid->binding->object.driver;
-	struct slu_binding *binding = oid->binding;
-	bool answer;
 
-	slu_core_lock(driver);
-	if (slu_pending_is_idle(&oid->down) || oid->cancelling) {
-		slu_core_unlock(driver);
+	if (!slu_oid_cancel_take(oid))
 		return false;
-	}
-	oid->cancelling = true;
-	slu_core_unlock(driver);
-	binding->ops->cancel_oid(binding, oid);
-	slu_core_lock(driver);
-	oid->cancelling = false;
-	answer = slu_pending_is_idle(&oid->down) && settle(oid);
-	finish(driver, oid, answer);
+	slu_oid_cancel_perform(oid);
+	finish(driver, oid, slu_oid_cancel_answer(oid));
 	return true;
 }

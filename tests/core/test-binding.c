@@ -367,6 +367,19 @@ static void gate_opens_after_the_answer(void **state)
 	assert_int_equal(slu_binding_pause(binding), SLU_STATUS_SUCCESS);
 }
 
+static void pausing_does_not_wait_for_the_call_of_unbind_adapter(void **state)
+{
+	struct slu_binding *binding = &world.bindings[0].binding;
+
+	(void)state;
+	world_run_one();
+	assert_true(slu_binding_step(binding, SLU_BINDING_EV_UNBIND_ADAPTER));
+	assert_int_equal(slu_binding_take(binding, SLU_PLACE_ANY), SLU_BINDING_DO_UNBIND_ADAPTER);
+	assert_int_equal(slu_binding_pause(binding), SLU_STATUS_SUCCESS);
+	slu_binding_answer(binding, SLU_BINDING_DO_UNBIND_ADAPTER, SLU_STATUS_SUCCESS);
+	assert_int_equal(state_of(0), SLU_BINDING_PAUSED);
+}
+
 static void closing_waits_for_the_call_of_unbind_adapter(void **state)
 {
 	struct slu_binding *binding;
@@ -425,6 +438,7 @@ int main(void)
 	        TEST(close_self_asks_for_an_unbind),
 	        TEST(unbind_inside_the_completion_of_the_pause),
 	        TEST(gate_opens_after_the_answer),
+	        TEST(pausing_does_not_wait_for_the_call_of_unbind_adapter),
 	        TEST(closing_waits_for_the_call_of_unbind_adapter),
 	        TEST(ring_keeps_the_last_events),
 	};
