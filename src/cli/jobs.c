@@ -100,13 +100,14 @@ static void become(const struct slu_job *job, int out, pid_t parent)
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGHUP, SIG_DFL);
 	limit(RLIMIT_CORE, 0);
-	if (job->memory)
-		limit(RLIMIT_AS, job->memory);
 	if (job->set)
 		putenv((char *)job->set);
 	setenv("TMPDIR", job->folder, 1);
 	if (chdir(job->folder) || dup2(none, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
 		return;
+	/* Last: what is done here needs memory, too. */
+	if (job->memory)
+		limit(RLIMIT_AS, job->memory);
 	execvp(job->argv[0], (char *const *)job->argv);
 }
 
