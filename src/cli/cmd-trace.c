@@ -163,6 +163,8 @@ enum slu_exit slu_cmd_trace(int argc, char **argv)
 		}
 		if (option == 'a')
 			all = true;
+		else if (option == 'c' && claim)
+			return slu_fail(SLU_EXIT_USAGE, "--claim %s: a second one", optarg);
 		else if (option == 'c')
 			claim = optarg;
 		else if (option != 'D' || slu_option_define(&defines, optarg))

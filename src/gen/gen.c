@@ -121,7 +121,7 @@ static bool read_options(int argc, char **argv, struct options *options)
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
 		if (option == 'c')
 			options->check = true;
-		else if (option == 'o')
+		else if (option == 'o' && !options->out)
 			options->out = optarg;
 		else
 			return false;

@@ -32,6 +32,7 @@ refused '--claim b: a second one' verify --claim a --claim b
 refused '--config b: a second one' verify --config a --config b
 refused '--jobs 3: a second one' verify --jobs 2 --jobs 3
 refused '--keep b: a second one' verify --keep a --keep b
+refused '--claim b: a second one' trace --claim a --claim b x.trail
 refused '--models b: a second one' verify --models a --models b
 refused '--faults and --full: each fault says what is searched for it' verify --faults --full
 refused '--faults and --claim: each fault says what is searched for it' verify --faults --claim a
@@ -41,6 +42,8 @@ refused '--list and --keep: nothing is searched where --list stands' verify --fa
 refused '--fair: only for files that are not ours; a manifest says for itself' verify --fair pending
 refused '--json and --trace: one of the two; each is a form of the whole output' run --json --trace x
 refused '-o a=memory: a has a port already, pcap:x' run -o a=pcap:x -o a=memory x
+run gen --out a --out b c
+ends 2
 for name in run trace verify; do
 	refused "--nothing: no such option; see \`sluice $name --help\`" "$name" --nothing
 	refused "-x: no such option; see \`sluice $name --help\`" "$name" -xy
