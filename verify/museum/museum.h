@@ -4,14 +4,13 @@
  *
  * The code of an exhibit keeps all that it knows in one `struct museum`, which pan tracks. Each of its threads is a function
  * between MUSEUM_BEGIN and MUSEUM_END; what stands between two of MUSEUM_STEP is one step: a lock region, an access to memory
- * that others see, a call out of the driver. Between steps any other thread may run. Where a thread waits, what it waits for
- * and what follows up to the next step are one.
+ * that others see, a call out of the driver. Between steps any other thread may run. MUSEUM_WAIT ends a step, too; the next one
+ * begins where its condition holds.
  *
  *	static enum museum_step pause(struct museum *m)
  *	{
  *		MUSEUM_BEGIN(m, PAUSE);
  *		m->is_paused = true;
- *		MUSEUM_STEP;
  *		MUSEUM_WAIT(!m->sends);
  *		MUSEUM_SAY("-> Ndis: SUCCESS");
  *		MUSEUM_END;
@@ -45,19 +44,21 @@ extern void museum_say(const char *text);
 	switch (*at) {                   \
 	case 0:;
 
-#define MUSEUM_STEP          \
-	*at = __LINE__;      \
-	return MUSEUM_MOVED; \
-	case __LINE__:;
+#define MUSEUM_STEP                  \
+	do {                         \
+		*at = __LINE__;      \
+		return MUSEUM_MOVED; \
+	case __LINE__:;              \
+	} while (0)
 
 #define MUSEUM_WAIT(condition)                 \
-	if (!(condition)) {                    \
+	do {                                   \
 		*at = __LINE__;                \
-		return MUSEUM_BLOCKED;         \
+		return MUSEUM_MOVED;           \
 	case __LINE__:                         \
 		if (!(condition))              \
 			return MUSEUM_BLOCKED; \
-	}
+	} while (0)
 
 #define MUSEUM_RETURN                \
 	do {                         \

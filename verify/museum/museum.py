@@ -67,6 +67,7 @@ class Trace:
 
     def __init__(self, text, source):
         self.lines = []
+        self.objects = set()
         self.stuck = []
         self.steps = 0
         for line in text.split("\n"):
@@ -78,6 +79,7 @@ class Trace:
             elif stuck and source[int(stuck[2]) - 1 : int(stuck[2])] != ["}"]:  # not at its end
                 self.stuck.append(self.actor(stuck[1]))
         self.violated = text.rstrip().split("\n")[-1]
+        self.lines = [(who, self.short(said)) for who, said in self.lines]
 
     @staticmethod
     def actor(who):
@@ -87,10 +89,18 @@ class Trace:
         row = re.split(r"  +", said.strip())
         if said.startswith(("-> ", "* ")):
             self.lines.append((self.actor(who), said))
-        elif len(row) in (4, 5) and re.fullmatch(r"[a-z-]+ \d+", row[0]):
-            machine = row[0].split()[0]
+        elif len(row) in (4, 5) and re.fullmatch(r"[a-z_]+ \d+", row[0]):
             what = f"{row[2]} to {row[3]}" if len(row) == 5 and row[2] != row[3] else row[2]
-            self.lines.append((self.actor(who), f"-> {machine}: {row[1]} ({what})"))
+            self.objects.add(row[0])
+            self.lines.append((self.actor(who), f"-> {row[0]}: {row[1]} ({what})"))
+
+    def short(self, said):
+        """`-> machine 0: EVENT`: without the number where there is but one."""
+        found = re.match(r"-> (([a-z_]+) \d+): ", said)
+        if not found or found[1] not in self.objects:
+            return said
+        alone = len([at for at in self.objects if at.split()[0] == found[2]]) == 1
+        return f"-> {(found[2] if alone else found[1]).replace('_', ' ')}: {said[found.end():]}"
 
 
 def run(words, wanted):
@@ -272,7 +282,9 @@ def page_of(exhibits, charts):
         "driver had",
         "them, both written by us from the public report. Each is found by a claim, at both levels, and the repaired form is "
         "proved.",
-        "This page is written by `verify/museum/museum.py` from what the verifier says; a test compares.",
+        "Where a report does not say how the bug was repaired, the repair is ours. This page is written by "
+        "`verify/museum/museum.py`",
+        "from what the verifier says; a test compares.",
         "",
         "    sluice verify verify/museum                     the repaired forms: all proved",
         "    sluice verify -D BUG verify/museum/usersim-318  one bug brought back, and its counterexample",

@@ -14,7 +14,9 @@ c_decl {
 #include "threads.pmh"
 #else
 
-bit is_completed;
+#include "nmr-side/nmr-side.pmh"
+
+byte nmr_side_state[1] = NMR_SIDE_Pending; /* the provider's: it has answered the detach with PENDING */
 bit is_freed;
 
 inline read_work_item()
@@ -31,8 +33,8 @@ active proctype Work_item()
 	read_work_item();
 #endif
 	atomic {
-		is_completed = 1;
-		printf("-> Registrar: NmrProviderDetachClientComplete\n")
+		printf("-> Registrar: NmrProviderDetachClientComplete\n");
+		nmr_side_COMPLETE(0)
 	}
 #ifdef BUG
 	read_work_item()
@@ -42,7 +44,7 @@ active proctype Work_item()
 active proctype Registrar()
 {
 	atomic {
-		is_completed ->
+		nmr_side_state[0] == NMR_SIDE_Done ->
 		is_freed = 1;
 		printf("-> Context: clean up\n")
 	}

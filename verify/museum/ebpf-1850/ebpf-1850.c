@@ -39,7 +39,6 @@ static enum museum_step detach(struct museum *m)
 	MUSEUM_BEGIN(m, DETACH);
 	m->is_detaching = true;
 	MUSEUM_SAY("* the flag is set");
-	MUSEUM_STEP;
 	MUSEUM_WAIT(!m->readers);
 	m->is_unloaded = true;
 	MUSEUM_SAY("-> Provider: unload");

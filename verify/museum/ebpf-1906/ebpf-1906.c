@@ -26,7 +26,6 @@ static enum museum_step detach_program(struct museum *m)
 	/* NmrDeregisterClient, and the wait for it */
 	m->is_closed = true;
 	MUSEUM_SAY("-> Hook: detach");
-	MUSEUM_STEP;
 	MUSEUM_WAIT(!m->invocations);
 #ifndef MUSEUM_BUG
 	m->program_is_cleared = true;

@@ -2,7 +2,7 @@
  * ebpf-2490.pml - a link is detached while its registration has not returned
  *
  * Claims    only a handle that the registrar has given is deregistered
- * Contract  NMR-40, RACE-30
+ * Contract  NMR-39, RACE-30
  * Code      ebpf-2490.c
  */
 #include "museum.pmh"

@@ -36,7 +36,6 @@ static enum museum_step detach_provider(struct museum *m)
 	MUSEUM_BEGIN(m, DETACH_PROVIDER);
 	m->hook_is_closed = true;
 	MUSEUM_SAY("* provider: detach");
-	MUSEUM_STEP;
 	MUSEUM_WAIT(!m->invocations);
 	m->provider_has_detached = true;
 	MUSEUM_END;

@@ -14,10 +14,13 @@ c_decl {
 #include "threads.pmh"
 #else
 
-bit is_freed;
-bit is_closed;
-bit provider_has_detached;
-bit client_has_detached;
+#include "nmr-side/nmr-side.pmh"
+
+#define CLIENT   0
+#define PROVIDER 1
+byte nmr_side_state[2] = NMR_SIDE_Active;
+bit is_freed;  /* the client's binding context */
+bit is_closed; /* the hook */
 byte invocations;
 
 active proctype Hook()
@@ -39,32 +42,34 @@ done:
 	skip
 }
 
-active proctype Registrar()
+active proctype Provider()
 {
 	atomic {
 		is_closed = 1;
-		printf("-> Hook: detach\n")
+		nmr_side_DETACH(PROVIDER)
 	}
 	atomic {
 		!invocations ->
-		provider_has_detached = 1
-	}
-	atomic {
-		client_has_detached ->
-		is_freed = 1;
-		printf("-> Client: clean up\n")
+		nmr_side_RETURN_DONE(PROVIDER)
 	}
 }
 
-/* The other callback, on a thread of its own. */
 active proctype Client()
 {
 	atomic {
+		nmr_side_DETACH(CLIENT);
 #ifdef BUG
 		is_freed = 1;
+		printf("* frees the context\n")
 #endif
-		client_has_detached = 1;
-		printf("* detach\n")
+	}
+	atomic {
+		nmr_side_RETURN_DONE(CLIENT)
+	}
+	atomic {
+		nmr_side_state[PROVIDER] == NMR_SIDE_Done ->
+		is_freed = 1;
+		printf("* clean up: frees the context\n")
 	}
 }
 #endif

@@ -60,7 +60,6 @@ static enum museum_step deregister_client(struct museum *m)
 	m->is_deregistering = true;
 	MUSEUM_SAY("* NmrDeregisterClient");
 	begin_unbind(m);
-	MUSEUM_STEP;
 	MUSEUM_WAIT(!m->bindings_of_client);
 	MUSEUM_SAY("* the wait returns");
 	MUSEUM_END;

@@ -14,18 +14,29 @@ c_decl {
 #include "threads.pmh"
 #else
 
-#define NONE  0
-#define START 1
-#define READY 2
-byte binding = NONE;
+#include "nmr-attachment/nmr-attachment.pmh"
+
+byte nmr_attachment_state[1] = NMR_ATTACHMENT_None;
 byte bindings_of_client;
 bit is_deregistering;
 
-inline unbind()
+inline nmr_attachment_do_attach_client(o)
 {
-	binding = NONE;
-	bindings_of_client--;
+	skip
+}
+inline nmr_attachment_do_attach_provider(o)
+{
+	skip
+}
+inline nmr_attachment_do_detach_client(o)
+{
 	printf("-> Client: detach\n")
+}
+
+/* both detach callbacks succeed at once */
+inline nmr_attachment_do_detach_provider(o)
+{
+	bindings_of_client--
 }
 
 active proctype Provider()
@@ -36,20 +47,15 @@ active proctype Provider()
 		:: else
 		fi;
 		bindings_of_client++;
-		binding = START;
-		printf("* the binding is inserted: Start\n")
+		nmr_attachment_OFFER(0);
+		nmr_attachment_ATTACH_PROVIDER(0)
 	}
-	printf("-> Client: attach\n");
+	atomic {
+		nmr_attachment_ATTACH_PROVIDER_COMPLETE(0)
+	}
 	atomic {
 		CLAIM(binding_is_counted, true, bindings_of_client == 1);
-		binding = READY;
-		printf("* the binding is Ready\n");
-#ifndef BUG
-		if
-		:: is_deregistering -> unbind()
-		:: else
-		fi
-#endif
+		nmr_attachment_ATTACH_COMPLETE(0)
 	}
 done:
 	skip
@@ -61,8 +67,13 @@ active proctype Client()
 		is_deregistering = 1;
 		printf("* NmrDeregisterClient\n");
 		if
-		:: binding == READY -> unbind()
-		:: else /* taken for one that is being torn down */
+		:: nmr_attachment_state[0] == NMR_ATTACHMENT_None
+#ifdef BUG
+		:: nmr_attachment_state[0] == NMR_ATTACHMENT_Attached -> nmr_attachment_DEREGISTER(0)
+		:: else -> printf("* not ready: so it is being torn down?\n")
+#else
+		:: else -> nmr_attachment_DEREGISTER(0)
+#endif
 		fi
 	}
 	atomic {
