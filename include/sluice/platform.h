@@ -10,6 +10,10 @@
  * verifier that counts each call as one step; without either the compiler's builtins are used.
  *
  * SLU_ASSERT(condition) states what must hold for the core to go on. It is empty unless defined before this header.
+ *
+ * SLU_ASSERT_LEVEL(level) states at which interrupt level at most an entry point may be called: what its docstring says under
+ * Context. It is empty unless defined before this header; a Windows driver compares KeGetCurrentIrql() with @level. Which
+ * callbacks and calls of NDIS and of the registrar that concerns: IRQL-01 to IRQL-09, INV-25.
  */
 #ifndef SLUICE_PLATFORM_H
 #define SLUICE_PLATFORM_H
@@ -25,6 +29,20 @@ extern "C" {
 #ifndef SLU_ASSERT
 #define SLU_ASSERT(condition) ((void)0)
 #endif
+
+#ifndef SLU_ASSERT_LEVEL
+#define SLU_ASSERT_LEVEL(level) ((void)0)
+#endif
+
+/**
+ * enum slu_level - interrupt levels, as the kernel numbers them
+ * @SLU_LEVEL_PASSIVE:  a thread that may block
+ * @SLU_LEVEL_DISPATCH: no waiting
+ */
+enum slu_level {
+	SLU_LEVEL_PASSIVE = 0,
+	SLU_LEVEL_DISPATCH = 2,
+};
 
 /**
  * typedef slu_word - the one size that is ever shared between threads without a lock

@@ -11,15 +11,16 @@
 #include <string.h>
 
 /* One line per subcommand: name, function's file cmd-NAME.c, summary. */
-#define COMMANDS(X)                                               \
-	X(diagram, "the picture of a machine")                    \
-	X(gen, "pages to C, Promela, names, tables and pictures") \
-	X(mutate, "change a page, and see which claim notices")   \
-	X(replay, "a counterexample on the compiled C")           \
-	X(run, "a scenario on the user-mode host")                \
-	X(step, "walk a machine by hand")                         \
-	X(table, "the table of a machine")                        \
-	X(trace, "read a counterexample")                         \
+#define COMMANDS(X)                                                   \
+	X(contract, "each fact of the contract and where it is held") \
+	X(diagram, "the picture of a machine")                        \
+	X(gen, "pages to C, Promela, names, tables and pictures")     \
+	X(mutate, "change a page, and see which claim notices")       \
+	X(replay, "a counterexample on the compiled C")               \
+	X(run, "a scenario on the user-mode host")                    \
+	X(step, "walk a machine by hand")                             \
+	X(table, "the table of a machine")                            \
+	X(trace, "read a counterexample")                             \
 	X(verify, "search every interleaving of a model for what its claims forbid")
 
 #define DECLARE(name, summary) slu_command slu_cmd_##name;

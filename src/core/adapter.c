@@ -29,6 +29,7 @@
 void slu_adapter_init(struct slu_adapter *adapter, struct slu_driver *driver, const struct slu_adapter_ops *ops,
                       void *context)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	adapter->ops = ops;
 	adapter->instance = NULL;
 	slu_pending_init(&adapter->up);
@@ -57,6 +58,7 @@ bool slu_adapter_deinit(struct slu_adapter *adapter)
 	const struct slu_object *object = &adapter->object;
 	bool done;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	done = (object->state == SLU_ADAPTER_HALTED || object->state == SLU_ADAPTER_SHUTDOWN) && !object->inside &&
 	       !adapter->instance;
@@ -517,6 +519,7 @@ slu_status slu_adapter_initialize(struct slu_adapter *adapter)
 {
 	slu_status status;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	if (!call_up(adapter, SLU_ADAPTER_EV_INITIALIZE))
 		return SLU_STATUS_INVALID_STATE;
 	status = adapter->failure;
@@ -526,6 +529,7 @@ slu_status slu_adapter_initialize(struct slu_adapter *adapter)
 
 bool slu_adapter_halt(struct slu_adapter *adapter, bool init_failed)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	if (!call_up(adapter, init_failed ? SLU_ADAPTER_EV_HALT_INIT_FAILED : SLU_ADAPTER_EV_HALT))
 		return false;
 	slu_core_leave(&adapter->object, SLU_PLACE_PASSIVE);
@@ -545,11 +549,13 @@ static slu_status call_up_pending(struct slu_adapter *adapter, int event)
 
 slu_status slu_adapter_restart(struct slu_adapter *adapter)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	return call_up_pending(adapter, SLU_ADAPTER_EV_RESTART);
 }
 
 slu_status slu_adapter_pause(struct slu_adapter *adapter)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	return call_up_pending(adapter, SLU_ADAPTER_EV_PAUSE);
 }
 
@@ -558,6 +564,7 @@ bool slu_adapter_restart_done(struct slu_adapter *adapter, slu_status status)
 	struct slu_driver *driver = adapter->object.driver;
 	bool finished;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	if (!slu_pending_complete(&adapter->down, status, &finished)) {
 		slu_core_unlock(driver);
@@ -589,11 +596,13 @@ bool slu_adapter_shutdown(struct slu_adapter *adapter)
 
 bool slu_adapter_surprise_remove(struct slu_adapter *adapter)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	return tell(adapter, SLU_ADAPTER_EV_SURPRISE_REMOVE, SLU_PLACE_PASSIVE);
 }
 
 bool slu_adapter_interrupt(struct slu_adapter *adapter)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	return tell(adapter, SLU_ADAPTER_EV_INTERRUPT, SLU_PLACE_ANY);
 }
 
@@ -603,6 +612,7 @@ slu_status slu_adapter_power(struct slu_adapter *adapter, bool low)
 	int event = low ? SLU_ADAPTER_EV_POWER_DOWN : SLU_ADAPTER_EV_POWER_UP;
 	slu_status status = SLU_STATUS_NOT_ACCEPTED;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	slu_core_enter(&adapter->object);
 	if (slu_pending_is_idle(&adapter->power) && slu_adapter_offer(adapter, event)) {
@@ -639,6 +649,7 @@ slu_status slu_adapter_reset(struct slu_adapter *adapter)
 	slu_status status;
 	bool finished;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	status = begin_reset(adapter);
 	if (status != SLU_STATUS_SUCCESS) {
@@ -662,6 +673,7 @@ bool slu_adapter_reset_done(struct slu_adapter *adapter, slu_status status)
 	struct slu_driver *driver = adapter->object.driver;
 	bool finished, taken;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	slu_core_enter(&adapter->object);
 	taken = slu_pending_complete(&adapter->reset_down, status, &finished);
@@ -684,6 +696,7 @@ slu_status slu_adapter_send(struct slu_adapter *adapter, struct slu_binding *bin
 {
 	struct slu_driver *driver = adapter->object.driver;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	if (!slu_drain_acquire(&adapter->sends, count))
 		return (slu_status)slu_atomic_load_acquire(&adapter->refusal);
 	if (!binding || slu_drain_acquire(&binding->traffic, count))
@@ -695,6 +708,7 @@ slu_status slu_adapter_send(struct slu_adapter *adapter, struct slu_binding *bin
 
 void slu_adapter_send_complete(struct slu_adapter *adapter, struct slu_binding *binding, size_t count)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	struct slu_driver *driver = adapter->object.driver;
 	bool last = binding && slu_drain_release(&binding->traffic, count);
 
@@ -705,6 +719,7 @@ void slu_adapter_send_complete(struct slu_adapter *adapter, struct slu_binding *
 
 bool slu_adapter_receive(struct slu_adapter *adapter, size_t count)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	return slu_drain_acquire(&adapter->receives, count + 1);
 }
 
@@ -718,11 +733,13 @@ static void leave_receives(struct slu_adapter *adapter, size_t count)
 
 void slu_adapter_receive_done(struct slu_adapter *adapter)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	leave_receives(adapter, 1);
 }
 
 void slu_adapter_return(struct slu_adapter *adapter, size_t count)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	leave_receives(adapter, count);
 }
 

@@ -33,6 +33,7 @@
 void slu_binding_init(struct slu_binding *binding, struct slu_driver *driver, const struct slu_binding_ops *ops,
                       void *context)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	binding->ops = ops;
 	slu_pending_init(&binding->up);
 	slu_pending_init(&binding->down);
@@ -521,6 +522,7 @@ slu_status slu_binding_bind(struct slu_binding *binding)
 	struct slu_driver *driver = binding->object.driver;
 	bool fresh;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	slu_core_lock(driver);
 	fresh = binding->object.state == SLU_BINDING_UNBOUND && !binding->object.in_use;
 	if (fresh && slu_binding_offer(binding, SLU_BINDING_EV_BIND))
@@ -535,16 +537,19 @@ slu_status slu_binding_bind(struct slu_binding *binding)
 
 slu_status slu_binding_unbind(struct slu_binding *binding)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	return call_up(binding, SLU_BINDING_EV_UNBIND, SLU_PLACE_BLOCKING);
 }
 
 slu_status slu_binding_restart(struct slu_binding *binding)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	return call_up(binding, SLU_BINDING_EV_RESTART, SLU_PLACE_PASSIVE);
 }
 
 slu_status slu_binding_pause(struct slu_binding *binding)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	return call_up(binding, SLU_BINDING_EV_PAUSE, SLU_PLACE_PASSIVE);
 }
 
@@ -590,21 +595,25 @@ static bool calls_clear(uint8_t state)
 
 bool slu_binding_open_complete(struct slu_binding *binding, slu_status status)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	return complete_down(binding, calls_open, status, SLU_PLACE_PASSIVE);
 }
 
 bool slu_binding_close_complete(struct slu_binding *binding)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	return complete_down(binding, calls_close, SLU_STATUS_SUCCESS, SLU_PLACE_PASSIVE);
 }
 
 bool slu_binding_restart_done(struct slu_binding *binding, slu_status status)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	return complete_down(binding, calls_restart, status, SLU_PLACE_ANY);
 }
 
 bool slu_binding_clear_complete(struct slu_binding *binding, slu_status status)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	return complete_down(binding, calls_clear, status, SLU_PLACE_ANY);
 }
 
@@ -613,6 +622,7 @@ bool slu_binding_close_self(struct slu_binding *binding)
 	struct slu_driver *driver = binding->object.driver;
 	bool taken;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	taken = !(binding->object.owed & SLU_BINDING_DO_UNBIND_ADAPTER) &&
 	        slu_binding_offer(binding, SLU_BINDING_EV_UNBIND_ADAPTER);
@@ -624,6 +634,7 @@ bool slu_binding_close_self(struct slu_binding *binding)
 
 bool slu_binding_send(struct slu_binding *binding, size_t count)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	return slu_drain_acquire(&binding->traffic, count);
 }
 
@@ -640,6 +651,7 @@ static void leave_gate(struct slu_binding *binding, size_t count)
 
 void slu_binding_send_complete(struct slu_binding *binding, size_t count)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	leave_gate(binding, count);
 }
 
@@ -673,6 +685,7 @@ static enum slu_receive receive_slowly(struct slu_binding *binding, size_t count
 
 enum slu_receive slu_binding_receive(struct slu_binding *binding, size_t count)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	if (slu_drain_acquire(&binding->traffic, count))
 		return SLU_RECEIVE_KEEP;
 	return receive_slowly(binding, count);
@@ -689,6 +702,7 @@ static void leave_handle(struct slu_binding *binding, size_t count)
 
 void slu_binding_return(struct slu_binding *binding, enum slu_receive verdict, size_t count)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	if (verdict == SLU_RECEIVE_KEEP)
 		leave_gate(binding, count);
 	else if (verdict == SLU_RECEIVE_RETURN)
@@ -699,16 +713,19 @@ void slu_binding_return(struct slu_binding *binding, enum slu_receive verdict, s
 
 bool slu_binding_step(struct slu_binding *binding, int event)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	return slu_core_step(&binding->object, event);
 }
 
 uint32_t slu_binding_take(struct slu_binding *binding, enum slu_place place)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	return slu_core_take(&binding->object, place);
 }
 
 void slu_binding_answer(struct slu_binding *binding, uint32_t effect, slu_status status)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_answer(&binding->object, effect, status);
 }
 
@@ -717,6 +734,7 @@ slu_status slu_binding_leave(struct slu_binding *binding)
 	struct slu_driver *driver = binding->object.driver;
 	slu_status status;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	status = end_callback(binding);
 	slu_core_advance(driver);

@@ -7,6 +7,7 @@
 void slu_driver_init(struct slu_driver *driver, const struct slu_platform *platform, const struct slu_driver_ops *ops,
                      void *context)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	driver->platform = platform;
 	driver->ops = ops;
 	driver->objects = NULL;
@@ -103,6 +104,7 @@ slu_status slu_driver_entry(struct slu_driver *driver)
 {
 	slu_status status;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	slu_core_lock(driver);
 	if (!slu_driver_offer(driver, SLU_DRIVER_EV_DRIVER_ENTRY)) {
 		slu_core_unlock(driver);
@@ -142,6 +144,7 @@ bool slu_driver_uninstall(struct slu_driver *driver)
 {
 	bool taken;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	slu_core_lock(driver);
 	taken = !any(driver, SLU_NOUN_BINDING, is_bound) && slu_driver_offer(driver, SLU_DRIVER_EV_UNINSTALL);
 	slu_core_unlock(driver);
@@ -150,6 +153,7 @@ bool slu_driver_uninstall(struct slu_driver *driver)
 
 bool slu_driver_unload(struct slu_driver *driver)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	slu_core_lock(driver);
 	if (any(driver, SLU_NOUN_INSTANCE, is_device) || !slu_driver_offer(driver, SLU_DRIVER_EV_UNLOAD)) {
 		slu_core_unlock(driver);

@@ -16,6 +16,7 @@
 void slu_instance_init(struct slu_instance *instance, struct slu_adapter *adapter, const struct slu_instance_ops *ops,
                        void *context)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	instance->ops = ops;
 	instance->adapter = adapter;
 	instance->uses = NULL;
@@ -39,6 +40,7 @@ bool slu_instance_deinit(struct slu_instance *instance)
 	struct slu_driver *driver = instance->object.driver;
 	bool done;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	done = instance->object.state == SLU_INSTANCE_NONE && is_quiet(instance);
 	if (done) {
@@ -53,6 +55,7 @@ void slu_instance_use(struct slu_instance *instance, struct slu_use *use)
 {
 	struct slu_driver *driver = instance->object.driver;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	use->instance = instance;
 	use->binding = NULL;
 	slu_core_lock(driver);
@@ -65,6 +68,7 @@ void slu_use_set(struct slu_use *use, struct slu_binding *binding)
 {
 	struct slu_driver *driver = use->instance->object.driver;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	use->binding = binding;
 	slu_core_unlock(driver);
@@ -221,11 +225,13 @@ static bool begin_own(struct slu_instance *instance, int event)
 
 bool slu_instance_reenable(struct slu_instance *instance)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	return begin_own(instance, SLU_INSTANCE_EV_REENABLE);
 }
 
 bool slu_instance_stop(struct slu_instance *instance)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	return begin_own(instance, SLU_INSTANCE_EV_STOP);
 }
 
@@ -234,6 +240,7 @@ bool slu_instance_done(struct slu_instance *instance, slu_status status)
 	struct slu_driver *driver = instance->object.driver;
 	bool finished;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	slu_core_lock(driver);
 	if (!instance->call || !slu_pending_complete(&instance->down, status, &finished)) {
 		slu_core_unlock(driver);

@@ -32,17 +32,20 @@ void slu_nmr_calls_attached(struct slu_nmr_calls *calls)
 
 bool slu_nmr_calls_enter(struct slu_nmr_calls *calls)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	return (slu_atomic_load_acquire(&calls->flags) & ATTACHED) && slu_drain_acquire(&calls->gate, 1);
 }
 
 void slu_nmr_calls_leave(struct slu_nmr_calls *calls)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	if (slu_drain_release(&calls->gate, 1))
 		calls->complete(calls->handle);
 }
 
 slu_status slu_nmr_calls_detach(struct slu_nmr_calls *calls)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	if (slu_atomic_or_acq_rel(&calls->flags, DETACHED) & DETACHED)
 		return SLU_STATUS_INVALID_STATE;
 	return slu_drain_close(&calls->gate) ? SLU_STATUS_SUCCESS : SLU_STATUS_PENDING;

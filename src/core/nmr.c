@@ -619,12 +619,14 @@ static slu_status register_module(struct slu_nmr *nmr, struct slu_nmr_module *mo
 slu_status slu_nmr_register_client(struct slu_nmr *nmr, struct slu_nmr_module *client,
                                    const struct slu_nmr_client *characteristics, void *context)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	return register_module(nmr, client, characteristics, NULL, context);
 }
 
 slu_status slu_nmr_register_provider(struct slu_nmr *nmr, struct slu_nmr_module *provider,
                                      const struct slu_nmr_provider *characteristics, void *context)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	return register_module(nmr, provider, NULL, characteristics, context);
 }
 
@@ -672,6 +674,7 @@ slu_status slu_nmr_client_attach_provider(struct slu_nmr_attachment *attachment,
                                           const void *client_dispatch, void **provider_binding_context,
                                           const void **provider_dispatch)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	struct slu_nmr_turn turn;
 	slu_status status = slu_nmr_begin_attach_provider(&turn, attachment, client_binding_context, client_dispatch);
 
@@ -737,6 +740,7 @@ slu_status slu_nmr_begin_deregister(struct slu_nmr_turn *turn, struct slu_nmr_mo
 
 slu_status slu_nmr_deregister(struct slu_nmr_module *module)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	struct slu_nmr_turn turn;
 	slu_status status = slu_nmr_begin_deregister(&turn, module);
 
@@ -797,11 +801,13 @@ static slu_status complete(struct slu_nmr_attachment *attachment, enum slu_nmr_k
 
 slu_status slu_nmr_client_detach_provider_complete(struct slu_nmr_attachment *attachment)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	return complete(attachment, SLU_NMR_CLIENT);
 }
 
 slu_status slu_nmr_provider_detach_client_complete(struct slu_nmr_attachment *attachment)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	return complete(attachment, SLU_NMR_PROVIDER);
 }
 
@@ -864,6 +870,7 @@ bool slu_nmr_end_wait(struct slu_nmr_module *module)
 
 slu_status slu_nmr_wait_deregister_complete(struct slu_nmr_module *module)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	slu_status status = slu_nmr_begin_wait(module);
 	const struct slu_platform *platform;
 

@@ -130,11 +130,13 @@ static slu_status submit(struct slu_oid *oid, struct slu_adapter *adapter, struc
 
 slu_status slu_adapter_oid(struct slu_adapter *adapter, struct slu_oid *oid, struct slu_binding *binding)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	return submit(oid, adapter, binding);
 }
 
 slu_status slu_binding_oid(struct slu_binding *binding, struct slu_oid *oid)
 {
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	return submit(oid, NULL, binding);
 }
 
@@ -195,6 +197,7 @@ bool slu_oid_complete(struct slu_oid *oid, slu_status status)
 	struct slu_driver *driver = oid->binding->object.driver;
 	bool answer;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	if (!slu_oid_settle(oid, status, &answer))
 		return false;
 	finish(driver, oid, answer);
@@ -205,6 +208,7 @@ bool slu_oid_cancel(struct slu_oid *oid)
 {
 	struct slu_driver *driver = oid->binding->object.driver;
 
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	if (!slu_oid_cancel_take(oid))
 		return false;
 	slu_oid_cancel_perform(oid);

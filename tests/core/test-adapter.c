@@ -19,6 +19,7 @@ static void make_paused(void)
 	world_expect("open0 set_up0 request0 acquireA acquireB acquireC");
 }
 
+/* holds: INIT-08 */
 static void each_resource_can_fail(void **state)
 {
 	static const char *const logs[] = {
@@ -42,6 +43,7 @@ static void each_resource_can_fail(void **state)
 	}
 }
 
+/* holds: INIT-04 INIT-17 */
 static void initialize_needs_a_request(void **state)
 {
 	(void)state;
@@ -72,6 +74,7 @@ static void adapter_without_instance(void **state)
 	assert_true(slu_adapter_deinit(&bare));
 }
 
+/* holds: RESTART-07 Q-23 */
 static void restart_in_each_form(void **state)
 {
 	for (int form = AT_ONCE; form <= BEFORE_RETURN; form++) {
@@ -97,6 +100,7 @@ static void restart_in_each_form(void **state)
 	}
 }
 
+/* holds: RESTART-04 */
 static void failed_restart_indicates_nothing(void **state)
 {
 	(void)state;
@@ -125,6 +129,7 @@ static void failed_restart_indicates_nothing(void **state)
 	world_expect("restart_adapter0");
 }
 
+/* holds: PAUSE-06 RECV-01 */
 static void pause_waits_for_sends_loans_and_indications(void **state)
 {
 	(void)state;
@@ -173,6 +178,7 @@ static void give_loan_back(void)
 	slu_adapter_return(adapter, 1);
 }
 
+/* holds: HALT-08 */
 static void hostile_halt_from_running_waits_for_loans(void **state)
 {
 	(void)state;
@@ -194,6 +200,7 @@ static void halt_after_failed_initialization(void **state)
 	world_expect("interrupts_off releaseC releaseB releaseA gone0");
 }
 
+/* holds: OID-06 PWR-05 PWR-10 DV-01 RACE-19 Q-13 */
 static void low_power_closes_both_gates(void **state)
 {
 	(void)state;
@@ -234,6 +241,7 @@ static void stopped_device_sends_no_more(void **state)
 	world_expect("deinit0 interrupts_off releaseC releaseB releaseA gone0");
 }
 
+/* holds: SURP-01 */
 static void removal_refuses_by_its_own_name(void **state)
 {
 	(void)state;
@@ -252,6 +260,7 @@ static void removal_refuses_by_its_own_name(void **state)
 	world.refused_expected = world.refused;
 }
 
+/* holds: RESET-06 BC-15 */
 static void reset_in_each_form(void **state)
 {
 	static const slu_status answers[] = {SLU_STATUS_SOFT_ERRORS, SLU_STATUS_PENDING, SLU_STATUS_SOFT_ERRORS};
@@ -272,6 +281,7 @@ static void reset_in_each_form(void **state)
 	}
 }
 
+/* holds: STATE-07 */
 static void reset_and_pause_end_in_either_order(void **state)
 {
 	for (int reset_first = 0; reset_first < 2; reset_first++) {
@@ -301,6 +311,7 @@ static void reset_and_pause_end_in_either_order(void **state)
 	}
 }
 
+/* holds: RESET-05 */
 static void reset_waits_for_sends(void **state)
 {
 	(void)state;

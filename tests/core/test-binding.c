@@ -11,6 +11,7 @@ static uint8_t state_of(int b)
 	return world.bindings[b].binding.object.state;
 }
 
+/* holds: BIND-10 BIND-20 */
 static void bind_succeeds_in_each_form(void **state)
 {
 	for (int form = AT_ONCE; form <= BEFORE_RETURN; form++) {
@@ -71,6 +72,7 @@ static void receive_before_a_failed_set_up_delays_the_close(void **state)
 	assert_int_equal(slu_binding_take(&world.bindings[0].binding, SLU_PLACE_CALLBACK), 0);
 }
 
+/* holds: PAUSEB-09 */
 static void restart_and_pause_in_each_form(void **state)
 {
 	for (int form = AT_ONCE; form <= BEFORE_RETURN; form++) {
@@ -100,6 +102,7 @@ static void restart_and_pause_in_each_form(void **state)
 	}
 }
 
+/* holds: PAUSEB-10 Q-06 */
 static void failed_restart_goes_back_to_paused(void **state)
 {
 	struct slu_binding *binding;
@@ -118,6 +121,7 @@ static void failed_restart_goes_back_to_paused(void **state)
 	world_expect("restart0");
 }
 
+/* holds: PAUSEB-06 PDP-03 */
 static void pause_waits_for_the_last_send_and_receive(void **state)
 {
 	struct slu_binding *binding = &world.bindings[0].binding;
@@ -140,6 +144,7 @@ static void pause_waits_for_the_last_send_and_receive(void **state)
 	world_expect("complete_pnp_event0:SUCCESS");
 }
 
+/* holds: PAUSEB-05 */
 static void receives_are_answered_by_the_state(void **state)
 {
 	struct slu_binding *binding = &world.bindings[0].binding;
@@ -158,6 +163,7 @@ static void receives_are_answered_by_the_state(void **state)
 	slu_binding_return(binding, SLU_RECEIVE_RETURN, 1);
 }
 
+/* holds: UNB-12 Q-05 */
 static void receive_after_close_is_dropped(void **state)
 {
 	struct slu_binding *binding;
@@ -175,6 +181,7 @@ static void receive_after_close_is_dropped(void **state)
 	world_expect("complete_unbind0 release0");
 }
 
+/* holds: UNB-04 UNB-10 */
 static void unbind_in_each_form(void **state)
 {
 	for (int form = AT_ONCE; form <= BEFORE_RETURN; form++) {
@@ -291,6 +298,7 @@ static void second_bind_changes_nothing(void **state)
 	world_expect("");
 }
 
+/* holds: UNB-19 UNB-21 Q-07 */
 static void close_self_asks_for_an_unbind(void **state)
 {
 	struct slu_binding *binding = &world.bindings[0].binding;
@@ -380,6 +388,7 @@ static void pausing_does_not_wait_for_the_call_of_unbind_adapter(void **state)
 	assert_int_equal(state_of(0), SLU_BINDING_PAUSED);
 }
 
+/* holds: UNB-20 */
 static void closing_waits_for_the_call_of_unbind_adapter(void **state)
 {
 	struct slu_binding *binding;

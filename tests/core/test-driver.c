@@ -9,6 +9,7 @@ static uint8_t state_now(void)
 	return world.driver.object.state;
 }
 
+/* holds: UNL-08 SDV-21 */
 static void entry_succeeds(void **state)
 {
 	(void)state;
@@ -23,6 +24,7 @@ static void entry_succeeds(void **state)
 	world.refused_expected = world.refused;
 }
 
+/* holds: DE-06 DE-16 DE-18 */
 static void each_step_of_entry_can_fail(void **state)
 {
 	struct step {
@@ -143,6 +145,7 @@ static void unload_unbinds_inside(void **state)
 	world_expect("open0 set_up0 deregister_protocol clear0 close0 release0 deregister_miniport");
 }
 
+/* holds: UNL-05 */
 static void unload_waits_for_the_last_device(void **state)
 {
 	(void)state;

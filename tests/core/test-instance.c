@@ -17,6 +17,7 @@ static struct slu_binding *bind_one(void)
 	return binding;
 }
 
+/* holds: DEINIT-03 */
 static void device_is_requested_by_the_bind(void **state)
 {
 	struct slu_binding *binding;
@@ -35,6 +36,7 @@ static void device_is_requested_by_the_bind(void **state)
 	assert_int_equal(state_of(0), SLU_INSTANCE_NONE);
 }
 
+/* holds: INIT-05 */
 static void initialize_runs_inside_the_request(void **state)
 {
 	(void)state;
@@ -61,6 +63,7 @@ static void initialize_fails_inside_the_request(void **state)
 	assert_int_equal(world.devices[0].adapter.object.state, SLU_ADAPTER_HALTED);
 }
 
+/* holds: INIT-01 */
 static void request_refused_leaves_nothing(void **state)
 {
 	struct slu_binding *binding;
@@ -75,6 +78,7 @@ static void request_refused_leaves_nothing(void **state)
 	world_expect("open0 set_up0 request0 clear0 close0 release0");
 }
 
+/* holds: CANCEL-02 CANCEL-07 TI-19 */
 static void cancel_wins(void **state)
 {
 	struct slu_binding *binding;
@@ -129,6 +133,7 @@ static void cancel_loses_and_initialize_comes_later(void **state)
 	assert_int_equal(world.devices[0].init_status, SLU_STATUS_SUCCESS);
 }
 
+/* holds: RACE-03 Q-08 */
 static void cancel_loses_and_initialize_fails(void **state)
 {
 	struct slu_binding *binding;
@@ -235,6 +240,7 @@ static void halt_is_awaited_whatever_deinit_answered(void **state)
 	}
 }
 
+/* holds: PNP-07 INIT-16 */
 static void pnp_disables_and_enables(void **state)
 {
 	(void)state;
@@ -291,6 +297,7 @@ static void end_the_halt(void *argument)
 	assert_true(slu_adapter_halt(&world.devices[0].adapter, false));
 }
 
+/* holds: BIND-18 BIND-19 */
 static void one_device_on_two_bindings_is_stopped_once(void **state)
 {
 	(void)state;

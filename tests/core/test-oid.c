@@ -20,6 +20,7 @@ static slu_status ask(void)
 	return slu_adapter_oid(adapter, &oid, binding);
 }
 
+/* holds: OID-04 */
 static void each_form_answers_once(void **state)
 {
 	static const slu_status answers[] = {SLU_STATUS_SUCCESS, SLU_STATUS_PENDING, SLU_STATUS_SUCCESS};
@@ -51,6 +52,7 @@ static void errors_come_through(void **state)
 	world_expect("oid0 oid0 answer:INVALID_OID");
 }
 
+/* holds: OID-09 */
 static void refused_with_the_right_word(void **state)
 {
 	(void)state;
@@ -98,6 +100,7 @@ static void own_oid_delays_the_close(void **state)
 	world_expect("clear0 answer:SUCCESS close0 release0");
 }
 
+/* holds: PDP-07 */
 static void own_oid_needs_an_open_binding(void **state)
 {
 	(void)state;

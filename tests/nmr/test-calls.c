@@ -68,6 +68,7 @@ static void no_call_before_the_attach(void **state)
 	assert_int_equal(completions, 0);
 }
 
+/* holds: NMR-43 NMR-45 */
 static void no_call_after_the_detach(void **state)
 {
 	(void)state;
@@ -77,6 +78,7 @@ static void no_call_after_the_detach(void **state)
 	assert_int_equal(completions, 0);
 }
 
+/* holds: NMR-24 NMR-44 */
 static void last_call_completes(void **state)
 {
 	(void)state;
@@ -118,6 +120,7 @@ static void completion_may_overtake_the_return(void **state)
 }
 
 /* RACE-30 */
+/* holds: NMR-46 */
 static void detach_may_overtake_the_attach(void **state)
 {
 	(void)state;

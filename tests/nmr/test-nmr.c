@@ -36,6 +36,7 @@ static void complete_provider(void)
 
 /* Attach. */
 
+/* holds: NMR-05 NMR-37 */
 static void whoever_comes_later_is_offered(void **state)
 {
 	(void)state;
@@ -82,6 +83,7 @@ static void other_interfaces_do_not_meet(void **state)
 	world_remove(&world.p0);
 }
 
+/* holds: NMR-01 */
 static void pool_too_small_refuses_the_registration(void **state)
 {
 	(void)state;
@@ -162,6 +164,7 @@ static slu_status twice(struct slu_nmr_attachment *attachment, void *context, co
 	return SLU_STATUS_SUCCESS;
 }
 
+/* holds: NMR-08 NMR-10 */
 static void client_is_accepted_the_second_time(void **state)
 {
 	(void)state;
@@ -191,6 +194,7 @@ static slu_status fail_after_success(struct slu_nmr_attachment *attachment, void
 }
 
 /* TN-07: forbidden, yet nobody hangs. */
+/* holds: NMR-13 */
 static void client_fails_after_all(void **state)
 {
 	(void)state;
@@ -272,6 +276,7 @@ static void detach_in_forms(enum form client, enum form provider, enum who who, 
 	world_end(NULL);
 }
 
+/* holds: NMR-32 */
 static void detach_in_every_form(void **state)
 {
 	(void)state;
@@ -324,6 +329,7 @@ static void cleanups_are_optional(void **state)
 }
 
 /* One attachment of a module is pending, the others go on. */
+/* holds: NMR-42 */
 static void pending_detach_holds_nobody_up(void **state)
 {
 	(void)state;
@@ -759,6 +765,7 @@ static void refuse_client(struct module *module, struct slu_nmr_attachment *atta
 }
 
 /* Before the attach, in its course, after SUCCESS, twice, in cleanup, and after all. */
+/* holds: NMR-31 */
 static void completions_out_of_place(void **state)
 {
 	(void)state;
@@ -808,6 +815,7 @@ static void refuse_to_deregister(struct module *module, struct slu_nmr_attachmen
 	world_expect_unchanged();
 }
 
+/* holds: TC-13 */
 static void registrations_out_of_place(void **state)
 {
 	(void)state;

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * contract-page.c - docs/contract.md
+ */
+#include "contract.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char opening[] = "# The contract\n"
+                              "\n"
+                              "Written by `sluice contract`; do not edit. Each fact of the contract, and where it is "
+                              "held: by a row of a page (each cell\n"
+                              "of the compiled machine is compared with a table typed from the contract), by a claim "
+                              "that catches the seeded fault named\n"
+                              "beside it (`sluice verify --faults`), by a test that the planted edit named beside it "
+                              "turns red (`meson test plants`), as\n"
+                              "another fact that says the same; or why it is left out. What is documented in a header "
+                              "is named, but holds nothing by\n"
+                              "itself.\n";
+
+static void print_cell(const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '|' || *text == '<')
+			putchar('\\');
+		putchar(*text);
+	}
+}
+
+static void print_held(const struct slu_fact *fact)
+{
+	for (size_t i = 0; i < fact->holder_count; i++)
+		printf("%s%s", i ? "<br>" : "", fact->holders[i].what);
+	if (fact->left_out) {
+		fputs("left out, because ", stdout);
+		print_cell(fact->left_out);
+	}
+	if (fact->headers.count)
+		printf("<br>documented in %s", slu_words_join(&fact->headers, ", "));
+	fputs(" | ", stdout);
+	for (size_t i = 0; i < fact->holder_count; i++)
+		printf("%s%s", i ? "<br>" : "", fact->holders[i].red);
+}
+
+static void print_section(const struct slu_contract *contract, size_t number)
+{
+	const struct slu_section *section = &contract->sections[number];
+
+	printf("\n## %s. %s\n\n| fact | says | held by | turned red by |\n|---|---|---|---|\n", section->number,
+	       section->title);
+	for (size_t i = 0; i < contract->fact_count; i++) {
+		const struct slu_fact *fact = &contract->facts[i];
+
+		if (fact->section != number)
+			continue;
+		printf("| %s | ", fact->id);
+		print_cell(fact->title);
+		fputs(" | ", stdout);
+		print_held(fact);
+		puts(" |");
+	}
+}
+
+void slu_contract_print(const struct slu_contract *contract)
+{
+	size_t left_out = 0;
+
+	fputs(opening, stdout);
+	for (size_t i = 0; i < contract->section_count; i++)
+		print_section(contract, i);
+	puts("\n## Sum\n\n| section | held | left out | of |\n|---|---:|---:|---:|");
+	for (size_t i = 0; i < contract->section_count; i++) {
+		const struct slu_section *section = &contract->sections[i];
+
+		printf("| %s. %s | %zu | %zu | %zu |\n", section->number, section->title,
+		       section->count - section->left_out, section->left_out, section->count);
+		left_out += section->left_out;
+	}
+	printf("\n%zu held, %zu left out, of %zu\n", contract->fact_count - left_out, left_out, contract->fact_count);
+}
