@@ -21,7 +21,7 @@ static const char usage[] =
         "  --all            every row in every blank cell (default: a sample of those that are never offered)\n"
         "  --brief          count what was caught, and list the rest\n"
         "  --budget 5min    bound the searches of each mutant together, in time (s, min, h; default 5min)\n"
-        "  --config NAME    this configuration only\n"
+        "  --config NAME    this configuration only; several with several --config\n"
         "  --full           the large configurations too\n"
         "  --jobs N         so many at a time (default: the processors)\n"
         "  --keep FOLDER    where a run that is interrupted goes on (default: sluice-mutants)\n"
@@ -122,7 +122,7 @@ static enum slu_exit take_option(struct command *command, int option)
 	case OPTION_BUDGET:
 		return read_time(&wanted->budget_s);
 	case OPTION_CONFIG:
-		wanted->config = optarg;
+		slu_words_add(&wanted->configs, optarg);
 		break;
 	case OPTION_FULL:
 		wanted->full = true;

@@ -33,6 +33,7 @@ static void add_drop(struct slu_mutate *mutate, const struct slu_cell *cell)
 
 	mutant->cells[0].to = SLU_CELL_BLANK;
 	mutant->cells[0].effects = 0;
+	mutant->offered = slu_keep(mutate->machine->state_count * mutate->machine->event_count);
 }
 
 static void add_targets(struct slu_mutate *mutate, const struct slu_cell *cell)
@@ -44,8 +45,8 @@ static void add_targets(struct slu_mutate *mutate, const struct slu_cell *cell)
 			add(mutate, cell, slu_text("to %s", machine->states[to].name))->cells[0].to = to;
 }
 
-/* The row stands under another event. */
-static void add_events(struct slu_mutate *mutate, const struct slu_cell *cell)
+/* The row stands under another event. @like: the mutant without it. */
+static void add_events(struct slu_mutate *mutate, const struct slu_cell *cell, size_t like)
 {
 	const struct slu_machine *machine = mutate->machine;
 
@@ -60,6 +61,7 @@ static void add_events(struct slu_mutate *mutate, const struct slu_cell *cell)
 		mutant->cells[1] = *cell;
 		mutant->cells[1].event = e;
 		mutant->cell_count = 2;
+		mutant->like = like;
 	}
 }
 
@@ -146,12 +148,14 @@ void slu_mutate_list(struct slu_mutate *mutate)
 {
 	for (size_t i = 0; i < mutate->machine->state_count * mutate->machine->event_count; i++) {
 		const struct slu_cell *cell = &mutate->cells[i];
+		size_t dropped;
 
 		if (cell->to == SLU_CELL_BLANK)
 			continue;
 		add_drop(mutate, cell);
+		dropped = mutate->mutant_count;
 		add_targets(mutate, cell);
-		add_events(mutate, cell);
+		add_events(mutate, cell, dropped);
 		add_effects(mutate, cell);
 	}
 	add_blanks(mutate);

@@ -8,12 +8,15 @@
  *  3. A mutant whose cells no search offers runs as the page does, step by step: it is equivalent. Each other one goes
  *     through the searches that offer its cell until a claim is violated: first the one that caught the last mutant of
  *     the same cell, then from the cheapest on. The order decides who catches, not what survives.
+ *  4. A row that stands under another event is a dropped row and one in a blank cell. Where the searches of the dropped
+ *     row never offered that cell, they are this mutant's searches, too.
  */
 #include "mutate.h"
 
 #include "verify.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,8 +69,8 @@ static void run_jobs(struct slu_mutate *mutate)
 
 static bool is_chosen(const struct slu_mutate *mutate, const struct slu_config *config)
 {
-	if (mutate->config)
-		return !strcmp(mutate->config, config->name);
+	if (mutate->configs.count)
+		return slu_words_have(&mutate->configs, config->name);
 	return !config->full || mutate->full;
 }
 
@@ -183,16 +186,21 @@ static enum slu_exit not_held(const struct slu_trial *trial, const struct slu_re
 	return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s: %s %s", trial_name(trial), what, report->why, which);
 }
 
-static void take_offered(const struct slu_mutate *mutate, struct slu_trial *trial)
+/* Adds to @offered the cells that a search tried. */
+static void take_offered(const struct slu_mutate *mutate, const struct slu_report *report, unsigned char *offered)
 {
-	const struct slu_machine *machine = mutate->machine;
+	size_t events = mutate->machine->event_count;
 
-	for (size_t s = 0; s < machine->state_count; s++)
-		for (size_t e = 0; e < machine->event_count; e++)
-			trial->offered[s * machine->event_count + e] =
-			        slu_report_count(&trial->search->report,
-			                         slu_text("offered %u %zu", mutate->numbers[s], e)) > 0;
-	trial->states = trial->search->report.states;
+	for (size_t i = 0; i < report->count_count; i++) {
+		unsigned state;
+		size_t event;
+
+		if (sscanf(report->counts[i].name, "offered %u %zu", &state, &event) != 2)
+			continue;
+		for (size_t s = 0; s < mutate->machine->state_count; s++)
+			if (mutate->numbers[s] == state)
+				offered[s * events + event] = 1;
+	}
 }
 
 /* The table without a patch is the page: the same verdict and the same number of states in each search. */
@@ -212,7 +220,8 @@ static enum slu_exit compare(struct slu_mutate *mutate, const struct slu_unit *p
 			                "%s: %.0f states, and %.0f with the table in the page's place; offer events "
 			                "inside atomic or d_step",
 			                trial_name(trial), report->states, trial->search->report.states);
-		take_offered(mutate, trial);
+		take_offered(mutate, &trial->search->report, trial->offered);
+		trial->states = report->states;
 	}
 	return SLU_EXIT_PROVED;
 }
@@ -234,13 +243,18 @@ static enum slu_exit search_unchanged(struct slu_mutate *mutate)
 	return compare(mutate, plain);
 }
 
-/* By states: the same order everywhere. */
+/* By states: the same order everywhere. Fairness makes a state several times dearer. */
+static double cost_of(const struct slu_trial *trial)
+{
+	return trial->claim ? 4 * trial->states : trial->states;
+}
+
 static int compare_trials(const void *a, const void *b)
 {
 	const struct slu_trial *one = a, *two = b;
 
-	if (one->states < two->states || one->states > two->states)
-		return one->states < two->states ? -1 : 1;
+	if (cost_of(one) < cost_of(two) || cost_of(one) > cost_of(two))
+		return cost_of(one) < cost_of(two) ? -1 : 1;
 	if (one->unit != two->unit)
 		return one->unit < two->unit ? -1 : 1;
 	return strcmp(one->claim ? one->claim : "", two->claim ? two->claim : "");
@@ -321,11 +335,31 @@ static void search_next(struct slu_mutate *mutate, struct slu_mutant *mutant)
 		mutate->running++;
 }
 
+/* Decides @mutant where the searches of the dropped row say all. */
+static void inherit(struct slu_mutate *mutate, struct slu_mutant *mutant)
+{
+	const struct slu_mutant *dropped = &mutate->mutants[mutant->like - 1];
+	const struct slu_cell *cell = &mutant->cells[1];
+
+	if (dropped->fate > SLU_FATE_SURVIVED ||
+	    dropped->offered[cell->state * mutate->machine->event_count + cell->event])
+		return;
+	mutant->in = dropped->in;
+	decide(mutate, mutant, dropped->fate, dropped->by);
+}
+
 static void fill(struct slu_mutate *mutate)
 {
-	for (; mutate->running < mutate->jobs && mutate->begun < mutate->mutant_count; mutate->begun++)
-		if (!mutate->mutants[mutate->begun].fate)
-			search_next(mutate, &mutate->mutants[mutate->begun]);
+	for (; mutate->running < mutate->jobs && mutate->begun < mutate->mutant_count; mutate->begun++) {
+		struct slu_mutant *mutant = &mutate->mutants[mutate->begun];
+
+		if (mutant->like && !mutate->mutants[mutant->like - 1].fate)
+			return;
+		if (mutant->like && !mutant->fate)
+			inherit(mutate, mutant);
+		if (!mutant->fate)
+			search_next(mutate, mutant);
+	}
 }
 
 static struct slu_mutant *mutant_of(const struct slu_mutate *mutate, const struct slu_search *search)
@@ -366,6 +400,8 @@ static void on_searched(struct slu_search *search)
 	mutate->running--;
 	mutant->seconds = search->report.seconds;
 	mutant->states += search->report.states;
+	if (mutant->offered)
+		take_offered(mutate, &search->report, mutant->offered);
 	judge(mutate, mutant, search);
 	if (!mutant->fate) {
 		mutant->step++;

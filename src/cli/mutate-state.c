@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { FIELDS = 7 };
+enum { FIELDS = 8 };
 
 static uint64_t hash_file(const char *path)
 {
@@ -63,6 +63,22 @@ static const char *claim_of(const struct slu_trial *trial)
 	return trial->claim ? trial->claim : "-";
 }
 
+static void take_bits(const struct slu_mutate *mutate, const char *from, unsigned char *to)
+{
+	for (size_t k = 0; k < mutate->machine->state_count * mutate->machine->event_count && from[k]; k++)
+		to[k] = from[k] == '1';
+}
+
+static const char *show_bits(const struct slu_mutate *mutate, const unsigned char *from)
+{
+	size_t cells = mutate->machine->state_count * mutate->machine->event_count;
+	char *text = slu_keep(cells + 1);
+
+	for (size_t k = 0; k < cells; k++)
+		text[k] = from[k] ? '1' : '0';
+	return text;
+}
+
 /* `search MODEL CONFIG CLAIM STATES 0110...` */
 static bool take_trial(struct slu_mutate *mutate, const char *const *fields, size_t count)
 {
@@ -75,8 +91,7 @@ static bool take_trial(struct slu_mutate *mutate, const char *const *fields, siz
 		    strcmp(claim_of(trial), fields[3]) || strlen(fields[5]) != cells)
 			continue;
 		trial->states = strtod(fields[4], NULL);
-		for (size_t k = 0; k < cells; k++)
-			trial->offered[k] = fields[5][k] == '1';
+		take_bits(mutate, fields[5], trial->offered);
 		return true;
 	}
 	return false;
@@ -103,24 +118,21 @@ enum slu_exit slu_mutate_resume(struct slu_mutate *mutate)
 
 enum slu_exit slu_mutate_keep_trials(struct slu_mutate *mutate)
 {
-	size_t cells = mutate->machine->state_count * mutate->machine->event_count;
 	char *text = slu_text("sluice-mutate 1\t%s\n", mutate->sum);
 
 	for (size_t i = 0; i < mutate->trial_count; i++) {
 		const struct slu_trial *trial = &mutate->trials[i];
-		char *offered = slu_keep(cells + 1);
 
-		for (size_t k = 0; k < cells; k++)
-			offered[k] = trial->offered[k] ? '1' : '0';
 		text = slu_text("%ssearch\t%s\t%s\t%s\t%.0f\t%s\n", text, trial->unit->model->name,
-		                trial->unit->config->name, claim_of(trial), trial->states, offered);
+		                trial->unit->config->name, claim_of(trial), trial->states,
+		                show_bits(mutate, trial->offered));
 	}
 	if (!slu_file_write(mutate->state_path, text, strlen(text)))
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", mutate->state_path, strerror(errno));
 	return SLU_EXIT_PROVED;
 }
 
-/* `mutant NUMBER FATE BY IN STATES SECONDS` */
+/* `mutant NUMBER FATE BY IN STATES SECONDS 0110...` */
 static void take_mutant(struct slu_mutate *mutate, const char *const *fields, size_t count)
 {
 	size_t number = count == FIELDS ? strtoul(fields[1], NULL, 10) : mutate->mutant_count;
@@ -135,6 +147,8 @@ static void take_mutant(struct slu_mutate *mutate, const char *const *fields, si
 	mutant->in = *fields[4] ? fields[4] : NULL;
 	mutant->states = strtod(fields[5], NULL);
 	mutant->seconds = strtod(fields[6], NULL);
+	if (mutant->offered)
+		take_bits(mutate, fields[7], mutant->offered);
 	mutate->decided += mutant->fate != SLU_FATE_NONE;
 }
 
@@ -161,7 +175,8 @@ void slu_mutate_keep_mutant(struct slu_mutate *mutate, const struct slu_mutant *
 	to = fopen(mutate->state_path, "ae");
 	if (!to)
 		return;
-	fprintf(to, "mutant\t%zu\t%s\t%s\t%s\t%.0f\t%.3f\n", (size_t)(mutant - mutate->mutants),
-	        slu_fate_name(mutant->fate), mutant->by, mutant->in ? mutant->in : "", mutant->states, mutant->seconds);
+	fprintf(to, "mutant\t%zu\t%s\t%s\t%s\t%.0f\t%.3f\t%s\n", (size_t)(mutant - mutate->mutants),
+	        slu_fate_name(mutant->fate), mutant->by, mutant->in ? mutant->in : "", mutant->states, mutant->seconds,
+	        mutant->offered ? show_bits(mutate, mutant->offered) : "-");
 	fclose(to);
 }

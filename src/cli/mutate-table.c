@@ -16,7 +16,7 @@
 static const char look_up_c[] = "\tstatic void slu_table_report(void)\n"
                                 "\t{\n"
                                 "\t\tprintf(\"slu-count %u patched\\n\", slu_patched);\n"
-                                "\t\tfor (unsigned s = 0; s < 256 && !slu_patched; s++)\n"
+                                "\t\tfor (unsigned s = 0; s < 256; s++)\n"
                                 "\t\t\tfor (unsigned e = 0; e < SLU_EVENTS; e++)\n"
                                 "\t\t\t\tif (slu_cells[s][e].offered)\n"
                                 "\t\t\t\t\tprintf(\"slu-count %lu offered %u %u\\n\", slu_cells[s][e].offered, s, e);\n"

@@ -43,6 +43,8 @@ enum { SLU_CELL_BLANK = 255 };
  * @where:   the row that is changed, or the blank cell: `SEND in Running, TF-08`
  * @change:  in words
  * @cells:   as they are in the mutant; two where a row moves
+ * @like:    1 and the index of the mutant without the row, where this one only adds to it; else 0
+ * @offered: one byte a cell, where its searches count: what they tried
  * @fate:    what became of it
  * @by:      the claim that caught it, or why
  * @in:      model and configuration of that claim
@@ -53,6 +55,8 @@ struct slu_mutant {
 	const char *change;
 	struct slu_cell cells[2];
 	size_t cell_count;
+	size_t like;
+	unsigned char *offered;
 
 	enum slu_fate fate;
 	const char *by;
@@ -109,7 +113,7 @@ struct slu_mutate {
 	unsigned long seed, sample;
 	unsigned jobs;
 	double budget_s;
-	const char *config;
+	struct slu_words configs; /* only these, where there are some */
 	const char *keep;
 
 	struct slu_mutant *mutants;

@@ -52,7 +52,7 @@ ends 1
 timeless | diff "$folder/whole" - || complain 'another report after an interruption'
 [ "$(wc -l <"$state")" = "$lines" ] || complain 'the state is not whole again'
 # what the state says is believed: only then was nothing searched again
-sed 's/^\(mutant.0\).*/\1\tsurvived\tnothing\t\t1\t1/' "$state" >"$folder/cut"
+sed 's/^\(mutant.0\).*/\1\tsurvived\tnothing\t\t1\t1\t-/' "$state" >"$folder/cut"
 cp "$folder/cut" "$state"
 run mutate models/latch
 last '7 caught, 24 equivalent, 7 survived'
