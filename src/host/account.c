@@ -25,6 +25,7 @@ struct slu_ledger {
 	struct slu_account *account;
 	uint64_t in;
 	uint64_t out;
+	uint64_t marked;          /* how much was under way at the mark */
 	struct outcome *outcomes; /* in order of first use */
 	char name[];
 };
@@ -151,6 +152,23 @@ uint64_t slu_ledger_count(struct slu_ledger *ledger, const char *outcome)
 	count = found ? found->count : 0;
 	pthread_mutex_unlock(&ledger->account->mutex);
 	return count;
+}
+
+void slu_account_mark(struct slu_account *account)
+{
+	pthread_mutex_lock(&account->mutex);
+	for (struct slu_ledger *ledger = account->first; ledger; ledger = ledger->next)
+		ledger->marked = ledger->in > ledger->out ? ledger->in - ledger->out : 0;
+	pthread_mutex_unlock(&account->mutex);
+}
+
+void slu_account_settle(struct slu_account *account, const char *outcome)
+{
+	for (struct slu_ledger *ledger = account->first; ledger; ledger = ledger->next) {
+		uint64_t missing = ledger->in > ledger->out ? ledger->in - ledger->out : 0;
+
+		slu_ledger_out(ledger, outcome, missing < ledger->marked ? missing : ledger->marked);
+	}
 }
 
 unsigned slu_account_unbalanced(struct slu_account *account)

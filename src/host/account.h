@@ -32,6 +32,13 @@ struct slu_ledger *slu_account_find(struct slu_account *account, const char *nam
 uint64_t slu_ledger_sum_in(struct slu_ledger *ledger);
 uint64_t slu_ledger_count(struct slu_ledger *ledger, const char *outcome);
 
+/*
+ * What is under way now will never end: what of it is still missing when slu_account_settle() is called ends as @outcome. What came
+ * in after slu_account_mark() must end by itself.
+ */
+void slu_account_mark(struct slu_account *account);
+void slu_account_settle(struct slu_account *account, const char *outcome);
+
 /* How many ledgers do not balance. */
 unsigned slu_account_unbalanced(struct slu_account *account);
 

@@ -845,6 +845,12 @@ static void surprise_removed(void *context)
 	slu_adapter_surprise_remove(&((struct device *)context)->adapter);
 }
 
+/* SHUT-05: nothing is freed, nobody is told. */
+static void shut_down(void *context)
+{
+	slu_adapter_shutdown(&((struct device *)context)->adapter);
+}
+
 static void unload(void *context)
 {
 	struct slu_mux *mux = context;
@@ -866,6 +872,7 @@ static const struct slu_ndis_miniport_ops miniport_ops = {
         .request = request,
         .cancel_request = cancel_request,
         .surprise_removed = surprise_removed,
+        .shutdown = shut_down,
         .unload = unload,
 };
 

@@ -212,6 +212,12 @@ static struct slu_ndis_result line_reconfigure(struct run *run, const struct slu
 	return slu_ndis_tell(run->ndis, SLU_NDIS_PNP_RECONFIGURE, s->count > 1 ? (int)index_of(run, s) : -1);
 }
 
+static struct slu_ndis_result line_shutdown(struct run *run, const struct slu_statement *s)
+{
+	(void)s;
+	return slu_ndis_shutdown(run->ndis);
+}
+
 static struct slu_ndis_result line_event(struct run *run, const struct slu_statement *s)
 {
 	enum slu_ndis_pnp code = SLU_NDIS_PNP_BIND_LIST;
@@ -243,7 +249,7 @@ static struct slu_ndis_result line_choose(struct run *run, const struct slu_stat
 /* What was begun about the name, then the initialization that may come of it. */
 static struct slu_ndis_result line_wait(struct run *run, const struct slu_statement *s)
 {
-	if (s->count == 1)
+	if (s->count == 1 || slu_ndis_is_off(run->ndis))
 		return done();
 	switch (name(run, s, 1)->kind) {
 	case SLU_SCENARIO_PORT:
@@ -286,41 +292,35 @@ static const struct {
 	const char *verb;
 	line_fn *run;
 } lines[] = {
-        {"bind", line_bind},
-        {"busy", line_busy},
-        {"cancel", line_cancel},
-        {"cancel-oid", line_cancel_oid},
-        {"choose", line_choose},
-        {"deregister", line_deregister},
-        {"detach", line_detach},
-        {"done", line_done},
-        {"frame", run_put_frame},
-        {"halt", line_halt},
-        {"hold", line_hold},
-        {"load", line_load},
-        {"oid", line_oid},
-        {"pause", line_pause},
-        {"power", line_power},
-        {"reconfigure", line_reconfigure},
-        {"reenable", line_reenable},
-        {"register", line_register},
-        {"release", line_release},
-        {"reset", line_reset},
-        {"restart", line_restart},
-        {"send", line_send},
-        {"start", line_start},
-        {"surprise-remove", line_surprise},
-        {"unbind", line_unbind},
-        {"uninstall", line_uninstall},
-        {"unload", line_unload},
-        {"wait", line_wait},
-        {"event", line_event},
-        {"remove", line_remove},
-        {"unbind-adapter", line_unbind_adapter},
+        {"bind", line_bind},         {"busy", line_busy},
+        {"cancel", line_cancel},     {"cancel-oid", line_cancel_oid},
+        {"choose", line_choose},     {"deregister", line_deregister},
+        {"detach", line_detach},     {"done", line_done},
+        {"frame", run_put_frame},    {"halt", line_halt},
+        {"hold", line_hold},         {"load", line_load},
+        {"oid", line_oid},           {"pause", line_pause},
+        {"power", line_power},       {"reconfigure", line_reconfigure},
+        {"reenable", line_reenable}, {"register", line_register},
+        {"release", line_release},   {"reset", line_reset},
+        {"restart", line_restart},   {"send", line_send},
+        {"start", line_start},       {"surprise-remove", line_surprise},
+        {"unbind", line_unbind},     {"uninstall", line_uninstall},
+        {"unload", line_unload},     {"wait", line_wait},
+        {"event", line_event},       {"remove", line_remove},
+        {"shutdown", line_shutdown}, {"unbind-adapter", line_unbind_adapter},
 };
+
+/* What still makes sense once the system is off: frames come from elsewhere, and waiting is no deed. */
+static bool is_possible(struct run *run, const struct slu_statement *statement)
+{
+	return !slu_ndis_is_off(run->ndis) || slu_statement_is(statement, "frame") ||
+	       slu_statement_is(statement, "wait");
+}
 
 struct slu_ndis_result run_line(struct run *run, const struct slu_statement *statement)
 {
+	if (!is_possible(run, statement))
+		return refuse("the system is shut down");
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		if (slu_statement_is(statement, lines[i].verb))
 			return lines[i].run(run, statement);

@@ -87,12 +87,12 @@ void run_print_job(const struct job *job)
 	pthread_mutex_unlock(&job->run->mutex);
 }
 
-void run_print_unanswered(const struct job *job)
+void run_print_unanswered(const struct job *job, const char *text)
 {
 	if (job->run->options->json || job->run->options->trace)
-		say_line(job, "not answered yet");
+		say_line(job, text);
 	else
-		print_line(job, "not answered yet");
+		print_line(job, text);
 }
 
 static const char *plural(unsigned count)

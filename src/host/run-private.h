@@ -60,6 +60,7 @@ struct violation {
 };
 
 struct run {
+	struct run *kept_before;
 	const struct slu_run_options *options;
 	FILE *out;
 	FILE *errors;
@@ -136,7 +137,7 @@ void run_wait_for_jobs(struct run *run, const struct slu_statement *statement);
 /* run-print.c */
 void run_print_head(struct run *run);
 void run_print_job(const struct job *job);
-void run_print_unanswered(const struct job *job);
+void run_print_unanswered(const struct job *job, const char *text);
 void run_print_end(struct run *run, enum run_exit exit);
 
 #pragma GCC visibility pop

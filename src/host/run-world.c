@@ -209,11 +209,11 @@ struct work_item {
 
 static void run_work_item(void *context)
 {
-	struct work_item *item = context;
+	const struct work_item item = *(struct work_item *)context;
 
-	item->work(item->object);
-	slu_ndis_leave(item->run->ndis);
-	free(item);
+	free(context);
+	item.work(item.object);
+	slu_ndis_leave(item.run->ndis);
 }
 
 static void defer_driver(void *context, void *object, void (*work)(void *object))

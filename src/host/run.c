@@ -125,7 +125,7 @@ static void run_in_order(struct run *run, const struct slu_statement *statement,
 		if (!statement->begin)
 			slu_sched_settle(run->sched, true);
 		if (!statement->begin && !job->done)
-			run_print_unanswered(job);
+			run_print_unanswered(job, "not answered yet");
 	}
 	*last = job->result;
 }
@@ -209,6 +209,10 @@ static void check_answers(struct run *run)
 
 		if (job->done)
 			continue;
+		if (slu_ndis_is_off(run->ndis)) {
+			run_print_unanswered(job, "never answered: the system was shut down");
+			continue;
+		}
 		snprintf(what, sizeof what, "line %u: %s was never answered", job->statement->line,
 		         job->statement->text);
 		run_violate(run, "every_call_completes", what);
@@ -242,13 +246,16 @@ static void free_lists(struct run *run)
 	}
 }
 
-/* Threads that are still blocked may touch what they know until the process ends: then nothing of it is freed. */
+/* What threads know that are still blocked: they may touch it until the process ends. */
+static struct run *kept;
+
 static void free_world(struct run *run)
 {
-	bool blocked = slu_sched_blocked(run->sched);
-
-	if (blocked && run->options->threads)
+	if (run->options->threads && slu_sched_blocked(run->sched)) {
+		run->kept_before = kept;
+		kept = run;
 		return;
+	}
 	slu_sched_free(run->sched);
 	slu_ndis_free(run->ndis);
 	slu_modules_free(run->modules);
@@ -278,25 +285,38 @@ static enum run_exit run_open(struct run *run)
 	return exit;
 }
 
-int slu_run(const struct slu_run_options *options, FILE *out, FILE *errors)
+/* The scenario is there. */
+static enum run_exit run_scenario(struct run *run)
 {
-	struct run run = {.options = options, .out = out, .errors = errors};
 	enum run_exit exit = RUN_USAGE;
 
-	run.last_job = &run.jobs;
-	pthread_mutex_init(&run.mutex, NULL);
-	run.scenario = slu_scenario_read(options->scenario, run.error, sizeof run.error);
-	if (!run.scenario) {
-		fprintf(errors, "sluice: %s\n", run.error);
-		return RUN_USAGE;
-	}
-	if (run_open_ports(&run)) {
-		exit = run_open(&run);
+	if (run_open_ports(run)) {
+		exit = run_open(run);
 	} else {
-		fprintf(errors, "sluice: %s\n", run.error);
-		exit = run.error_exit;
+		fprintf(run->errors, "sluice: %s\n", run->error);
+		exit = run->error_exit;
 	}
-	run_close_ports(&run);
-	slu_scenario_free(run.scenario);
+	run_close_ports(run);
+	return exit;
+}
+
+int slu_run(const struct slu_run_options *options, FILE *out, FILE *errors)
+{
+	struct run *run = slu_alloc(1, sizeof *run);
+	enum run_exit exit = RUN_USAGE;
+
+	*run = (struct run){.options = options, .out = out, .errors = errors};
+	run->last_job = &run->jobs;
+	pthread_mutex_init(&run->mutex, NULL);
+	run->scenario = slu_scenario_read(options->scenario, run->error, sizeof run->error);
+	if (run->scenario)
+		exit = run_scenario(run);
+	else
+		fprintf(errors, "sluice: %s\n", run->error);
+	if (run == kept)
+		return exit;
+	if (run->scenario)
+		slu_scenario_free(run->scenario);
+	free(run);
 	return exit;
 }

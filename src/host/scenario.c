@@ -56,6 +56,7 @@ static const char *const forms[] = {
         "traffic [PORT]",
         "choose OPERATION FORM",
         "unbind-adapter PORT",
+        "shutdown",
         "remove PORT [cancel]",
         "event EVENT [PORT]",
         "register MODULE",
@@ -281,7 +282,7 @@ static bool is_state(const struct reader *reader, const char *word)
 {
 	static const char *const names[] = {
 	        "Unbound", "Opening",    "Closing", "Halted",  "Requested", "Initializing",
-	        "Paused",  "Restarting", "Running", "Pausing", "Halting",
+	        "Paused",  "Restarting", "Running", "Pausing", "Halting",   "Shutdown",
 	};
 
 	(void)reader;

@@ -128,7 +128,7 @@ refused()
 {
 	printf 'driver mux\nport trunk memory\nload\nchoose %s %s\nexpect refused\nbind trunk\nunbind trunk\nunload\n' \
 		"$1" "$2" >"$folder/refused.scenario"
-	"$sluice" run "$folder/refused.scenario" >"$folder/report" || { cat "$folder/report"; fail=1; }
+	"$sluice" run "$folder/refused.scenario" >"$folder/report" 2>"$folder/said" || { cat "$folder/report"; fail=1; }
 	grep -q "choose $1 $2 .*refused: $1 cannot end $2; it can: any" "$folder/report" || {
 		cat "$folder/report"
 		fail=1

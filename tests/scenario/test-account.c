@@ -105,6 +105,27 @@ static void numbers_have_commas(void **state)
 	assert_string_equal(slu_count_text(text, 18446744073709551615u), "18,446,744,073,709,551,615");
 }
 
+/* What was under way at the mark may stay away; what came later may not. */
+static void only_what_was_under_way_is_settled(void **state)
+{
+	struct slu_account *account = slu_account_new();
+	struct slu_ledger *frames = slu_account_open(account, "trunk", "frames");
+	struct slu_ledger *calls = slu_account_open(account, "trunk", "calls");
+
+	(void)state;
+	slu_ledger_in(frames, 5);
+	slu_ledger_out(frames, "vm10", 2);
+	slu_ledger_in(calls, 1);
+	slu_account_mark(account);
+	slu_ledger_out(frames, "vm10", 1);
+	slu_ledger_in(calls, 1);
+	slu_account_settle(account, "shut-down");
+	assert_int_equal(slu_ledger_count(frames, "shut-down"), 2);
+	assert_int_equal(slu_ledger_count(calls, "shut-down"), 1);
+	assert_int_equal(slu_account_unbalanced(account), 1);
+	slu_account_free(account);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +134,7 @@ int main(void)
 	        cmocka_unit_test(the_table_says_what_is_missing),
 	        cmocka_unit_test(a_long_line_is_wrapped),
 	        cmocka_unit_test(numbers_have_commas),
+	        cmocka_unit_test(only_what_was_under_way_is_settled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

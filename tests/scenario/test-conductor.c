@@ -391,6 +391,11 @@ static void surprise_removed(void *context)
 	(void)context;
 }
 
+static void shut_down(void *context)
+{
+	(void)context;
+}
+
 static void unload(void *context)
 {
 	(void)context;
@@ -412,6 +417,7 @@ static const struct slu_ndis_miniport_ops miniport = {
         .request = request,
         .cancel_request = cancel_request,
         .surprise_removed = surprise_removed,
+        .shutdown = shut_down,
         .unload = unload,
 };
 

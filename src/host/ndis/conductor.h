@@ -119,6 +119,13 @@ struct slu_ndis_result slu_ndis_load(struct slu_ndis *ndis, enum slu_ndis_step s
 struct slu_ndis_result slu_ndis_uninstall(struct slu_ndis *ndis);
 struct slu_ndis_result slu_ndis_unload(struct slu_ndis *ndis);
 
+/*
+ * The system goes off: MiniportShutdownEx for each device that is there, and nothing after it (STATE-04). What is under way then
+ * may never end.
+ */
+struct slu_ndis_result slu_ndis_shutdown(struct slu_ndis *ndis);
+bool slu_ndis_is_off(struct slu_ndis *ndis);
+
 /* The lower edge. @setup_fails: after the open the driver does not get what it needs. */
 struct slu_ndis_result slu_ndis_bind(struct slu_ndis *ndis, unsigned adapter, bool setup_fails);
 struct slu_ndis_result slu_ndis_unbind(struct slu_ndis *ndis, unsigned adapter);

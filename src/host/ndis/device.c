@@ -18,7 +18,7 @@ const char *ndis_device_state_name(enum device_state state)
 	        [DEVICE_HALTED] = "Halted",   [DEVICE_INITIALIZING] = "Initializing",
 	        [DEVICE_PAUSED] = "Paused",   [DEVICE_RESTARTING] = "Restarting",
 	        [DEVICE_RUNNING] = "Running", [DEVICE_PAUSING] = "Pausing",
-	        [DEVICE_HALTING] = "Halting",
+	        [DEVICE_HALTING] = "Halting", [DEVICE_SHUTDOWN] = "Shutdown",
 	};
 
 	return names[state];
@@ -56,7 +56,7 @@ struct device *ndis_find_device(struct slu_ndis *ndis, const char *name)
 	return NULL;
 }
 
-/* Moves NDIS's view of the device. */
+/* Moves NDIS's view of the device. A shutdown is for ever. */
 static void move(struct device *device, const char *why, enum device_state to)
 {
 	struct slu_ndis *ndis = device->ndis;
@@ -64,8 +64,11 @@ static void move(struct device *device, const char *why, enum device_state to)
 
 	ndis_lock(ndis);
 	from = device->state;
-	device->state = to;
+	if (from != DEVICE_SHUTDOWN)
+		device->state = to;
 	ndis_unlock(ndis);
+	if (from == DEVICE_SHUTDOWN)
+		return;
 	ndis_event_state(ndis, "ndis", device->name, why, ndis_device_state_name(from), ndis_device_state_name(to));
 	ndis_yield(ndis);
 }
@@ -112,9 +115,20 @@ static void start_ended(struct device *device, slu_status status)
 	}
 }
 
+/* A call that met the shutdown on another processor may end in any way. */
+static bool is_shut_down(struct device *device)
+{
+	bool shut_down;
+
+	ndis_lock(device->ndis);
+	shut_down = device->state == DEVICE_SHUTDOWN;
+	ndis_unlock(device->ndis);
+	return shut_down;
+}
+
 static void check_halted(struct device *device, const char *after)
 {
-	if (device->resources)
+	if (device->resources && !is_shut_down(device))
 		ndis_violated(device->ndis, "halt_returns_all", "%s: %u resources left after %s", device->name,
 		              device->resources, after);
 }
@@ -139,6 +153,8 @@ static void initialize(struct device *device)
 	bool reject = device->start_how == SLU_NDIS_START_REJECT;
 	slu_status status;
 
+	if (slu_ndis_is_off(ndis))
+		ndis_stop(ndis);
 	if (ndis_fails(ndis, SLU_NDIS_INIT))
 		device->start_fail = 1 + ndis_choose(ndis, RESOURCES_FAILING);
 
@@ -464,13 +480,13 @@ slu_status ndis_pause_device(struct device *device)
 
 	ndis_call_begins(ndis, &device->up, device->ledger_calls);
 	move(device, "MiniportPause", DEVICE_PAUSING);
-	slu_ndis_enter(ndis);
+	ndis_enter_device_or_stop(device, device->ledger_calls);
 	status = ndis->miniport->pause(device->context);
 	slu_ndis_leave(ndis);
 	if (status == SLU_STATUS_SUCCESS)
 		check_paused(device);
 	status = ndis_call_returned(ndis, &device->up, status, device->ledger_calls, device->name, "MiniportPause");
-	if (status != SLU_STATUS_SUCCESS)
+	if (status != SLU_STATUS_SUCCESS && !is_shut_down(device))
 		ndis_violated(ndis, "pause_cannot_fail", "%s: pause ended in %08x", device->name, status);
 	move(device, "paused", DEVICE_PAUSED);
 	return status;
@@ -494,7 +510,7 @@ slu_status ndis_restart_device(struct device *device)
 	ndis_unlock(ndis);
 	ndis_call_begins(ndis, &device->up, device->ledger_calls);
 	move(device, "MiniportRestart", DEVICE_RESTARTING);
-	slu_ndis_enter(ndis);
+	ndis_enter_device_or_stop(device, device->ledger_calls);
 	status = ndis->miniport->restart(device->context);
 	slu_ndis_leave(ndis);
 	status = ndis_call_returned(ndis, &device->up, status, device->ledger_calls, device->name, "MiniportRestart");
@@ -600,7 +616,7 @@ void ndis_tear_down(struct device *device, enum slu_ndis_halt action, bool witho
 	ndis_unlock(ndis);
 	move(device, "MiniportHaltEx", DEVICE_HALTING);
 	slu_ledger_in(device->ledger_calls, 1);
-	slu_ndis_enter(ndis);
+	ndis_enter_device_or_stop(device, device->ledger_calls);
 	ndis->miniport->halt(device->context, action);
 	slu_ndis_leave(ndis);
 	slu_ledger_out(device->ledger_calls, "MiniportHaltEx", 1);
@@ -648,7 +664,8 @@ struct slu_ndis_result slu_ndis_remove_device(struct slu_ndis *ndis, unsigned in
 		device->removed = true;
 		ndis_unlock(ndis);
 		ndis_event(ndis, "pnp", device->name, "IRP_MN_SURPRISE_REMOVAL");
-		slu_ndis_enter(ndis);
+		if (!ndis_enter_device(device))
+			ndis_stop(ndis);
 		ndis->miniport->surprise_removed(device->context);
 		slu_ndis_leave(ndis);
 		ndis_yield(ndis);
@@ -656,6 +673,64 @@ struct slu_ndis_result slu_ndis_remove_device(struct slu_ndis *ndis, unsigned in
 	}
 	ndis_give_turn(ndis, &device->turns);
 	return result;
+}
+
+/*
+ * Shutdown
+ */
+
+bool slu_ndis_is_off(struct slu_ndis *ndis)
+{
+	bool off;
+
+	ndis_lock(ndis);
+	off = ndis->off;
+	ndis_unlock(ndis);
+	return off;
+}
+
+/* TA-10: from any state in which the device is there, whatever is under way. */
+static void shut_device_down(struct device *device)
+{
+	struct slu_ndis *ndis = device->ndis;
+	enum device_state from;
+	bool there;
+
+	ndis_lock(ndis);
+	from = device->state;
+	there = from == DEVICE_PAUSED || from == DEVICE_RESTARTING || from == DEVICE_RUNNING || from == DEVICE_PAUSING;
+	if (there) {
+		device->state = DEVICE_SHUTDOWN;
+		device->stopping = true;
+		ndis->inside++;
+	}
+	ndis_unlock(ndis);
+	if (!there)
+		return;
+	ndis_event_state(ndis, "ndis", device->name, "MiniportShutdownEx", ndis_device_state_name(from), "Shutdown");
+	slu_ledger_in(device->ledger_calls, 1);
+	ndis->miniport->shutdown(device->context);
+	slu_ndis_leave(ndis);
+	slu_ledger_out(device->ledger_calls, "MiniportShutdownEx", 1);
+	ndis_protocol_stop(device);
+}
+
+struct slu_ndis_result slu_ndis_shutdown(struct slu_ndis *ndis)
+{
+	bool again;
+
+	ndis_lock(ndis);
+	again = ndis->off;
+	ndis->off = true;
+	if (!again)
+		slu_account_mark(ndis->account);
+	ndis_unlock(ndis);
+	if (again)
+		return ndis_refuse("the system is shut down");
+	ndis_event(ndis, "pnp", "driver", "IRP_MJ_SHUTDOWN");
+	for (unsigned i = 0; i < ndis->device_count; i++)
+		shut_device_down(ndis->devices[i]);
+	return ndis_answer(SLU_STATUS_SUCCESS, NULL, NULL);
 }
 
 /*

@@ -386,14 +386,16 @@ static void finish_pool(struct slu_ndis *ndis, const char *name, const struct sl
 
 	slu_ledger_in(ledger, pool->taken);
 	slu_ledger_out(ledger, "home", pool->given);
+	if (ndis->off)
+		slu_ledger_out(ledger, "shut-down", pool->out);
 }
 
-void slu_ndis_finish(struct slu_ndis *ndis)
+/* Each call has its answer, unless the system was shut down. */
+static void check_calls(struct slu_ndis *ndis)
 {
 	for (unsigned i = 0; i < ndis->adapter_count; i++) {
 		struct slu_ndis_adapter *adapter = ndis->adapters[i];
 
-		finish_pool(ndis, adapter->name, &adapter->pool);
 		if (!slu_pending_is_idle(&adapter->up))
 			ndis_violated(ndis, "every_call_completes", "%s: a call was never answered; NDIS's view: %s",
 			              adapter->name, ndis_binding_state_name(adapter->state));
@@ -405,6 +407,16 @@ void slu_ndis_finish(struct slu_ndis *ndis)
 			ndis_violated(ndis, "every_call_completes", "%s: a call was never answered; NDIS's view: %s",
 			              device->name, ndis_device_state_name(device->state));
 	}
+}
+
+void slu_ndis_finish(struct slu_ndis *ndis)
+{
+	if (!ndis->off)
+		check_calls(ndis);
+	for (unsigned i = 0; i < ndis->adapter_count; i++)
+		finish_pool(ndis, ndis->adapters[i]->name, &ndis->adapters[i]->pool);
 	if (ndis->device_count)
 		finish_pool(ndis, "protocols", &ndis->pool);
+	if (ndis->off)
+		slu_account_settle(ndis->account, "shut-down");
 }

@@ -93,6 +93,7 @@ enum device_state {
 	DEVICE_RUNNING,
 	DEVICE_PAUSING,
 	DEVICE_HALTING,
+	DEVICE_SHUTDOWN,
 };
 
 enum request_state {
@@ -188,6 +189,7 @@ struct slu_ndis {
 	struct turns turns; /* load, uninstall, unload */
 	enum driver_state state;
 	bool uninstalled;
+	bool off; /* the system was shut down */
 	enum slu_ndis_step fail_step;
 	int early_bind;
 	unsigned globals;
@@ -241,6 +243,9 @@ void ndis_give_turn(struct slu_ndis *ndis, struct turns *turns);
 unsigned ndis_count_chain(const struct slu_nbl *chain);
 void ndis_wait_until_left(struct slu_ndis *ndis);
 bool ndis_is_closed(const struct slu_ndis_open *open);
+bool ndis_enter_device(struct device *device);
+void ndis_enter_device_or_stop(struct device *device, struct slu_ledger *calls);
+void ndis_stop(struct slu_ndis *ndis);
 struct slu_ndis_result ndis_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 struct slu_ndis_result ndis_answer(slu_status status, const char *from, const char *to);
 

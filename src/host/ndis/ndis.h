@@ -93,6 +93,7 @@ struct slu_ndis_miniport_ops {
 	slu_status (*request)(void *context, struct slu_ndis_request *request);
 	void (*cancel_request)(void *context, uint64_t id);
 	void (*surprise_removed)(void *context);
+	void (*shutdown)(void *context);
 	void (*unload)(void *context);
 };
 

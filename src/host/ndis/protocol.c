@@ -22,6 +22,8 @@ static void give_back(struct device *device, struct slu_nbl *chain)
 
 	if (!chain)
 		return;
+	if (!ndis_enter_device(device))
+		return; /* they stay where they are */
 	ndis_lock(ndis);
 	for (struct slu_nbl *nbl = chain; nbl; nbl = nbl->next) {
 		slu_nbl_hand(nbl, SLU_NBL_UPPER, SLU_NBL_DRIVER);
@@ -31,7 +33,6 @@ static void give_back(struct device *device, struct slu_nbl *chain)
 	ndis_unlock(ndis);
 	ndis_event(ndis, "ndis", device->name, "MiniportReturnNetBufferLists");
 	ndis_yield(ndis);
-	slu_ndis_enter(ndis);
 	ndis->miniport->return_receives(device->context, chain);
 	slu_ndis_leave(ndis);
 	ndis_yield(ndis);
@@ -233,9 +234,10 @@ static void send_replies(void *object)
 		if (!chain)
 			return;
 		count = ndis_count_chain(chain);
-		ndis_event(ndis, "ndis", device->name, "MiniportSendNetBufferLists");
 		ndis_yield(ndis);
-		slu_ndis_enter(ndis);
+		if (!ndis_enter_device(device))
+			return;
+		ndis_event(ndis, "ndis", device->name, "MiniportSendNetBufferLists");
 		ndis->miniport->send(device->context, chain);
 		slu_ndis_leave(ndis);
 		end_send(device, count);

@@ -262,9 +262,13 @@ static slu_status request(struct device *device, struct slu_ndis_request *asked)
 	ndis_lock(ndis);
 	slu_pending_call(&device->oid_up);
 	ndis_unlock(ndis);
-	ndis_event(ndis, "ndis", device->name, "MiniportOidRequest");
 	ndis_yield(ndis);
-	slu_ndis_enter(ndis);
+	if (!ndis_enter_device(device)) {
+		slu_ledger_out(device->ledger_oids, "shut-down", 1);
+		slu_ledger_out(device->ledger_calls, "shut-down", 1);
+		ndis_stop(ndis);
+	}
+	ndis_event(ndis, "ndis", device->name, "MiniportOidRequest");
 	status = ndis->miniport->request(device->context, asked);
 	slu_ndis_leave(ndis);
 	ndis_lock(ndis);
@@ -365,7 +369,8 @@ struct slu_ndis_result slu_ndis_cancel_oid(struct slu_ndis *ndis, unsigned index
 	if (!id)
 		return ndis_refuse("%s has no request outstanding", device->name);
 	ndis_event(ndis, "ndis", device->name, "MiniportCancelOidRequest");
-	slu_ndis_enter(ndis);
+	if (!ndis_enter_device(device))
+		ndis_stop(ndis);
 	ndis->miniport->cancel_request(device->context, id);
 	slu_ndis_leave(ndis);
 	ndis_event(ndis, "driver", device->name, "MiniportCancelOidRequest");

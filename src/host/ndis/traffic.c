@@ -53,6 +53,8 @@ void slu_ndis_frame_lost(struct slu_ndis *ndis, unsigned index)
 /* Why no frame reaches the driver now, or NULL. Call with the lock held. */
 static const char *deaf(const struct slu_ndis_adapter *adapter)
 {
+	if (adapter->ndis->off)
+		return "shut-down";
 	if (adapter->removed)
 		return "removed";
 	if (!adapter->open)
@@ -406,6 +408,10 @@ void slu_ndis_indicate(struct slu_ndis_miniport *handle, struct slu_nbl *chain)
 	device->in_indicate++;
 	ndis_unlock(ndis);
 	slu_ledger_in(device->ledger_loans, count);
+	if (state == DEVICE_SHUTDOWN) { /* nobody is there to take them, and nobody will give them back */
+		slu_ledger_out(device->ledger_loans, "shut-down", count);
+		return;
+	}
 	if (!may)
 		ndis_violated(ndis, "paused_indicates_nothing", "%s: receives indicated while %s", device->name,
 		              ndis_device_state_name(state));

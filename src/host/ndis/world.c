@@ -259,10 +259,17 @@ struct slu_ndis_result ndis_answer(slu_status status, const char *from, const ch
 
 void ndis_call_begins(struct slu_ndis *ndis, struct slu_pending *up, struct slu_ledger *calls)
 {
+	bool off;
+
 	ndis_lock(ndis);
-	slu_pending_call(up);
+	off = ndis->off;
+	if (!off) {
+		slu_pending_call(up);
+		slu_ledger_in(calls, 1);
+	}
 	ndis_unlock(ndis);
-	slu_ledger_in(calls, 1);
+	if (off)
+		ndis_stop(ndis);
 }
 
 slu_status ndis_call_returned(struct slu_ndis *ndis, struct slu_pending *up, slu_status status,
@@ -316,6 +323,37 @@ void slu_ndis_enter(struct slu_ndis *ndis)
 	ndis_lock(ndis);
 	ndis->inside++;
 	ndis_unlock(ndis);
+}
+
+/* STATE-04: NDIS does nothing more; whoever waits for this thread waits for ever. */
+void ndis_stop(struct slu_ndis *ndis)
+{
+	char here;
+
+	for (;;)
+		ndis_wait(ndis, &here);
+}
+
+/* A callback of a device begins, but none after its shutdown. */
+bool ndis_enter_device(struct device *device)
+{
+	struct slu_ndis *ndis = device->ndis;
+	bool may;
+
+	ndis_lock(ndis);
+	may = device->state != DEVICE_SHUTDOWN;
+	ndis->inside += may;
+	ndis_unlock(ndis);
+	return may;
+}
+
+/* ... which is in the ledger @calls. */
+void ndis_enter_device_or_stop(struct device *device, struct slu_ledger *calls)
+{
+	if (ndis_enter_device(device))
+		return;
+	slu_ledger_out(calls, "shut-down", 1);
+	ndis_stop(device->ndis);
 }
 
 void slu_ndis_leave(struct slu_ndis *ndis)
