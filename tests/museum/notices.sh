@@ -69,7 +69,7 @@ with $name.story '/^claim/s/no_deadlock/binding_is_counted/'
 expect 1 'spec: the story says binding_is_counted, violated is no_deadlock'
 
 # the bug: not there, in one of its forms; the repair: none
-with $name.pml 's/ifndef BUG/ifndef NOTHING/'
+with $name.pml 's/ifdef BUG/ifdef NOTHING/'
 expect 1 'spec: the story says no_deadlock, violated is nothing'
 with $name.c 's/ifndef MUSEUM_BUG/ifndef NOTHING/'
 expect 1 'code: the story says no_deadlock, violated is nothing'
@@ -77,7 +77,7 @@ with $name.c 's/ifndef MUSEUM_BUG/ifdef NOTHING/'
 expect 1 'status 1, wanted 0'
 
 # tools
-with $name.pml 's/^byte binding = NONE/byte binding = = NONE/'
+with $name.pml 's/^bit is_deregistering/bit = is_deregistering/'
 expect 1 'status 4, wanted 0'
 with $name.c '$a #ifdef MUSEUM_BUG\n#error a broken tool\n#endif'
 expect 1 'status 4, wanted 1'

@@ -38,8 +38,8 @@ class Exhibit:
 
     def __init__(self, folder, name):
         self.name = name
-        for suffix in (".claims", ".c"):
-            read(os.path.join(folder, name, name + suffix))
+        read(os.path.join(folder, name, name + ".claims"))
+        self.code = read(os.path.join(folder, name, name + ".c")).split("\n")
         self.source = read(os.path.join(folder, name, name + ".pml")).split("\n")
         self.path = os.path.join(folder, name, name + ".story")
         head, _, self.text = read(self.path).partition("\n\n")
@@ -124,8 +124,9 @@ def table_of(text):
 
 def verify(options, exhibits, scratch):
     """Both forms of all exhibits."""
-    held = table_of(run([options.sluice, "verify", options.museum], 0))
-    found = table_of(run([options.sluice, "verify", "--keep", scratch, "-D", "BUG", options.museum], 1))
+    words = [options.sluice, "verify", "--keep", scratch]
+    held = table_of(run([*words, options.museum], 0))
+    found = table_of(run([*words, "-D", "BUG", options.museum], 1))
     for exhibit in exhibits:
         for config in CONFIGS:
             key = (exhibit.name, config)
@@ -191,7 +192,7 @@ class Chart:
         gap = [0.0] * (len(self.actors) + 1)
         for i, actor in enumerate(self.actors):
             for at in (i, i + 1):
-                gap[at] = max(gap[at], self.width(actor) / 2 + 8)
+                gap[at] += self.width(actor) / 2 + 4
         for who, whom, what in self.steps:
             i = self.actors.index(who)
             if whom is None or whom == who:
@@ -214,17 +215,17 @@ class Chart:
 
     @staticmethod
     def text(x, y, what, more=""):
-        return f'<text x="{x}" y="{y}" text-anchor="middle"{more}>{html.escape(what)}</text>'
+        return f'<text x="{x}" y="{y}" text-anchor="middle" paint-order="stroke" stroke-width="3"{more}>{html.escape(what)}</text>'
 
     def box(self, x, y, what, fill, line):
         width = round(self.width(what))
         return [
             f'<rect x="{x - width // 2}" y="{y - 13}" width="{width}" height="20" rx="3" fill="{fill}" stroke="{line}"/>',
-            self.text(x, y + 1, what),
+            self.text(x, y + 1, what, f' stroke="{fill}"'),
         ]
 
     def draw(self):
-        bottom = self.TOP + (len(self.steps) + bool(self.stuck)) * self.ROW + 6
+        bottom = self.TOP + (len(self.steps) + len(self.stuck)) * self.ROW + 6
         out = [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.right}" height="{bottom + 40}" '
             f'viewBox="0 0 {self.right} {bottom + 40}" font-family="monospace" font-size="11">',
@@ -242,12 +243,13 @@ class Chart:
             if whom is None or whom == who:
                 out += self.box(self.at[who], y - 10, what, "#f7f7f7", "#999")
                 continue
-            out.append(self.text((self.at[who] + self.at[whom]) // 2, y - 10, what))
+            out.append(self.text((self.at[who] + self.at[whom]) // 2, y - 10, what, ' stroke="#fff"'))
             out.append(
                 f'<path d="M{self.at[who]} {y - 4}H{self.at[whom]}" stroke="#333" fill="none" marker-end="url(#head)"/>'
             )
         for who in self.stuck:
-            out += self.box(self.at[who], y + self.ROW - 10, "waits for ever", "#fdd", "#c33")
+            y += self.ROW
+            out += self.box(self.at[who], y - 10, "waits for ever", "#fdd", "#c33")
         out.append(
             self.text(self.right // 2, bottom + 24, "violated: " + self.claim, ' fill="#c00" font-weight="bold"')
         )
@@ -271,6 +273,29 @@ def number(exhibit, bug, config):
 def slowest(exhibits):
     seconds = max(float(row[5].split()[0]) for e in exhibits for rows in e.rows.values() for row in rows)
     return "under ten seconds" if seconds < 10 else "under a minute"
+
+
+def repair_of(code):
+    """The lines of the C that are the bug's alone or the repair's alone, each with the line before and after it."""
+    out, sign, shown = [], " ", -1
+    for i, line in enumerate(code):
+        word = line.split(" ")
+        if word[0] in ("#ifdef", "#ifndef") and word[1] == "MUSEUM_BUG":
+            if out and shown < i - 1:
+                out.append(" \t...")
+            if shown < i - 1:
+                out.append(" " + code[i - 1])
+            sign = "-" if word[0] == "#ifdef" else "+"
+        elif sign != " " and word[0] == "#else":
+            sign = "+" if sign == "-" else "-"
+        elif sign != " " and word[0] == "#endif":
+            sign = " "
+            if i + 1 < len(code) and not code[i + 1].startswith("#"):
+                out.append(" " + code[i + 1])
+                shown = i + 1
+        elif sign != " ":
+            out.append(sign + line)
+    return [line.rstrip() for line in out]
 
 
 def page_of(exhibits, charts):
@@ -308,7 +333,12 @@ def page_of(exhibits, charts):
         repaired = e.head.get("repaired")
         out += ["", f"## {e.name}", "", f"**{e.head['title']}.** Reported as {link(e.head['reference'])}"]
         out[-1] += f", repaired in {', '.join(link(word) for word in repaired.split())}." if repaired else "."
-        out += ["", e.text.strip(), "", f"![{e.head['title']}: {e.head['claim']} is violated]({charts}/{e.name}.svg)"]
+        out += ["", e.text.strip(), "", "```diff", *repair_of(e.code), "```", ""]
+        out.append(
+            f"Found by `{e.head['claim']}` after {number(e, True, 'spec')} states in the model and "
+            f"{number(e, True, 'code')} in the C:"
+        )
+        out += ["", f"![{e.head['title']}: {e.head['claim']} is violated]({charts}/{e.name}.svg)"]
     return "\n".join(out) + "\n"
 
 

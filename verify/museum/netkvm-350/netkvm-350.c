@@ -32,7 +32,6 @@ static enum museum_step send_control_message(struct museum *m)
 #ifndef MUSEUM_BUG
 	if (m->is_reset)
 		MUSEUM_RETURN;
-	MUSEUM_CLAIM(only_a_live_device_is_asked, true, !m->is_reset);
 #endif
 	m->is_asked = true;
 	MUSEUM_SAY("-> Device: control message");
@@ -46,6 +45,7 @@ static enum museum_step device(struct museum *m)
 	MUSEUM_WAIT(m->is_reset || m->is_asked);
 	if (m->is_reset)
 		MUSEUM_RETURN;
+	MUSEUM_CLAIM(request_has_one_answer, true, !m->is_answered);
 	m->is_answered = true;
 	MUSEUM_SAY("-> Request: answer");
 	MUSEUM_END;

@@ -7,4 +7,4 @@ At shutdown the driver resets its device. A request to set the multicast list ma
 control queue, and the driver polls for the answer. A device that was reset ignores the message, so the loop never ends and the system
 hangs at shutdown now and then.
 
-The repair looks, before it asks, whether there is a device to answer, under the lock that the reset takes (SHUT-03, INV-16).
+The repair looks, before it asks, whether there is a device to answer, under the lock that the reset takes (INV-16, SURP-07).
