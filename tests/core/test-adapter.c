@@ -159,6 +159,7 @@ static void idle_pause_returns_success(void **state)
 	world.refused_expected = world.refused;
 }
 
+/* holds: RACE-43 */
 static void send_needs_a_running_binding(void **state)
 {
 	(void)state;
@@ -241,7 +242,7 @@ static void stopped_device_sends_no_more(void **state)
 	world_expect("deinit0 interrupts_off releaseC releaseB releaseA gone0");
 }
 
-/* holds: SURP-01 */
+/* holds: SURP-01 SURP-02 */
 static void removal_refuses_by_its_own_name(void **state)
 {
 	(void)state;

@@ -121,7 +121,7 @@ static void failed_restart_goes_back_to_paused(void **state)
 	world_expect("restart0");
 }
 
-/* holds: PAUSEB-06 PDP-03 */
+/* holds: PAUSEB-06 PDP-03 RACE-08 */
 static void pause_waits_for_the_last_send_and_receive(void **state)
 {
 	struct slu_binding *binding = &world.bindings[0].binding;
@@ -181,7 +181,7 @@ static void receive_after_close_is_dropped(void **state)
 	world_expect("complete_unbind0 release0");
 }
 
-/* holds: UNB-04 UNB-10 */
+/* holds: UNB-04 UNB-10 UNB-14 UNB-16 */
 static void unbind_in_each_form(void **state)
 {
 	for (int form = AT_ONCE; form <= BEFORE_RETURN; form++) {

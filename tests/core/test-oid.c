@@ -20,7 +20,7 @@ static slu_status ask(void)
 	return slu_adapter_oid(adapter, &oid, binding);
 }
 
-/* holds: OID-04 */
+/* holds: OID-04 RACE-10 */
 static void each_form_answers_once(void **state)
 {
 	static const slu_status answers[] = {SLU_STATUS_SUCCESS, SLU_STATUS_PENDING, SLU_STATUS_SUCCESS};
@@ -52,7 +52,7 @@ static void errors_come_through(void **state)
 	world_expect("oid0 oid0 answer:INVALID_OID");
 }
 
-/* holds: OID-09 */
+/* holds: OID-09 SURP-02 */
 static void refused_with_the_right_word(void **state)
 {
 	(void)state;
@@ -120,6 +120,7 @@ static void complete_aborted(struct slu_oid *request)
 	world_log("completed");
 }
 
+/* holds: PDP-08 OID-03 */
 static void cancel_meets_completion(void **state)
 {
 	(void)state;

@@ -603,6 +603,7 @@ static void own_memory_is_not_free_in_cleanup(void **state)
 
 /* Waits. */
 
+/* holds: NMR-41 */
 static void wait_too_early_is_refused(void **state)
 {
 	(void)state;
@@ -727,6 +728,7 @@ static void refuse_attach(struct module *module, struct slu_nmr_attachment *atta
 	world_expect_unchanged();
 }
 
+/* holds: NMR-07 */
 static void attach_outside_of_the_callback(void **state)
 {
 	(void)state;
@@ -849,6 +851,7 @@ static slu_status claim_success(struct slu_nmr_attachment *attachment, void *con
 	return SLU_STATUS_SUCCESS;
 }
 
+/* holds: NMR-06 */
 static void client_that_never_asked_is_not_attached(void **state)
 {
 	(void)state;

@@ -164,6 +164,7 @@ static void check(const struct table *table)
 	       machine->state_count * machine->event_count, table->contract_count, table->added_count);
 }
 
+/* holds: BIND-01 BIND-02 STATE-01 STATE-02 */
 int main(void)
 {
 	static const struct table *const tables[] = {
