@@ -3,8 +3,8 @@
 #
 # man.sh SOURCE-ROOT SLUICE - every subcommand has a manual page, and what the pages show is what the commands print
 #
-# In a literal block, a line `$ COMMAND` is run in a scratch folder beside the models; the lines that follow it, up to the
-# next command, are its output. A command without such lines is run for what it leaves behind.
+# In a literal block, a line `$ COMMAND` is run in a scratch folder beside the models and the sources; the lines that follow
+# it, up to the next command, are its output. A command without such lines is run for what it leaves behind.
 set -u
 for tool in gcc ragel spin; do
 	command -v "$tool" >/dev/null || { echo "skip: $tool is not installed"; exit 77; }
@@ -21,7 +21,10 @@ done
 
 PATH=$(dirname "$sluice"):$PATH
 export PATH
-cp -r "$root/models" "$folder" && ln -s "$root/samples" "$folder"
+for part in gen include models src verify; do
+	cp -r "$root/$part" "$folder"
+done
+ln -s "$root/samples" "$folder"
 cd "$folder" || exit 99
 
 # check PAGE: run what stands in $folder/script, compare with $folder/expected

@@ -14,7 +14,7 @@ for command in $("$sluice" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
 	grep -oE -- '(^|[ [|])--?[A-Za-z][a-z-]*' "$folder/help" | tr -d ' [|' | sed 's/^\(-[A-Za-z]\).*/\1/' |
 		grep -vx -- --help | sort -u >"$folder/helped"
 	# `.Fl -all` is --all, `.Fl D Ar word` and `.Fl DWORD` are -D.
-	grep -E '(^\.| )Fl ' "$pages/sluice-$command.1" | grep -oE -- '(Fl|[|]) -?[A-Za-z][a-z-]*' |
+	sed -n 's/| Fl /Fl /g; /^\.Fl \| Fl /p' "$pages/sluice-$command.1" | grep -oE -- '(Fl|[|]) -?[A-Za-z][a-z-]*' |
 		sed 's/^.* /-/; s/^\(-[A-Za-z]\).*/\1/' | sort -u >"$folder/paged"
 	if ! diff "$folder/helped" "$folder/paged" >"$folder/difference"; then
 		echo "sluice-$command.1 (>) and sluice $command --help (<) name other switches:"
