@@ -73,6 +73,19 @@ static enum slu_exit read_model(struct reader *reader)
 	                                    : bad(reader, slu_text("%s: %s", model->shown, unnameable));
 }
 
+static enum slu_exit read_code(struct reader *reader)
+{
+	struct slu_model *model = reader->model;
+
+	if (reader->words.count != 2)
+		return bad(reader, "write `code FILE.pml`");
+	if (model->code)
+		return bad(reader, "a second `code` line");
+	model->code_shown = slu_text("%s/%s", model->folder, reader->words.at[1]);
+	model->code = slu_path_real(model->code_shown);
+	return model->code ? SLU_EXIT_PROVED : bad(reader, slu_text("%s: %s", model->code_shown, strerror(errno)));
+}
+
 static enum slu_exit read_claim(struct reader *reader)
 {
 	const char **at = reader->words.at;
@@ -134,6 +147,15 @@ static enum slu_exit read_config_claims(struct reader *reader, struct slu_config
 	return SLU_EXIT_PROVED;
 }
 
+static enum slu_exit read_level(struct reader *reader, struct slu_config *config, const char *name)
+{
+	config->leveled = true;
+	config->level = strcmp(name, "code") ? SLU_LEVEL_SPEC : SLU_LEVEL_CODE;
+	if (strcmp(name, "code") && strcmp(name, "spec"))
+		return bad(reader, slu_text("level=%s: write level=spec or level=code", name));
+	return SLU_EXIT_PROVED;
+}
+
 static enum slu_exit read_config_word(struct reader *reader, struct slu_config *config, const char *word)
 {
 	char *end;
@@ -144,6 +166,8 @@ static enum slu_exit read_config_word(struct reader *reader, struct slu_config *
 		config->fair = false;
 	} else if (slu_starts(word, "-D") && word[2]) {
 		slu_words_add(&config->defines, word);
+	} else if (slu_starts(word, "level=")) {
+		return read_level(reader, config, word + 6);
 	} else if (slu_starts(word, "claims=")) {
 		return read_config_claims(reader, config, word + 7);
 	} else if (slu_starts(word, "pan=")) {
@@ -234,7 +258,7 @@ static enum slu_exit read_forms(struct reader *reader)
 }
 
 /* The verifier is compiled elsewhere: what names a file here is made absolute. */
-static enum slu_exit read_cc(struct reader *reader)
+static enum slu_exit read_compiler_words(struct reader *reader, struct slu_words *words)
 {
 	for (size_t i = 1; i < reader->words.count; i++) {
 		const char *word = reader->words.at[i];
@@ -242,16 +266,26 @@ static enum slu_exit read_cc(struct reader *reader)
 		const char *path, *real;
 
 		if (*word == '-' && !folder) {
-			slu_words_add(&reader->model->cc, word);
+			slu_words_add(words, word);
 			continue;
 		}
 		path = slu_text("%s/%s", reader->model->folder, word + (folder ? 2 : 0));
 		real = slu_path_real(path);
 		if (!real)
 			return bad(reader, slu_text("%s: %s", path, strerror(errno)));
-		slu_words_add(&reader->model->cc, folder ? slu_text("-I%s", real) : real);
+		slu_words_add(words, folder ? slu_text("-I%s", real) : real);
 	}
 	return SLU_EXIT_PROVED;
+}
+
+static enum slu_exit read_cc(struct reader *reader)
+{
+	return read_compiler_words(reader, &reader->model->cc);
+}
+
+static enum slu_exit read_code_cc(struct reader *reader)
+{
+	return read_compiler_words(reader, &reader->model->code_cc);
 }
 
 static enum slu_exit read_line(struct reader *reader)
@@ -260,8 +294,9 @@ static enum slu_exit read_line(struct reader *reader)
 		const char *word;
 		enum slu_exit (*read)(struct reader *reader);
 	} kinds[] = {
-	        {"model", read_model}, {"claim", read_claim}, {"config", read_config}, {"check", read_check},
-	        {"rows", read_rows},   {"forms", read_forms}, {"cc", read_cc},
+	        {"model", read_model}, {"claim", read_claim}, {"config", read_config},
+	        {"check", read_check}, {"rows", read_rows},   {"forms", read_forms},
+	        {"cc", read_cc},       {"code", read_code},   {"code-cc", read_code_cc},
 	};
 
 	if (!reader->words.count)
@@ -269,8 +304,8 @@ static enum slu_exit read_line(struct reader *reader)
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i].word, reader->words.at[0]))
 			return kinds[i].read(reader);
-	return bad(reader,
-	           slu_text("%s: not one of model, claim, check, config, rows, forms, cc", reader->words.at[0]));
+	return bad(reader, slu_text("%s: not one of model, claim, check, config, rows, forms, cc, code, code-cc",
+	                            reader->words.at[0]));
 }
 
 static enum slu_exit check_whole(struct reader *reader)
@@ -295,6 +330,30 @@ static enum slu_exit check_whole(struct reader *reader)
 	return SLU_EXIT_PROVED;
 }
 
+/* Without a file of its own, level code is that of the configurations which say so, and level spec has these, too. */
+static bool is_of_level(const struct slu_model *model, const struct slu_config *config, enum slu_level level)
+{
+	if (config->leveled && config->level == level)
+		return true;
+	return model->code ? !config->leveled : level == SLU_LEVEL_SPEC;
+}
+
+static void choose_level(struct slu_model *model, enum slu_level level)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < model->config_count; i++)
+		if (is_of_level(model, &model->configs[i], level))
+			model->configs[kept++] = model->configs[i];
+	model->config_count = kept;
+	if (level != SLU_LEVEL_CODE || !model->code)
+		return;
+	model->level = SLU_LEVEL_CODE;
+	model->file = model->code;
+	model->shown = model->code_shown;
+	slu_words_add_all(&model->cc, &model->code_cc);
+}
+
 static void include_tree(struct slu_model *model, const char *tree)
 {
 	slu_words_add(&model->include, slu_text("%s/gen", tree));
@@ -315,7 +374,7 @@ static void set_include(struct slu_model *model)
 	include_tree(model, slu_home());
 }
 
-enum slu_exit slu_claims_read(struct slu_model *model, const char *manifest)
+enum slu_exit slu_claims_read(struct slu_model *model, const char *manifest, enum slu_level level)
 {
 	struct reader reader = {.model = model};
 	size_t size = 0;
@@ -343,7 +402,10 @@ enum slu_exit slu_claims_read(struct slu_model *model, const char *manifest)
 			return SLU_EXIT_USAGE;
 		text += length + (text[length] == '\n');
 	}
-	return check_whole(&reader);
+	if (check_whole(&reader))
+		return SLU_EXIT_USAGE;
+	choose_level(model, level);
+	return SLU_EXIT_PROVED;
 }
 
 enum slu_exit slu_claims_plain(struct slu_model *model, const char *file)

@@ -33,12 +33,16 @@ struct slu_claim {
 	int line;
 };
 
+/* What is searched: the model, or the C itself inside the verifier. */
+enum slu_level { SLU_LEVEL_SPEC, SLU_LEVEL_CODE };
+
 /**
  * struct slu_config - one set of bounds
  * @claims:  live claims to search; empty: all
  * @defines: -D words for the model
  * @pan:     -D and -O words for the verifier's compiler
  * @depth:   search depth, 0: as deep as it takes
+ * @leveled: for @level only
  */
 struct slu_config {
 	const char *name;
@@ -49,6 +53,8 @@ struct slu_config {
 	struct slu_words defines;
 	struct slu_words pan;
 	unsigned long depth;
+	bool leveled;
+	enum slu_level level;
 	int line;
 };
 
@@ -70,6 +76,9 @@ struct slu_rows {
  * @include:  folders that #include looks in
  * @checks:   claims that look at the page's table and not at what comes of it
  * @cc:       words for the verifier's compiler: -I folders and C files, absolute
+ * @level:    code: the C behind @file has the same bounds, as words for its compiler
+ * @code:     the Promela file of level code, absolute, or NULL; @code_shown, @code_cc likewise; @file and @cc have them already
+ *            where @level is code
  */
 struct slu_model {
 	const char *name;
@@ -79,6 +88,10 @@ struct slu_model {
 	const char *shown;
 	struct slu_words include;
 	struct slu_words cc;
+	enum slu_level level;
+	const char *code;
+	const char *code_shown;
+	struct slu_words code_cc;
 	struct slu_claim *claims;
 	size_t claim_count, claim_room;
 	struct slu_config *configs;
@@ -92,9 +105,11 @@ struct slu_model {
 /**
  * slu_claims_read() - a model from its manifest
  *
+ * With the configurations of @level, of which there may be none.
+ *
  * Return: 0 with @model filled, or 2 after one line that names file and line.
  */
-enum slu_exit slu_claims_read(struct slu_model *model, const char *manifest);
+enum slu_exit slu_claims_read(struct slu_model *model, const char *manifest, enum slu_level level);
 /* A Promela file without a manifest. */
 enum slu_exit slu_claims_plain(struct slu_model *model, const char *file);
 

@@ -159,7 +159,7 @@ static enum slu_exit find_models(struct slu_mutate *mutate, const char *machine)
 			struct slu_model model;
 			bool lists = false;
 
-			status = slu_claims_read(&model, slu_text("%s/%s", folder, names.at[k]));
+			status = slu_claims_read(&model, slu_text("%s/%s", folder, names.at[k]), SLU_LEVEL_SPEC);
 			for (size_t r = 0; r < model.row_count && !status; r++)
 				lists = lists || !strcmp(model.rows[r].machine, machine);
 			if (!lists)
@@ -225,7 +225,7 @@ static enum slu_exit add_pages(struct command *command, const char *root, bool l
 static enum slu_exit add_listed(struct command *command, const char *root, const char *name)
 {
 	struct slu_model model;
-	enum slu_exit status = slu_claims_read(&model, slu_text("%s/%s/%s.claims", root, name, name));
+	enum slu_exit status = slu_claims_read(&model, slu_text("%s/%s/%s.claims", root, name, name), SLU_LEVEL_SPEC);
 	struct slu_words names = slu_folder_list(root, "");
 
 	for (size_t r = 0; !status && r < model.row_count; r++)

@@ -101,7 +101,7 @@ static void print_end(const struct slu_record *record, const struct slu_replay *
 		for (size_t i = 0; i < replay->blocked.count; i++)
 			printf("  %s\n", replay->blocked.at[i]);
 	}
-	if (record->manifest && !slu_claims_read(&model, record->manifest))
+	if (record->manifest && !slu_claims_read(&model, record->manifest, record->level))
 		known = slu_model_claim(&model, claim);
 	printf("\nviolated: %s", claim);
 	if (known)

@@ -30,6 +30,7 @@ static const char usage[] =
         "  --full            the large configurations too\n"
         "  --jobs N          so many at a time (default: the processors)\n"
         "  --keep FOLDER     where counterexamples are kept (default: sluice-trails)\n"
+        "  --level code      the C itself inside the verifier, where a model has that (default: spec, the model)\n"
         "  --list            list models, configurations and claims, and search nothing\n"
         "  --models FOLDER   where the built-in models are\n"
         "\n"
@@ -96,25 +97,30 @@ enum {
 	OPTION_HELP,
 	OPTION_JOBS,
 	OPTION_KEEP,
+	OPTION_LEVEL,
 	OPTION_LIST,
 	OPTION_MODELS,
 };
 
 static const struct option options[] = {
-        {"budget", required_argument, NULL, OPTION_BUDGET},
-        {"claim", required_argument, NULL, OPTION_CLAIM},
-        {"config", required_argument, NULL, OPTION_CONFIG},
-        {"coverage", no_argument, NULL, OPTION_COVERAGE},
-        {"fair", no_argument, NULL, OPTION_FAIR},
-        {"faults", no_argument, NULL, OPTION_FAULTS},
-        {"full", no_argument, NULL, OPTION_FULL},
-        {"help", no_argument, NULL, OPTION_HELP},
-        {"jobs", required_argument, NULL, OPTION_JOBS},
-        {"keep", required_argument, NULL, OPTION_KEEP},
-        {"list", no_argument, NULL, OPTION_LIST},
-        {"models", required_argument, NULL, OPTION_MODELS},
-        {0},
+        {"budget", required_argument, NULL, OPTION_BUDGET}, {"claim", required_argument, NULL, OPTION_CLAIM},
+        {"config", required_argument, NULL, OPTION_CONFIG}, {"coverage", no_argument, NULL, OPTION_COVERAGE},
+        {"fair", no_argument, NULL, OPTION_FAIR},           {"faults", no_argument, NULL, OPTION_FAULTS},
+        {"full", no_argument, NULL, OPTION_FULL},           {"help", no_argument, NULL, OPTION_HELP},
+        {"jobs", required_argument, NULL, OPTION_JOBS},     {"keep", required_argument, NULL, OPTION_KEEP},
+        {"level", required_argument, NULL, OPTION_LEVEL},   {"list", no_argument, NULL, OPTION_LIST},
+        {"models", required_argument, NULL, OPTION_MODELS}, {0},
 };
+
+static enum slu_exit read_level(struct slu_verify *verify, const char *value)
+{
+	if (strcmp(value, "spec") && strcmp(value, "code"))
+		return bad_option("--level", value, "write spec or code");
+	if (verify->level == SLU_LEVEL_CODE)
+		return bad_option("--level", value, "a second one");
+	verify->level = strcmp(value, "code") ? SLU_LEVEL_SPEC : SLU_LEVEL_CODE;
+	return SLU_EXIT_PROVED;
+}
 
 /* Of two, the second would win without a word. */
 static enum slu_exit read_one(const char **to, const char *option, const char *value)
@@ -152,6 +158,8 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 		return read_jobs(verify, optarg);
 	case OPTION_KEEP:
 		return read_one(&verify->keep, "--keep", optarg);
+	case OPTION_LEVEL:
+		return read_level(verify, optarg);
 	case OPTION_LIST:
 		verify->list = true;
 		break;
@@ -186,6 +194,8 @@ static enum slu_exit check_options(const struct slu_verify *verify)
 			return slu_fail(SLU_EXIT_USAGE, "--faults and %s: each fault says what is searched for it",
 			                switches[i].name);
 	}
+	if (verify->level == SLU_LEVEL_CODE && verify->faults)
+		return slu_fail(SLU_EXIT_USAGE, "--faults and --level: each fault says what is searched for it");
 	return SLU_EXIT_PROVED;
 }
 
@@ -202,7 +212,7 @@ static enum slu_exit add_folder(struct slu_verify *verify, const char *folder, s
 	enum slu_exit status = SLU_EXIT_PROVED;
 
 	for (size_t i = 0; i < names.count && !status; i++) {
-		status = slu_claims_read(new_model(verify), slu_text("%s/%s", folder, names.at[i]));
+		status = slu_claims_read(new_model(verify), slu_text("%s/%s", folder, names.at[i]), verify->level);
 		++*found;
 	}
 	return status;
@@ -275,6 +285,25 @@ static enum slu_exit select_models(struct slu_verify *verify, int argc, char **a
 	return status;
 }
 
+/* Of all models, those that have level code. */
+static enum slu_exit choose_level(struct slu_verify *verify)
+{
+	size_t kept = 0;
+
+	if (verify->level == SLU_LEVEL_SPEC)
+		return SLU_EXIT_PROVED;
+	for (size_t i = 0; i < verify->model_count; i++) {
+		if (verify->models[i].config_count)
+			verify->models[kept++] = verify->models[i];
+		else if (!verify->tree)
+			return slu_fail(SLU_EXIT_USAGE, "%s: no level code: neither a `code` line nor level=code",
+			                verify->models[i].shown);
+	}
+	verify->model_count = kept;
+	verify->tree = NULL;
+	return kept ? SLU_EXIT_PROVED : slu_fail(SLU_EXIT_USAGE, "no model has a level code");
+}
+
 /* What --config and --claim name must be somewhere. */
 static enum slu_exit check_selection(const struct slu_verify *verify)
 {
@@ -344,6 +373,7 @@ enum slu_exit slu_cmd_verify(int argc, char **argv)
 		status = slu_verify_faults(&verify, &names);
 	} else if (!status) {
 		status = select_models(&verify, argc - optind, argv + optind);
+		status = status ? status : choose_level(&verify);
 		status = status ? status : check_selection(&verify);
 		if (!status && verify.list)
 			for (size_t i = 0; i < verify.model_count; i++)

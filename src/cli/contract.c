@@ -317,7 +317,8 @@ static void read_models(struct slu_contract *contract, struct sources *sources)
 	for (size_t i = 0; i < names.count; i++) {
 		const char *manifest = slu_text("%s/models/%s/%s.claims", contract->root, names.at[i], names.at[i]);
 
-		if (slu_is_file(manifest) && slu_claims_read(&sources->models[sources->model_count++], manifest))
+		if (slu_is_file(manifest) &&
+		    slu_claims_read(&sources->models[sources->model_count++], manifest, SLU_LEVEL_SPEC))
 			contract->wrong++;
 	}
 }

@@ -66,6 +66,14 @@ static enum slu_exit read_define(struct slu_fault *fault, const struct slu_words
 	return read_many(fault, words, line, &fault->defines);
 }
 
+static enum slu_exit read_level(struct slu_fault *fault, const struct slu_words *words, int line)
+{
+	if (words->count != 2 || (strcmp(words->at[1], "code") && strcmp(words->at[1], "spec")))
+		return bad(fault, line, "write `level code` or `level spec`");
+	fault->level = strcmp(words->at[1], "code") ? SLU_LEVEL_SPEC : SLU_LEVEL_CODE;
+	return SLU_EXIT_PROVED;
+}
+
 static enum slu_exit read_line(struct slu_fault *fault, const struct slu_words *words, int line)
 {
 	const char *word = words->count ? words->at[0] : "";
@@ -76,6 +84,8 @@ static enum slu_exit read_line(struct slu_fault *fault, const struct slu_words *
 		return read_one(fault, words, line, &fault->model);
 	if (!strcmp(word, "config"))
 		return read_one(fault, words, line, &fault->config);
+	if (!strcmp(word, "level"))
+		return read_level(fault, words, line);
 	if (!strcmp(word, "define"))
 		return read_define(fault, words, line);
 	if (!strcmp(word, "page"))
@@ -84,7 +94,8 @@ static enum slu_exit read_line(struct slu_fault *fault, const struct slu_words *
 		return read_many(fault, words, line, &fault->caught);
 	if (!strcmp(word, "facts"))
 		return read_many(fault, words, line, &fault->facts);
-	return bad(fault, line, slu_text("%s: not one of says, model, config, define, page, caught-by, facts", word));
+	return bad(fault, line,
+	           slu_text("%s: not one of says, model, config, level, define, page, caught-by, facts", word));
 }
 
 static enum slu_exit check_whole(const struct slu_fault *fault, int line)
@@ -182,7 +193,7 @@ static enum slu_exit find_model(struct trial *trial, const char *root)
 {
 	const struct slu_fault *fault = &trial->fault;
 	const char *manifest = slu_text("%s/%s/%s.claims", root, fault->model, fault->model);
-	enum slu_exit status = slu_claims_read(&trial->model, manifest);
+	enum slu_exit status = slu_claims_read(&trial->model, manifest, fault->level);
 
 	if (status)
 		return status;

@@ -7,6 +7,7 @@
 #ifndef SLU_FAULTS_H
 #define SLU_FAULTS_H
 
+#include "claims.h"
 #include "cli.h"
 #include "text.h"
 
@@ -24,6 +25,7 @@ struct slu_edit {
 /**
  * struct slu_fault - one seeded fault
  * @model:  folder under models/
+ * @level:  the fault is in the model, or in the C
  * @caught: claims, each of which may notice it
  * @says:   what is broken, in one line
  */
@@ -32,6 +34,7 @@ struct slu_fault {
 	const char *path;
 	const char *model;
 	const char *config;
+	enum slu_level level;
 	struct slu_words defines;
 	struct slu_edit *edits;
 	size_t edit_count, edit_room;

@@ -278,9 +278,10 @@ static enum slu_exit prepare(struct slu_model *model, const struct slu_record *r
 	if (slu_claims_plain(model, record->file))
 		return SLU_EXIT_TOOL_FAILED;
 	if (record->manifest) {
-		if (slu_claims_read(&listed, record->manifest))
+		if (slu_claims_read(&listed, record->manifest, record->level))
 			return SLU_EXIT_TOOL_FAILED;
 		model->cc = listed.cc;
+		model->level = listed.level;
 	}
 	if (!record->edit_count)
 		return SLU_EXIT_PROVED;

@@ -57,6 +57,8 @@ static const char *record_text(const struct slu_search *search, const char *clai
 	text = slu_text("%sfile %s\n", text, unit->model->file);
 	if (unit->config)
 		text = slu_text("%sconfig %s\n", text, unit->config->name);
+	if (unit->model->level == SLU_LEVEL_CODE)
+		text = slu_text("%slevel code\n", text);
 	text = slu_text("%scheck %s\nclaim %s\n", text, check_names[search->verifier->check], claim);
 	if ((search->of ? search->of : search)->kind == SLU_SEARCH_LIVE && *search->claim)
 		text = slu_text("%sformula %s\n", text, search->claim);
@@ -143,6 +145,8 @@ static bool read_record_line(struct slu_record *record, const char *line)
 		record->model_sum = strtoull(value, NULL, 16);
 	else if (slu_starts(line, "trail-sum "))
 		record->trail_sum = strtoull(value, NULL, 16);
+	else if (!strcmp(line, "level code"))
+		record->level = SLU_LEVEL_CODE;
 	else if (slu_starts(line, "check "))
 		return read_check(record, value);
 	else if (slu_starts(line, "page "))

@@ -19,6 +19,7 @@
  * @manifest:  its manifest, or NULL
  * @file:      the Promela file
  * @config:    configuration, or NULL
+ * @level:     of the model, or of the C
  * @check:     how the verifier was compiled
  * @claim:     the claim that was violated, or NULL where there is no record
  * @formula:   for `pan -N`, or NULL
@@ -35,6 +36,7 @@ struct slu_record {
 	const char *manifest;
 	const char *file;
 	const char *config;
+	enum slu_level level;
 	enum slu_check check;
 	const char *claim;
 	const char *formula;

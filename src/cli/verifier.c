@@ -119,6 +119,11 @@ static void compile(struct slu_verifier *verifier)
 	slu_words_add(&words, "pan");
 	slu_words_add(&words, "pan.c");
 	slu_words_add(&words, "lines.c");
+	if (verifier->model->level == SLU_LEVEL_CODE) {
+		if (verifier->config)
+			slu_words_add_all(&words, &verifier->config->defines);
+		slu_words_add_all(&words, &verifier->extra);
+	}
 	slu_words_add(&words, slu_text("-I%s", verifier->model->folder));
 	slu_words_add_all(&words, &verifier->model->cc);
 	run(verifier, &words, on_compiled);

@@ -12,6 +12,7 @@
  * @models: selected
  * @tree:   the models' folder where all of it is searched, else NULL
  * @keep:   folder for counterexamples, or NULL
+ * @level:  of all models
  */
 struct slu_verify {
 	struct slu_model *models;
@@ -22,6 +23,7 @@ struct slu_verify {
 	const char *tree;
 	const char *keep;
 	const char *root;
+	enum slu_level level;
 	unsigned jobs;
 	double time_s;
 	uint64_t memory;

@@ -1,0 +1,219 @@
+/*
+ * code.pml - the intermediate driver as it ships: src/core inside the verifier
+ *
+ * Claims    those of im.pml, under the same names; see im.claims
+ * Code      src/core, by its lower layer; verify/code: the world around it
+ * Left out  README.md; besides, how threads of the driver wake and wait for each other (slu_core_run(), slu_core_attend())
+ *
+ * The processes are those of im.pml, each an actor of the world. An option is one d_step: slu_world_option() says whether it
+ * may be taken, then takes it. All state is in slu_world, which is tracked; the bounds are those of im.pml, and SPLIT.
+ */
+#ifndef BINDINGS
+#define BINDINGS 1
+#endif
+#ifndef DEVICES
+#define DEVICES 1
+#endif
+#ifndef SENDS
+#define SENDS 1
+#endif
+
+#include "common/claim.pmh"
+#include "adapter/adapter.pmh"
+#include "binding/binding.pmh"
+#include "instance/instance.pmh"
+#include "verify/code/claims.h"
+
+c_decl {
+\#include "world.h"
+}
+c_track "&slu_world" "sizeof(struct slu_world)"
+
+c_code {
+	_Static_assert(sizeof(struct slu_world) + 1024 <= VECTORSZ, "the world does not fit: pan=-DVECTORSZ=");
+
+	extern int readtrail; /* pan: this is a replay */
+
+#define NAME(name) "reach " #name,
+	static const char *const slu_claims[] = {SLU_WORLD_CLAIMS(NAME) 0};
+
+	static void slu_take(enum slu_actor actor, unsigned v, unsigned b, unsigned variant)
+	{
+		slu_world_listener.counter = slu_counter;
+		slu_world_listener.plant = &slu_plant_count;
+		slu_world_listener.print = readtrail ? printf : NULL;
+		slu_world_option(actor, v, b, variant, true);
+		slu_violated = slu_world_violated;
+	}
+
+	/* Claims that are not reached are counted, too. */
+	static void slu_list(void)
+	{
+		for (int i = 0; slu_claims[i]; i++)
+			slu_counter(slu_claims[i]);
+	}
+
+	/* Each of an actor's steps must be an option of its process. */
+	static void slu_expect(enum slu_actor actor, unsigned variants)
+	{
+		if (slu_world_actors[actor].variants != variants)
+			abort();
+	}
+}
+
+#define CHECK_CLAIMS                                                                                                  \
+	if                                                                                                             \
+	:: c_expr { (slu_violated != 0) } -> assert(false)                                                             \
+	:: else                                                                                                        \
+	fi
+
+#define STEP(name, actor, variant)                                                                                    \
+	:: d_step {                                                                                                    \
+		c_expr { (slu_world_option(actor, P##name->v, P##name->b, variant, 0)) } ->                            \
+		c_code { slu_take(actor, P##name->v, P##name->b, variant); };                                          \
+		CHECK_CLAIMS                                                                                           \
+	}
+
+#define STEPS_1(n, a)  STEP(n, a, 0)
+#define STEPS_2(n, a)  STEPS_1(n, a) STEP(n, a, 1)
+#define STEPS_3(n, a)  STEPS_2(n, a) STEP(n, a, 2)
+#define STEPS_4(n, a)  STEPS_3(n, a) STEP(n, a, 3)
+#define STEPS_5(n, a)  STEPS_4(n, a) STEP(n, a, 4)
+#define STEPS_7(n, a)  STEPS_5(n, a) STEP(n, a, 5) STEP(n, a, 6)
+#define STEPS_8(n, a)  STEPS_7(n, a) STEP(n, a, 7)
+#define STEPS_9(n, a)  STEPS_8(n, a) STEP(n, a, 8)
+#define STEPS_10(n, a) STEPS_9(n, a) STEP(n, a, 9)
+#define STEPS_13(n, a) STEPS_10(n, a) STEP(n, a, 10) STEP(n, a, 11) STEP(n, a, 12)
+#define STEPS_16(n, a) STEPS_13(n, a) STEP(n, a, 13) STEP(n, a, 14) STEP(n, a, 15)
+#define STEPS_22(n, a)                                                                                                \
+	STEPS_16(n, a) STEP(n, a, 16) STEP(n, a, 17) STEP(n, a, 18) STEP(n, a, 19) STEP(n, a, 20) STEP(n, a, 21)
+
+#ifdef LIVE
+/* Fairness forces a process, not an option: whoever may ask may also go on saying nothing. */
+#define SILENT :: atomic { true; true }
+#else
+#define SILENT
+#endif
+
+#define ACTOR(name, actor, variants, silent)                                                                          \
+	proctype name(byte v; byte b)                                                                                  \
+	{                                                                                                              \
+	end:                                                                                                           \
+		do                                                                                                     \
+		STEPS_##variants(name, actor)                                                                          \
+		silent                                                                                                 \
+		od                                                                                                     \
+	}
+
+ACTOR(NdisBinding, SLU_ACTOR_NDIS_BINDING, 4, SILENT)
+ACTOR(NdisAnswer, SLU_ACTOR_NDIS_ANSWER, 9, )
+ACTOR(BindingCallback, SLU_ACTOR_BINDING_CALLBACK, 2, )
+ACTOR(Binding, SLU_ACTOR_BINDING, 22, )
+ACTOR(NdisDevice, SLU_ACTOR_NDIS_DEVICE, 8, SILENT)
+ACTOR(NdisDeviceMust, SLU_ACTOR_NDIS_DEVICE_MUST, 5, )
+ACTOR(NdisReturns, SLU_ACTOR_NDIS_RETURNS, 10, )
+ACTOR(Instance, SLU_ACTOR_INSTANCE, 3, )
+ACTOR(Adapter, SLU_ACTOR_ADAPTER, 13, )
+ACTOR(DeviceCallback, SLU_ACTOR_DEVICE_CALLBACK, 4, )
+#if ASKING
+ACTOR(Ask, SLU_ACTOR_ASK, 2, )
+#endif
+#if OWN
+ACTOR(Own, SLU_ACTOR_OWN, 3, )
+ACTOR(Wish, SLU_ACTOR_WISH, 2, SILENT)
+#endif
+#if LOANS
+ACTOR(GiveBack, SLU_ACTOR_GIVE_BACK, 2, )
+ACTOR(Lower, SLU_ACTOR_LOWER, 1, SILENT)
+ACTOR(Indicate, SLU_ACTOR_INDICATE, 1, )
+ACTOR(Loan, SLU_ACTOR_LOAN, 2, )
+#endif
+#if OIDS
+ACTOR(Oid, SLU_ACTOR_OID, 7, )
+#endif
+#if CANCELS
+ACTOR(Cancel, SLU_ACTOR_CANCEL, 2, )
+#endif
+#if SENDS || OIDS
+ACTOR(Protocol, SLU_ACTOR_PROTOCOL, 3, SILENT)
+#endif
+#if SENDS
+ACTOR(Send, SLU_ACTOR_SEND, 3, )
+#endif
+
+#ifndef LIVE
+/* Asks no more, and waits without an end label until all has come to its end: what is stuck is an invalid end state. */
+proctype Rest()
+{
+	d_step {
+		c_expr { (slu_world_option(SLU_ACTOR_REST, 0, 0, ASKING_ON, 0)) } ->
+		c_code { slu_take(SLU_ACTOR_REST, 0, 0, ASKING_ON); }
+	};
+	c_expr { (slu_world_option(SLU_ACTOR_REST, 0, 0, RESTING, 0)) }
+}
+#endif
+
+#define START(name, actor, variants, v, b)                                                                            \
+	c_code { slu_expect(actor, variants); };                                                                       \
+	run name(v, b)
+
+init
+{
+	byte v, b;
+
+	atomic {
+		c_code { slu_list(); slu_take(SLU_ACTOR_START, 0, 0, 0); };
+		for (b : 0 .. BINDINGS - 1) {
+			START(NdisBinding, SLU_ACTOR_NDIS_BINDING, 4, 0, b);
+			START(NdisAnswer, SLU_ACTOR_NDIS_ANSWER, 9, 0, b);
+			START(BindingCallback, SLU_ACTOR_BINDING_CALLBACK, 2, 0, b);
+			START(Binding, SLU_ACTOR_BINDING, 22, 0, b);
+#if ASKING
+			START(Ask, SLU_ACTOR_ASK, 2, 0, b);
+#endif
+#if OWN
+			START(Own, SLU_ACTOR_OWN, 3, 0, b);
+#endif
+#if LOANS
+			START(GiveBack, SLU_ACTOR_GIVE_BACK, 2, 0, b)
+#endif
+		}
+		for (v : 0 .. DEVICES - 1) {
+			START(NdisDevice, SLU_ACTOR_NDIS_DEVICE, 8, v, 0);
+			START(NdisDeviceMust, SLU_ACTOR_NDIS_DEVICE_MUST, 5, v, 0);
+			START(NdisReturns, SLU_ACTOR_NDIS_RETURNS, 10, v, 0);
+			START(Instance, SLU_ACTOR_INSTANCE, 3, v, 0);
+			START(Adapter, SLU_ACTOR_ADAPTER, 13, v, 0);
+			START(DeviceCallback, SLU_ACTOR_DEVICE_CALLBACK, 4, v, 0);
+#if OWN
+			START(Wish, SLU_ACTOR_WISH, 2, v, 0);
+#endif
+#if OIDS
+			START(Oid, SLU_ACTOR_OID, 7, v, 0);
+#endif
+#if CANCELS
+			START(Cancel, SLU_ACTOR_CANCEL, 2, v, 0);
+#endif
+#if SENDS || OIDS || LOANS
+			for (b : 0 .. BINDINGS - 1) {
+#if SENDS || OIDS
+				START(Protocol, SLU_ACTOR_PROTOCOL, 3, v, b);
+#endif
+#if SENDS
+				START(Send, SLU_ACTOR_SEND, 3, v, b);
+#endif
+#if LOANS
+				START(Lower, SLU_ACTOR_LOWER, 1, v, b);
+				START(Indicate, SLU_ACTOR_INDICATE, 1, v, b);
+				START(Loan, SLU_ACTOR_LOAN, 2, v, b)
+#endif
+			}
+#endif
+		}
+#ifndef LIVE
+		run Rest();
+#endif
+		v = 0;
+		b = 0
+	}
+}

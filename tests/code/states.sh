@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# One number of states: pan over im.pml, pan over the C core, and the explorer; usage: states.sh SLUICE ROOT EXPLORE CONFIG ...
+sluice=$(realpath "$1")
+root=$(realpath "$2")
+explore=$(realpath "$3")
+shift 3
+command -v spin >/dev/null || { echo 'skip: no spin'; exit 77; }
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 99
+
+# states LEVEL CONFIG: what the search of the configuration says on standard error, without the commas
+states() {
+	"$sluice" verify --models "$root/models" --level "$1" --config "$2" --claim no_deadlock im 2>err >out || cat out err >&2
+	sed -n "s/^im $2: safety: \([0-9,]*\) states.*/\1/p" err | tr -d ,
+}
+
+failed=0
+for config; do
+	words=$(sed -n "s/^config $config  *safety //p" "$root/models/im/im.claims" | tr ' ' '\n' | grep '^-D')
+	# shellcheck disable=SC2086
+	"$explore" $words >explored || { cat explored; exit 1; }
+	explored=$(sed -n 's/^states \([0-9]*\)$/\1/p' explored)
+	spec=$(states spec "$config")
+	code=$(states code "$config")
+	echo "$config: spec $spec, code $code, explorer $explored; $(sed -n 's/^states a second //p' explored) states a second"
+	if [ -z "$explored" ] || [ "$explored" != "$spec" ] || [ "$explored" != "$code" ]; then
+		failed=1
+	fi
+done
+exit $failed

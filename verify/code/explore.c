@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * explore.c - every state of the world, breadth first
+ *
+ * An independent count of what pan finds, over the same options. A state is kept as one number for each of its parts
+ * (an object, the environment), which stands for the bytes of that part: exact, and some fifty bytes a state.
+ *
+ * usage: explore [-DWORD[=N] ...]   the words of a `config` line of models/im/im.claims; others are passed over
+ *
+ * Exit status: 0 nothing violated, 1 violated, 2 usage, 3 out of memory.
+ */
+#include "says.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { PARTS_MAX = 24, NAME_MAX_ = 96, COUNTERS_MAX = 1024 };
+
+#define NONE UINT32_MAX
+
+static void *need(void *memory)
+{
+	if (!memory) {
+		fputs("explore: out of memory\n", stderr);
+		exit(3);
+	}
+	return memory;
+}
+
+/* A set of things of one size, each with a number in the order of coming. */
+struct set {
+	size_t size, count, room, slots;
+	unsigned char *things;
+	uint32_t *slot;
+};
+
+static uint64_t hash_of(const unsigned char *bytes, size_t size)
+{
+	uint64_t hash = 0x9E3779B97F4A7C15u, word;
+
+	while (size) {
+		size_t part = size < sizeof word ? size : sizeof word;
+
+		word = 0;
+		memcpy(&word, bytes, part);
+		hash = (hash ^ word) * 0xBF58476D1CE4E5B9u;
+		hash ^= hash >> 29;
+		bytes += part;
+		size -= part;
+	}
+	return hash ^ hash >> 32;
+}
+
+static unsigned char *thing(const struct set *set, uint32_t number)
+{
+	return set->things + set->size * number;
+}
+
+static void put(struct set *set, uint32_t number)
+{
+	size_t at = hash_of(thing(set, number), set->size) & (set->slots - 1);
+
+	while (set->slot[at] != NONE)
+		at = (at + 1) & (set->slots - 1);
+	set->slot[at] = number;
+}
+
+static void grow(struct set *set)
+{
+	set->room = set->room ? 2 * set->room : 64;
+	set->slots = 4 * set->room;
+	set->things = need(realloc(set->things, set->room * set->size));
+	free(set->slot);
+	set->slot = need(malloc(set->slots * sizeof *set->slot));
+	memset(set->slot, 0xFF, set->slots * sizeof *set->slot);
+	for (size_t i = 0; i < set->count; i++)
+		put(set, (uint32_t)i);
+}
+
+/* The number of what stands at @bytes; *@is_new if it was not there. */
+static uint32_t number_of(struct set *set, const void *bytes, bool *is_new)
+{
+	size_t at;
+
+	if (set->count == set->room)
+		grow(set);
+	at = hash_of(bytes, set->size) & (set->slots - 1);
+	while (set->slot[at] != NONE) {
+		if (!memcmp(thing(set, set->slot[at]), bytes, set->size)) {
+			*is_new = false;
+			return set->slot[at];
+		}
+		at = (at + 1) & (set->slots - 1);
+	}
+	*is_new = true;
+	set->slot[at] = (uint32_t)set->count;
+	memcpy(thing(set, (uint32_t)set->count), bytes, set->size);
+	return (uint32_t)set->count++;
+}
+
+/* The parts of the world, one after the other. */
+static struct set parts[PARTS_MAX];
+static size_t part_count, part_start[PARTS_MAX];
+static struct set states;
+
+/* How each state was come by. */
+struct origin {
+	uint32_t from;
+	uint8_t actor, v, b, variant;
+};
+static struct origin *origins;
+static size_t origin_room;
+
+static void add_part(size_t end)
+{
+	size_t start = part_count ? part_start[part_count - 1] + parts[part_count - 1].size : 0;
+
+	if (end == start)
+		return;
+	part_start[part_count] = start;
+	parts[part_count++].size = end - start;
+}
+
+static void divide(void)
+{
+	const struct slu_world *world = &slu_world;
+
+#define AT(member) ((size_t)((const char *)(world->member) - (const char *)world))
+	add_part(AT(binding));
+	for (unsigned b = 0; b < SLU_WORLD_BINDINGS_MAX; b++)
+		add_part(AT(binding + b + 1));
+	for (unsigned v = 0; v < SLU_WORLD_DEVICES_MAX; v++)
+		add_part(AT(instance + v + 1));
+	for (unsigned v = 0; v < SLU_WORLD_DEVICES_MAX; v++)
+		add_part(AT(adapter + v + 1));
+	add_part(AT(oid));
+	for (unsigned v = 0; v < SLU_WORLD_DEVICES_MAX; v++)
+		add_part(AT(oid + v + 1));
+	for (unsigned b = 0; b < SLU_WORLD_BINDINGS_MAX; b++)
+		add_part(AT(own + b + 1));
+	add_part(AT(ndis_adapter));
+	add_part(sizeof *world);
+#undef AT
+	states.size = part_count * sizeof(uint32_t);
+}
+
+static uint32_t store(bool *is_new)
+{
+	uint32_t tuple[PARTS_MAX], number;
+	bool ignored;
+
+	for (size_t i = 0; i < part_count; i++)
+		tuple[i] = number_of(&parts[i], (const char *)&slu_world + part_start[i], &ignored);
+	number = number_of(&states, tuple, is_new);
+	if (number >= origin_room) {
+		origin_room = states.room;
+		origins = need(realloc(origins, origin_room * sizeof *origins));
+	}
+	return number;
+}
+
+static void load(uint32_t number)
+{
+	const unsigned char *tuple = thing(&states, number);
+	uint32_t part;
+
+	for (size_t i = 0; i < part_count; i++) {
+		memcpy(&part, tuple + i * sizeof part, sizeof part);
+		memcpy((char *)&slu_world + part_start[i], thing(&parts[i], part), parts[i].size);
+	}
+}
+
+/* What a run says of itself: counts by name. */
+
+static struct {
+	char name[2 * NAME_MAX_];
+	unsigned long value;
+} counters[COUNTERS_MAX];
+static size_t counter_count;
+
+static unsigned long *counter(const char *name)
+{
+	for (size_t i = 0; i < counter_count; i++) {
+		if (!strcmp(counters[i].name, name))
+			return &counters[i].value;
+	}
+	if (counter_count == COUNTERS_MAX)
+		exit(3);
+	snprintf(counters[counter_count].name, sizeof counters->name, "%s", name);
+	return &counters[counter_count++].value;
+}
+
+/* Bounds. */
+
+static unsigned *bound_of(const char *word, size_t length)
+{
+	static const struct {
+		const char *name;
+		unsigned *bound;
+	} bounds[] = {
+	        {"BINDINGS", &BINDINGS}, {"DEVICES", &DEVICES}, {"SENDS", &SENDS},     {"LOANS", &LOANS},
+	        {"OIDS", &OIDS},         {"POWER", &POWER},     {"REMOVAL", &REMOVAL}, {"ASKING", &ASKING},
+	        {"OWN", &OWN},           {"CANCELS", &CANCELS}, {"HOSTILE", &HOSTILE}, {"LIVE", &LIVE},
+	        {"SPLIT", &SPLIT},
+	};
+
+	for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
+		if (strlen(bounds[i].name) == length && !strncmp(bounds[i].name, word, length))
+			return bounds[i].bound;
+	}
+	return NULL;
+}
+
+static bool read_word(const char *word)
+{
+	size_t length;
+	unsigned *bound;
+
+	if (strncmp(word, "-D", 2) != 0)
+		return false;
+	length = strcspn(word + 2, "=");
+	bound = bound_of(word + 2, length);
+	if (!bound)
+		return false;
+	*bound = word[2 + length] ? (unsigned)strtoul(word + 3 + length, NULL, 10) : 1;
+	return BINDINGS >= 1 && BINDINGS <= SLU_WORLD_BINDINGS_MAX && DEVICES >= 1 &&
+	       DEVICES <= SLU_WORLD_DEVICES_MAX && SENDS <= 2 && LOANS <= 2;
+}
+
+/* The search. */
+
+static unsigned long transitions;
+
+static void print_step(uint32_t number)
+{
+	struct origin origin = origins[number];
+	const struct slu_world_actor *actor = &slu_world_actors[origin.actor];
+
+	printf("%s(%u, %u) %u\n", actor->name, origin.v, origin.b, origin.variant);
+	load(origin.from);
+	slu_world_listener.print = printf;
+	slu_world_option((enum slu_actor)origin.actor, origin.v, origin.b, origin.variant, true);
+	slu_world_listener.print = NULL;
+}
+
+/* The way from the start, which is the shortest. */
+static void print_way(uint32_t number)
+{
+	uint32_t *way = need(malloc(states.count * sizeof *way));
+	size_t count = 0;
+
+	for (; number; number = origins[number].from)
+		way[count++] = number;
+	while (count)
+		print_step(way[--count]);
+	free(way);
+}
+
+static bool take(uint32_t from, const struct origin *by)
+{
+	const char *violated;
+	uint32_t number;
+	bool is_new;
+
+	slu_world_option((enum slu_actor)by->actor, by->v, by->b, by->variant, true);
+	violated = slu_world_violated;
+	number = store(&is_new);
+	transitions++;
+	if (is_new)
+		origins[number] = *by;
+	if (violated) {
+		origins[number] = *by;
+		print_way(number);
+		printf("violated: %s\n", violated);
+	}
+	load(from);
+	return !violated;
+}
+
+static bool act(uint32_t from, enum slu_actor actor, unsigned v, unsigned b, unsigned *enabled)
+{
+	for (unsigned variant = 0; variant < slu_world_actors[actor].variants; variant++) {
+		struct origin by = {from, (uint8_t)actor, (uint8_t)v, (uint8_t)b, (uint8_t)variant};
+
+		if (!slu_world_option(actor, v, b, variant, false))
+			continue;
+		++*enabled;
+		if (!take(from, &by))
+			return false;
+	}
+	return true;
+}
+
+static bool act_each(uint32_t from, enum slu_actor actor, unsigned *enabled)
+{
+	enum slu_world_index index = slu_world_actors[actor].index;
+	unsigned devices = index == SLU_WORLD_EACH_DEVICE || index == SLU_WORLD_EACH_PAIR ? DEVICES : 1;
+	unsigned bindings = index == SLU_WORLD_EACH_BINDING || index == SLU_WORLD_EACH_PAIR ? BINDINGS : 1;
+
+	for (unsigned v = 0; v < devices; v++) {
+		for (unsigned b = 0; b < bindings; b++) {
+			if (!act(from, actor, v, b, enabled))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* False: something was violated. */
+static bool expand(uint32_t from)
+{
+	unsigned enabled = 0;
+
+	load(from);
+	for (unsigned actor = 0; actor < SLU_ACTOR_COUNT; actor++) {
+		if (!act_each(from, (enum slu_actor)actor, &enabled))
+			return false;
+	}
+	if (!enabled && slu_world.rests == RESTING) {
+		print_way(from);
+		puts("violated: no_deadlock");
+		return false;
+	}
+	return true;
+}
+
+static double seconds(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+int main(int argc, char **argv)
+{
+	double start = seconds(), took;
+	bool good = true, is_new;
+
+	for (int i = 1; i < argc; i++) {
+		if (!read_word(argv[i])) {
+			fprintf(stderr, "explore: %s: not a bound, or out of range\n", argv[i]);
+			return 2;
+		}
+	}
+	slu_world_listener.counter = counter;
+	divide();
+	store(&is_new);
+	for (uint32_t from = 0; from < states.count && good; from++)
+		good = expand(from);
+	took = seconds() - start;
+	printf("states %zu\ntransitions %lu\nseconds %.2f\nstates a second %.0f\n", states.count, transitions, took,
+	       (double)states.count / took);
+	return good ? 0 : 1;
+}

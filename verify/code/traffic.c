@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * traffic.c - sends, receives and OIDs, and those who make them
+ */
+#include "world-private.h"
+
+#include <string.h>
+
+static struct slu_object *adapter_of(unsigned v)
+{
+	return &w->adapter[v].object;
+}
+
+static struct slu_object *binding_of(unsigned b)
+{
+	return &w->binding[b].object;
+}
+
+/* Sends. */
+
+/* What a refused send must say, for all that NDIS knows (PAUSE-04, PWR-08, Q-04). */
+static slu_status refusal_of(unsigned v)
+{
+	if (w->ndis_adapter[v] != N_RUNNING)
+		return SLU_STATUS_PAUSED;
+	if (w->removed[v])
+		return SLU_STATUS_ADAPTER_REMOVED;
+	return w->low[v] ? SLU_STATUS_LOW_POWER_STATE : SLU_STATUS_PAUSED;
+}
+
+/* The page has a row for each send but those that power, removal or the lower edge turn away from a running adapter. */
+static void hold_to_page(unsigned v, bool accepted)
+{
+	const struct slu_object *object = adapter_of(v);
+
+	if (object->state == SLU_ADAPTER_RUNNING && !accepted)
+		return;
+	slu_world_pass(adapter_of(v), SLU_ADAPTER_EV_SEND);
+	slu_world_legal(accepted == !slu_says_effects(SLU_NOUN_ADAPTER, SLU_ADAPTER_EV_SEND, object->state));
+}
+
+static void offer_send(unsigned v, unsigned b)
+{
+	slu_status status = SLU_STATUS_PAUSED;
+
+	slu_world_call_miniport(v);
+	w->sends_out[v]++;
+	if (slu_world_has_binding(b))
+		status = slu_adapter_send(&w->adapter[v], &w->binding[b], 1);
+	hold_to_page(v, status == SLU_STATUS_SUCCESS);
+	if (status != SLU_STATUS_SUCCESS) {
+		CLAIM(refused_send_says_why, true, status == refusal_of(v));
+		w->sends_out[v]--;
+		return;
+	}
+	CLAIM(send_is_accepted_in_running_only, true,
+	      w->ndis_adapter[v] == N_RUNNING && w->ndis_binding[b] == N_RUNNING);
+	CLAIM(send_after_deinitialize_fails, true, !w->deinit_done[v]);
+	slu_world_pass(binding_of(b), SLU_BINDING_EV_SEND);
+	w->accepted[v][b]++;
+}
+
+static void offer_oid(unsigned v, unsigned b)
+{
+	slu_world_call_miniport(v);
+	slu_oid_init(&w->oid[v], NULL, NULL);
+	if (!slu_world_has_binding(b) ||
+	    slu_oid_take(&w->oid[v], &w->adapter[v], &w->binding[b]) != SLU_STATUS_SUCCESS) {
+		memset(&w->oid[v], 0, sizeof w->oid[v]);
+		return;
+	}
+	CLAIM(oid_after_deinitialize_stays, true, !w->deinit_done[v]);
+	w->oid_out[v] = true;
+	w->oid_is[v] = COUNTED;
+	w->oid_binding[v] = (uint8_t)b;
+	w->ask[v] = CALLED;
+}
+
+static bool may_send(unsigned v)
+{
+	uint8_t state = w->ndis_adapter[v];
+	unsigned out = slu_world_of_all(w->accepted) + slu_world_of_all(w->below) + slu_world_of_all(w->sent);
+
+	return SENDS && !w->rests && out < SENDS && (state == N_PAUSED || state == N_RUNNING || state == N_PAUSING);
+}
+
+/* Whoever is bound above sends and asks, or not. */
+bool slu_world_protocol(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	switch (variant) {
+	case 0:
+		WHEN(may_send(v));
+		offer_send(v, b);
+		return true;
+	case 1:
+		/* one of the driver's own, offered after the close was called: it fails, too */
+		WHEN(SENDS && !w->rests && w->handle[b] == CLOSED);
+		CLAIM(send_after_close_fails, true, !slu_binding_send(&w->binding[b], 1));
+		return true;
+	case 2:
+		WHEN(OIDS && !w->rests && slu_world_is_alive(v) && !w->low[v] && !w->oid_out[v]);
+		offer_oid(v, b);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* A send goes down, comes back, is completed upward; the own counts drop last. */
+bool slu_world_send(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	switch (variant) {
+	case 0:
+		WHEN(w->accepted[v][b]);
+		CLAIM(handle_is_not_used_after_close, true, w->handle[b] == OPEN);
+		CLAIM(send_goes_down_before_paused, true,
+		      w->ndis_binding[b] == N_RUNNING || w->ndis_binding[b] == N_PAUSING);
+		w->accepted[v][b]--;
+		w->below[v][b]++;
+		return true;
+	case 1:
+		WHEN(w->below[v][b]);
+		CLAIM(send_completes_once, true, w->sends_out[v] > 0);
+		w->sends_out[v]--;
+		w->below[v][b]--;
+		w->sent[v][b]++;
+		return true;
+	case 2:
+		WHEN(w->sent[v][b]);
+		w->sent[v][b]--;
+		slu_world_pass(adapter_of(v), SLU_ADAPTER_EV_SEND_COMPLETE);
+		slu_world_pass(binding_of(b), SLU_BINDING_EV_SEND_COMPLETE);
+		slu_adapter_send_complete(&w->adapter[v], &w->binding[b], 1);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Receives. */
+
+/* UNB-12, BIND-13; hostile: while the close is outstanding as well. */
+static bool may_receive(unsigned b)
+{
+	if (HOSTILE)
+		return w->handle[b] == OPEN || (w->handle[b] == CLOSED && w->down[b] != EARLY);
+	return w->handle[b] == OPEN && (!slu_world_is_open(b) || w->down[b] == NOT_CALLED);
+}
+
+static unsigned loans(void)
+{
+	unsigned sum = slu_world_of_all(w->lent) + slu_world_of_all(w->returning) + slu_world_of_all(w->indicating);
+
+	for (unsigned b = 0; b < BINDINGS; b++)
+		sum += w->returns[b] + w->kept[b];
+	return sum;
+}
+
+/* A gate that is closed asks the machine, one that is open stands for its row. */
+static enum slu_receive receive(unsigned b)
+{
+	unsigned steps = slu_world_steps;
+	enum slu_receive verdict = slu_binding_receive(&w->binding[b], 1);
+
+	if (slu_world_steps == steps)
+		slu_world_pass(binding_of(b), SLU_BINDING_EV_RECEIVE);
+	return verdict;
+}
+
+static void indicate(unsigned v, unsigned b)
+{
+	if (!slu_adapter_receive(&w->adapter[v], 1)) {
+		w->kept[b]++;
+		return;
+	}
+	slu_world_pass(adapter_of(v), SLU_ADAPTER_EV_RECEIVE);
+	CLAIM(indicates_in_restarting_and_running_only, true,
+	      w->ndis_adapter[v] == N_RESTARTING || w->ndis_adapter[v] == N_RUNNING);
+	w->lent[v][b]++;
+	w->indicating[v][b]++;
+}
+
+/* The adapter below receives, or not. */
+bool slu_world_lower(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	(void)variant;
+	WHEN(LOANS && !w->rests && may_receive(b) && loans() < LOANS);
+	switch (receive(b)) {
+	case SLU_RECEIVE_KEEP:
+		indicate(v, b);
+		break;
+	case SLU_RECEIVE_RETURN:
+		w->returns[b]++;
+		break;
+	default:
+		break;
+	}
+	return true;
+}
+
+bool slu_world_indicate(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	(void)variant;
+	WHEN(w->indicating[v][b]);
+	slu_says_line("~ ndis %d an indication returns\n", v);
+	w->indicating[v][b]--;
+	slu_adapter_receive_done(&w->adapter[v]);
+	return true;
+}
+
+/* Loans come back, before or after the indicate call has returned. */
+bool slu_world_loan(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	switch (variant) {
+	case 0:
+		WHEN(w->lent[v][b]);
+		slu_world_call_miniport(v);
+		w->lent[v][b]--;
+		w->returning[v][b]++;
+		return true;
+	case 1:
+		WHEN(w->returning[v][b]);
+		CLAIM(handle_is_not_used_after_close, true, w->handle[b] == OPEN);
+		w->returning[v][b]--;
+		slu_world_pass(adapter_of(v), SLU_ADAPTER_EV_RETURN);
+		slu_world_pass(binding_of(b), SLU_BINDING_EV_RETURN);
+		slu_adapter_return(&w->adapter[v], 1);
+		slu_binding_return(&w->binding[b], SLU_RECEIVE_KEEP, 1);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* OIDs. */
+
+slu_status slu_world_ask_oid(struct slu_binding *binding, struct slu_oid *oid)
+{
+	(void)oid;
+	CLAIM(oid_goes_down_while_open, true, w->handle[binding - w->binding] == OPEN);
+	return SLU_STATUS_PENDING;
+}
+
+void slu_world_cancel_oid(struct slu_binding *binding, struct slu_oid *oid)
+{
+	(void)oid;
+	CLAIM(handle_is_not_used_after_close, true, w->handle[binding - w->binding] == OPEN);
+}
+
+/* NDIS has the answer; the memory is free. */
+static void is_answered(unsigned v)
+{
+	CLAIM(oid_completes_once, true, w->oid_out[v]);
+	w->oid_out[v] = false;
+	w->oid_is[v] = NO_OID;
+	w->oid_binding[v] = 0;
+	memset(&w->oid[v], 0, sizeof w->oid[v]);
+}
+
+/* It counts no more, and NDIS is to be told: of the request only the answer is alive. */
+static void is_settled(unsigned v)
+{
+	w->oid_is[v] = SETTLED;
+	w->oid_binding[v] = 0;
+	w->oid[v].adapter = NULL;
+	w->oid[v].binding = NULL;
+}
+
+/* The call of NdisOidRequest returns; the callback from above with it, with the answer if that has come. */
+static void return_oid(unsigned v, slu_status status)
+{
+	slu_status answer = slu_oid_answer(&w->oid[v], status);
+
+	if (answer == SLU_STATUS_SUCCESS)
+		is_answered(v);
+	else if (w->ask[v] == NOT_CALLED)
+		w->oid_is[v] = HELD;
+	slu_world_legal(answer == SLU_STATUS_SUCCESS || answer == SLU_STATUS_PENDING);
+}
+
+/* ProtocolOidRequestComplete. */
+static void complete_oid(unsigned v)
+{
+	bool last = w->ask[v] == WAITING, answer;
+
+	w->ask[v] = last ? NOT_CALLED : EARLY;
+	slu_world_legal(slu_oid_settle(&w->oid[v], SLU_STATUS_SUCCESS, &answer));
+	if (answer)
+		is_settled(v);
+	else if (last)
+		w->oid_is[v] = HELD;
+}
+
+/* An OID goes down, is answered below in one of the three forms, and then above. The counts drop before the answer. */
+bool slu_world_oid(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	bool called = w->oid_is[v] == ASKED && w->ask[v] == CALLED;
+
+	(void)b;
+	switch (variant) {
+	case 0:
+		WHEN(w->oid_is[v] == COUNTED);
+		w->oid_is[v] = ASKED;
+		slu_oid_perform(&w->oid[v]);
+		return true;
+	case 1:
+		WHEN(called);
+		FORM(oid_forwarded, at_once);
+		w->ask[v] = NOT_CALLED;
+		return_oid(v, SLU_STATUS_SUCCESS);
+		return true;
+	case 2:
+		WHEN(called);
+		w->ask[v] = WAITING;
+		return_oid(v, SLU_STATUS_PENDING);
+		return true;
+	case 3:
+		WHEN(called);
+		complete_oid(v);
+		return true;
+	case 4:
+		WHEN(w->oid_is[v] == ASKED && w->ask[v] == EARLY);
+		FORM(oid_forwarded, before_return);
+		w->ask[v] = NOT_CALLED;
+		return_oid(v, SLU_STATUS_PENDING);
+		return true;
+	case 5:
+		WHEN(w->oid_is[v] == ASKED && w->ask[v] == WAITING);
+		FORM(oid_forwarded, later);
+		complete_oid(v);
+		return true;
+	case 6:
+		WHEN(w->oid_is[v] == SETTLED);
+		is_answered(v);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* An OID is cancelled: told below, and the normal completion follows (OID-03). What is on its way down holds the handle. */
+bool slu_world_cancel(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	(void)b;
+	switch (variant) {
+	case 0:
+		WHEN(CANCELS && !w->rests && w->oid_out[v] && !w->cancelling[v] && w->ask[v] != NOT_CALLED);
+		slu_world_call_miniport(v);
+		w->cancelling[v] = true;
+		slu_world_legal(slu_oid_cancel_take(&w->oid[v]));
+		return true;
+	case 1:
+		WHEN(w->cancelling[v]);
+		w->cancelling[v] = false;
+		slu_oid_cancel_perform(&w->oid[v]);
+		if (slu_oid_cancel_answer(&w->oid[v]))
+			is_settled(v);
+		return true;
+	default:
+		return false;
+	}
+}

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * world.c - the objects of the core, and what is asked of every step
+ */
+#include "world-private.h"
+
+#include <string.h>
+
+#include "pending/pending.h"
+
+struct slu_world slu_world;
+slu_status slu_world_answer;
+unsigned slu_world_steps;
+#ifdef SLU_WORLD_BOUNDS_AT_RUN_TIME
+struct slu_world_bounds slu_world_bounds = {.bindings = 1, .devices = 1, .sends = 1};
+#endif
+
+/* Of the option that is being taken. */
+static bool refused;
+
+/* A status that nobody may take for an answer: what stands in memory that is not read any more. */
+#define DEAD ((slu_status)0xDEADDEADu)
+
+/* The platform: who steps holds the lock. */
+
+static bool locked;
+
+static void lock(void *context)
+{
+	(void)context;
+	SLU_ASSERT(!locked);
+	locked = true;
+}
+
+static void unlock(void *context)
+{
+	(void)context;
+	SLU_ASSERT(locked);
+	locked = false;
+}
+
+static void on_step(void *context, const struct slu_step *step);
+
+static const struct slu_platform platform = {.lock = lock, .unlock = unlock, .trace = on_step};
+
+/* Every machine that is offered something says so here. */
+
+static unsigned index_of(const struct slu_object *object)
+{
+	switch (object->noun) {
+	case SLU_NOUN_BINDING:
+		return (unsigned)((const struct slu_binding *)(const void *)object - w->binding);
+	case SLU_NOUN_INSTANCE:
+		return (unsigned)((const struct slu_instance *)(const void *)object - w->instance);
+	default:
+		return (unsigned)((const struct slu_adapter *)(const void *)object - w->adapter);
+	}
+}
+
+static void on_step(void *context, const struct slu_step *step)
+{
+	const struct slu_object *object = step->object;
+
+	(void)context;
+	if (object->noun == SLU_NOUN_DRIVER)
+		return;
+	slu_world_steps++;
+	slu_says_row((enum slu_noun)object->noun, index_of(object), step->event, step->from, step->taken);
+	if (!step->taken)
+		refused = true;
+	if (object->noun == SLU_NOUN_INSTANCE && step->event == SLU_INSTANCE_EV_RELEASE)
+		CLAIM(initialized_device_is_halted_before_release, true, !w->halt_due[index_of(object)]);
+}
+
+void slu_world_legal(bool taken)
+{
+	if (!taken)
+		refused = true;
+}
+
+void slu_world_pass(struct slu_object *object, int event)
+{
+	bool taken = slu_core_admits(object, event);
+
+	slu_says_row((enum slu_noun)object->noun, index_of(object), event, object->state, taken);
+	slu_world_legal(taken);
+}
+
+void slu_world_return_up(unsigned index, const struct slu_pending *up)
+{
+	slu_says_pending(index, SLU_PENDING_EV_RETURN_PENDING, up->state);
+}
+
+/* Effects. */
+
+static uint32_t next(struct slu_object *object, enum slu_place place)
+{
+	switch (object->noun) {
+	case SLU_NOUN_BINDING:
+		return slu_binding_next(slu_binding_of(object), place);
+	case SLU_NOUN_INSTANCE:
+		return slu_instance_next(slu_instance_of(object), place);
+	default:
+		return slu_adapter_next(slu_adapter_of(object), place);
+	}
+}
+
+bool slu_world_may(struct slu_object *object, uint32_t effect, enum slu_place place)
+{
+	uint32_t owed = object->owed, found;
+
+	if (!(owed & effect))
+		return false;
+	object->owed = effect;
+	found = next(object, place);
+	object->owed = owed;
+	return found == effect;
+}
+
+slu_status slu_world_call(struct slu_object *object, uint32_t effect, enum slu_place place)
+{
+	uint32_t others = object->owed & ~effect;
+
+	object->owed = effect;
+	slu_world_legal(slu_core_take(object, place) == effect);
+	object->owed |= others;
+	SLU_ASSERT(!locked);
+	return slu_core_perform(object, effect);
+}
+
+void slu_world_carry_out(struct slu_object *object, uint32_t effect, enum slu_place place)
+{
+	slu_core_answer(object, effect, slu_world_call(object, effect, place));
+}
+
+/* Making and giving back. */
+
+/* The order of bindings in the driver's list is that of their numbers. */
+static void sort_bindings(void)
+{
+	struct slu_object **at = &w->driver.objects;
+
+	while (*at && (*at)->noun != SLU_NOUN_BINDING)
+		at = &(*at)->next;
+	for (unsigned b = 0; b < BINDINGS; b++) {
+		if (slu_world_has_binding(b)) {
+			*at = &w->binding[b].object;
+			at = &(*at)->next;
+		}
+	}
+	*at = NULL;
+}
+
+void slu_world_make_binding(unsigned b)
+{
+	slu_binding_init(&w->binding[b], &w->driver, &slu_world_binding_ops, NULL);
+	if (!SPLIT)
+		sort_bindings();
+	for (unsigned v = 0; v < DEVICES; v++)
+		slu_use_set(&w->use[v][b], &w->binding[b]);
+}
+
+static slu_status succeed(struct slu_driver *driver)
+{
+	(void)driver;
+	return SLU_STATUS_SUCCESS;
+}
+
+static void ignore(struct slu_driver *driver)
+{
+	(void)driver;
+}
+
+static const struct slu_driver_ops driver_ops = {
+        .register_miniport = succeed,
+        .register_protocol = succeed,
+        .associate = ignore,
+        .deregister_protocol = ignore,
+        .deregister_miniport = ignore,
+};
+
+/* DriverEntry has run; devices are there, bindings come with their bind. */
+static void start(void)
+{
+	uint32_t effect;
+
+	slu_driver_init(&w->driver, &platform, &driver_ops, NULL);
+	slu_driver_step(&w->driver, SLU_DRIVER_EV_DRIVER_ENTRY);
+	while ((effect = slu_driver_take(&w->driver, SLU_PLACE_CALLBACK)) != 0)
+		slu_driver_answer(&w->driver, effect, slu_driver_perform(&w->driver, effect));
+	for (unsigned v = 0; v < DEVICES; v++) {
+		slu_adapter_init(&w->adapter[v], &w->driver, &slu_world_adapter_ops, NULL);
+		slu_instance_init(&w->instance[v], &w->adapter[v], &slu_world_instance_ops, NULL);
+		for (unsigned b = 0; b < BINDINGS; b++)
+			slu_instance_use(&w->instance[v], &w->use[v][b]);
+	}
+}
+
+/* Whoever hears that memory is free takes it at once. */
+static void release(struct slu_object *object)
+{
+	if (object->driver && slu_world_may(object, SLU_OWED_RELEASE, SLU_PLACE_ANY))
+		slu_world_carry_out(object, SLU_OWED_RELEASE, SLU_PLACE_ANY);
+}
+
+/* Dead bytes: members that the core writes before it reads them again. */
+
+static void clear_pending(struct slu_pending *pending)
+{
+	if (pending->state && pending->state != SLU_PENDING_EARLY)
+		pending->status = DEAD;
+}
+
+static void clear_binding(unsigned b)
+{
+	struct slu_binding *binding = &w->binding[b];
+
+	clear_pending(&binding->up);
+	clear_pending(&binding->down);
+	if (w->binding_callback[b] != INSIDE)
+		binding->asked = 0;
+	if (binding->object.state != SLU_BINDING_OPENING_CLOSING &&
+	    !(binding->object.owed & (SLU_BINDING_DO_FAIL_BIND | SLU_BINDING_DO_FAIL_RESTART)))
+		binding->failure = DEAD;
+}
+
+static void clear_device(unsigned v)
+{
+	struct slu_adapter *adapter = &w->adapter[v];
+	bool restarting = adapter->object.state == SLU_ADAPTER_RESTARTING;
+
+	clear_pending(&adapter->up);
+	clear_pending(&adapter->down);
+	clear_pending(&adapter->power);
+	clear_pending(&w->instance[v].down);
+	adapter->failing = adapter->failing && restarting;
+	if (!adapter->failing && adapter->object.state != SLU_ADAPTER_INITIALIZING &&
+	    w->ndis_adapter[v] != N_RETURNING && w->ndis_adapter[v] != N_INIT_FAILED &&
+	    !(adapter->object.owed & SLU_ADAPTER_DO_FAIL_RESTART))
+		adapter->failure = DEAD;
+}
+
+/* Counts. */
+
+unsigned slu_world_of_device(const slu_world_pairs pairs, unsigned v)
+{
+	unsigned sum = 0;
+
+	for (unsigned b = 0; b < BINDINGS; b++)
+		sum += pairs[v][b];
+	return sum;
+}
+
+unsigned slu_world_of_binding(const slu_world_pairs pairs, unsigned b)
+{
+	unsigned sum = 0;
+
+	for (unsigned v = 0; v < DEVICES; v++)
+		sum += pairs[v][b];
+	return sum;
+}
+
+unsigned slu_world_of_all(const slu_world_pairs pairs)
+{
+	unsigned sum = 0;
+
+	for (unsigned v = 0; v < DEVICES; v++)
+		sum += slu_world_of_device(pairs, v);
+	return sum;
+}
+
+unsigned slu_world_sends_of_device(unsigned v)
+{
+	return slu_world_of_device(w->accepted, v) + slu_world_of_device(w->below, v) + slu_world_of_device(w->sent, v);
+}
+
+unsigned slu_world_loans_of_device(unsigned v)
+{
+	return slu_world_of_device(w->indicating, v) + slu_world_of_device(w->lent, v) +
+	       slu_world_of_device(w->returning, v);
+}
+
+unsigned slu_world_sends_of_binding(unsigned b)
+{
+	return slu_world_of_binding(w->accepted, b) + slu_world_of_binding(w->below, b) +
+	       slu_world_of_binding(w->sent, b);
+}
+
+unsigned slu_world_loans_of_binding(unsigned b)
+{
+	return slu_world_of_binding(w->lent, b) + slu_world_of_binding(w->returning, b) + w->returns[b] + w->kept[b];
+}
+
+bool slu_world_has_oids(unsigned b)
+{
+	bool has = w->own_oid[b] != NO_OID;
+
+	for (unsigned v = 0; v < DEVICES; v++)
+		has = has || (w->oid_is[v] >= COUNTED && w->oid_is[v] <= HELD && w->oid_binding[v] == b);
+	return has;
+}
+
+/* After every step. */
+
+static unsigned count_bits(uint32_t bits)
+{
+	unsigned count = 0;
+
+	for (; bits; bits &= bits - 1)
+		count++;
+	return count;
+}
+
+/* What an object owes besides is not of its one thread: NdisUnbindAdapter, and its memory. */
+static unsigned owed_by(const struct slu_object *object)
+{
+	uint32_t beside = SLU_OWED_RELEASE;
+
+	if (object->noun == SLU_NOUN_BINDING)
+		beside |= SLU_BINDING_DO_UNBIND_ADAPTER;
+	return count_bits(object->owed & ~beside);
+}
+
+static void observe_binding(unsigned b)
+{
+	const uint32_t lasting = SLU_BINDING_DO_FAIL_BIND | SLU_BINDING_DO_COMPLETE_UNBIND;
+	unsigned owed =
+	        owed_by(&w->binding[b].object) + w->binding_works[b] + count_bits(w->binding_after[b] & lasting);
+
+	CLAIM(one_effect_is_owed, owed, owed == 1);
+}
+
+static void observe_device(unsigned v)
+{
+	unsigned adapter = owed_by(&w->adapter[v].object) + w->adapter_works[v];
+	unsigned instance = owed_by(&w->instance[v].object);
+	unsigned owned = slu_world_sends_of_device(v) + slu_world_loans_of_device(v) + w->oid_is[v];
+
+	CLAIM(one_effect_is_owed, adapter || instance, adapter <= 1 && instance <= 1);
+	CLAIM(paused_owns_no_send, w->ndis_adapter[v] == N_PAUSED,
+	      slu_world_of_device(w->accepted, v) + slu_world_of_device(w->below, v) == 0);
+	CLAIM(paused_indicates_nothing, w->ndis_adapter[v] == N_PAUSED, slu_world_of_device(w->indicating, v) == 0);
+	CLAIM(halted_owns_nothing, w->ndis_adapter[v] == N_HALTED, owned == 0);
+}
+
+static void after_event(void)
+{
+	for (unsigned v = 0; v < DEVICES; v++)
+		release(&w->instance[v].object);
+	for (unsigned b = 0; b < BINDINGS; b++)
+		release(&w->binding[b].object);
+	CLAIM(legal_event_is_taken, true, !refused);
+	for (unsigned v = 0; v < DEVICES; v++) {
+		clear_device(v);
+		observe_device(v);
+	}
+	for (unsigned b = 0; b < BINDINGS; b++) {
+		if (slu_world_has_binding(b)) {
+			clear_binding(b);
+			observe_binding(b);
+		}
+	}
+}
+
+/* The actors. */
+
+static bool is_started(void)
+{
+	return w->driver.platform != NULL;
+}
+
+static bool act_start(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	(void)v, (void)b, (void)variant;
+	WHEN(!is_started());
+	start();
+	return true;
+}
+
+static bool all_rest(void)
+{
+	bool rest = true;
+
+	for (unsigned b = 0; b < BINDINGS; b++)
+		rest = rest && slu_world_binding_rests(b);
+	for (unsigned v = 0; v < DEVICES; v++)
+		rest = rest && slu_world_device_rests(v);
+	return rest;
+}
+
+static bool act_rest(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	(void)v, (void)b;
+	WHEN(!LIVE && w->rests == variant && (variant != RESTING || all_rest()));
+	w->rests++;
+	return true;
+}
+
+const struct slu_world_actor slu_world_actors[] = {
+        [SLU_ACTOR_START] = {"Start", SLU_WORLD_ONE, 1},
+        [SLU_ACTOR_NDIS_BINDING] = {"NdisBinding", SLU_WORLD_EACH_BINDING, 4},
+        [SLU_ACTOR_NDIS_ANSWER] = {"NdisAnswer", SLU_WORLD_EACH_BINDING, 9},
+        [SLU_ACTOR_BINDING_CALLBACK] = {"BindingCallback", SLU_WORLD_EACH_BINDING, 2},
+        [SLU_ACTOR_BINDING] = {"Binding", SLU_WORLD_EACH_BINDING, 22},
+        [SLU_ACTOR_ASK] = {"Ask", SLU_WORLD_EACH_BINDING, 2},
+        [SLU_ACTOR_OWN] = {"Own", SLU_WORLD_EACH_BINDING, 3},
+        [SLU_ACTOR_GIVE_BACK] = {"GiveBack", SLU_WORLD_EACH_BINDING, 2},
+        [SLU_ACTOR_NDIS_DEVICE] = {"NdisDevice", SLU_WORLD_EACH_DEVICE, 8},
+        [SLU_ACTOR_NDIS_DEVICE_MUST] = {"NdisDeviceMust", SLU_WORLD_EACH_DEVICE, 5},
+        [SLU_ACTOR_NDIS_RETURNS] = {"NdisReturns", SLU_WORLD_EACH_DEVICE, 10},
+        [SLU_ACTOR_INSTANCE] = {"Instance", SLU_WORLD_EACH_DEVICE, 3},
+        [SLU_ACTOR_ADAPTER] = {"Adapter", SLU_WORLD_EACH_DEVICE, 13},
+        [SLU_ACTOR_DEVICE_CALLBACK] = {"DeviceCallback", SLU_WORLD_EACH_DEVICE, 4},
+        [SLU_ACTOR_WISH] = {"Wish", SLU_WORLD_EACH_DEVICE, 2},
+        [SLU_ACTOR_OID] = {"Oid", SLU_WORLD_EACH_DEVICE, 7},
+        [SLU_ACTOR_CANCEL] = {"Cancel", SLU_WORLD_EACH_DEVICE, 2},
+        [SLU_ACTOR_PROTOCOL] = {"Protocol", SLU_WORLD_EACH_PAIR, 3},
+        [SLU_ACTOR_SEND] = {"Send", SLU_WORLD_EACH_PAIR, 3},
+        [SLU_ACTOR_LOWER] = {"Lower", SLU_WORLD_EACH_PAIR, 1},
+        [SLU_ACTOR_INDICATE] = {"Indicate", SLU_WORLD_EACH_PAIR, 1},
+        [SLU_ACTOR_LOAN] = {"Loan", SLU_WORLD_EACH_PAIR, 2},
+        [SLU_ACTOR_REST] = {"Rest", SLU_WORLD_ONE, 3},
+};
+
+static slu_world_act *const acts[] = {
+        [SLU_ACTOR_START] = act_start,
+        [SLU_ACTOR_NDIS_BINDING] = slu_world_ndis_binding,
+        [SLU_ACTOR_NDIS_ANSWER] = slu_world_ndis_answer,
+        [SLU_ACTOR_BINDING_CALLBACK] = slu_world_binding_callback,
+        [SLU_ACTOR_BINDING] = slu_world_binding,
+        [SLU_ACTOR_ASK] = slu_world_ask,
+        [SLU_ACTOR_OWN] = slu_world_own,
+        [SLU_ACTOR_GIVE_BACK] = slu_world_give_back,
+        [SLU_ACTOR_NDIS_DEVICE] = slu_world_ndis_device,
+        [SLU_ACTOR_NDIS_DEVICE_MUST] = slu_world_ndis_device_must,
+        [SLU_ACTOR_NDIS_RETURNS] = slu_world_ndis_returns,
+        [SLU_ACTOR_INSTANCE] = slu_world_instance,
+        [SLU_ACTOR_ADAPTER] = slu_world_adapter,
+        [SLU_ACTOR_DEVICE_CALLBACK] = slu_world_device_callback,
+        [SLU_ACTOR_WISH] = slu_world_wish,
+        [SLU_ACTOR_OID] = slu_world_oid,
+        [SLU_ACTOR_CANCEL] = slu_world_cancel,
+        [SLU_ACTOR_PROTOCOL] = slu_world_protocol,
+        [SLU_ACTOR_SEND] = slu_world_send,
+        [SLU_ACTOR_LOWER] = slu_world_lower,
+        [SLU_ACTOR_INDICATE] = slu_world_indicate,
+        [SLU_ACTOR_LOAN] = slu_world_loan,
+        [SLU_ACTOR_REST] = act_rest,
+};
+
+bool slu_world_option(enum slu_actor actor, unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	if ((!is_started() && actor != SLU_ACTOR_START) || (w->rests == RESTED && actor != SLU_ACTOR_REST))
+		return false;
+	if (fire) {
+		slu_world_violated = NULL;
+		slu_world_steps = 0;
+		refused = false;
+	}
+	if (!acts[actor](v, b, variant, fire))
+		return false;
+	if (fire)
+		after_event();
+	return true;
+}
