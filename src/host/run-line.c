@@ -60,6 +60,8 @@ static struct slu_ndis_result line_load(struct run *run, const struct slu_statem
 	const char *step = slu_statement_after(s, "fail");
 	const char *port = slu_statement_after(s, "bind");
 
+	if (port && step && strcmp(step, "start"))
+		return refuse("nothing is bound before the protocol is registered");
 	return slu_ndis_load(run->ndis,
 	                     step ? (enum slu_ndis_step)find_word(slu_ndis_step_names, SLU_NDIS_STEP_COUNT, step)
 	                          : SLU_NDIS_STEP_NONE,
@@ -106,6 +108,8 @@ static struct slu_ndis_result line_start(struct run *run, const struct slu_state
 	enum slu_ndis_start how = SLU_NDIS_START_ANY;
 	struct slu_ndis_result result;
 
+	if (slu_statement_has(s, "later") && slu_statement_has(s, "reject"))
+		return refuse("later, or reject, not both");
 	if (slu_statement_has(s, "later"))
 		how = SLU_NDIS_START_LATER;
 	if (slu_statement_has(s, "reject"))

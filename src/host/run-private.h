@@ -94,6 +94,7 @@ struct run {
 	enum run_exit error_exit;
 
 	/* lines of the frames that have come, for the thread that runs them */
+	bool *collected; /* of each line of the scenario, whether its traffic has begun */
 	const struct slu_statement **due;
 	size_t due_count;
 	size_t due_done;
@@ -119,6 +120,7 @@ struct end *run_find_end(struct run *run, const char *name);
 
 /* run-traffic.c: frames, and the lines tied to them */
 struct slu_ndis_result run_traffic(struct run *run, const struct slu_statement *statement);
+void run_refuse_late_lines(struct run *run);
 
 /* run-line.c: what a line does; on a thread of its own, or the scenario's */
 struct slu_ndis_result run_line(struct run *run, const struct slu_statement *statement);

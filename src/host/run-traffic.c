@@ -17,6 +17,44 @@
  * The lines of frames
  */
 
+/* Is that a line of a frame that no traffic before has taken? From here on it is taken. */
+static bool collect(struct run *run, const struct slu_statement *s)
+{
+	bool *collected = &run->collected[s - run->scenario->statements];
+	bool fresh = s->frame && !*collected;
+
+	*collected = true;
+	return fresh;
+}
+
+static void refuse_line(struct run *run, const struct slu_statement *line)
+{
+	struct job *job = run_new_job(run, line);
+	unsigned long long frame = line->frame, frames = run->frames;
+
+	job->result.refused = true;
+	if (run->script_runs)
+		snprintf(job->result.text, sizeof job->result.text, "a line before it was not answered");
+	else if (frame <= frames)
+		snprintf(job->result.text, sizeof job->result.text, "frame %llu has gone by; the last was %llu", frame,
+		         frames);
+	else
+		snprintf(job->result.text, sizeof job->result.text, "frame %llu never came; the last was %llu", frame,
+		         frames);
+	run_end_job(job);
+}
+
+/* At the end: lines of frames that no traffic came after. */
+void run_refuse_late_lines(struct run *run)
+{
+	const struct slu_statement *end = run->scenario->statements + run->scenario->count;
+
+	for (const struct slu_statement *s = run->scenario->statements; s < end; s++) {
+		if (collect(run, s))
+			refuse_line(run, s);
+	}
+}
+
 /* Before the line that asks for the traffic, not done yet, in the order of their frames. */
 static void collect_lines(struct run *run, const struct slu_statement *traffic)
 {
@@ -24,8 +62,12 @@ static void collect_lines(struct run *run, const struct slu_statement *traffic)
 	for (const struct slu_statement *s = run->scenario->statements; s < traffic; s++) {
 		size_t at = run->due_count;
 
-		if (s->frame <= run->frames)
+		if (!collect(run, s))
 			continue;
+		if (s->frame <= run->frames) {
+			refuse_line(run, s);
+			continue;
+		}
 		for (; at && run->due[at - 1]->frame > s->frame; at--)
 			run->due[at] = run->due[at - 1];
 		run->due[at] = s;
@@ -216,20 +258,6 @@ static void read_port(void *context)
 /*
  * traffic
  */
-
-static void refuse_line(struct run *run, const struct slu_statement *line)
-{
-	struct job *job = run_new_job(run, line);
-
-	if (run->script_runs)
-		job->result = (struct slu_ndis_result){.refused = true, .text = "a line before it was not answered"};
-	else
-		job->result.refused = true;
-	if (!run->script_runs)
-		snprintf(job->result.text, sizeof job->result.text, "frame %llu never came; the last was %llu",
-		         (unsigned long long)line->frame, (unsigned long long)run->frames);
-	run_end_job(job);
-}
 
 static void post_readers(struct run *run, const char *only)
 {

@@ -150,6 +150,8 @@ static void run_lines(struct run *run)
 			run_in_order(run, &run->scenario->statements[i], &last);
 	}
 	slu_sched_settle(run->sched, true);
+	if (!*run->error)
+		run_refuse_late_lines(run);
 }
 
 /*
@@ -261,6 +263,7 @@ static void free_world(struct run *run)
 	slu_modules_free(run->modules);
 	slu_mux_free(run->mux);
 	slu_account_free(run->account);
+	free(run->collected);
 	free_lists(run);
 }
 
@@ -268,6 +271,7 @@ static enum run_exit run_open(struct run *run)
 {
 	enum run_exit exit;
 
+	run->collected = slu_alloc(run->scenario->count, sizeof *run->collected);
 	make_world(run);
 	run_print_head(run);
 	run_lines(run);

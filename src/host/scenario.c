@@ -33,16 +33,16 @@ static const char *const forms[] = {
         "load [fail STEP] [bind PORT]",
         "bind PORT [fail-setup]",
         "unbind PORT",
-        "start DEVICE [later] [reject] [fail NUMBER]",
+        "start DEVICE [later] [reject] [fail RESOURCE]",
         "cancel DEVICE",
         "restart NODE [fail]",
         "pause NODE",
         "halt DEVICE [now]",
         "hold DEVICE",
         "release DEVICE",
-        "send DEVICE [NUMBER]",
-        "frame PORT vlan NUMBER [times NUMBER]",
-        "frame PORT KIND [times NUMBER]",
+        "send DEVICE [COUNT]",
+        "frame PORT vlan NUMBER [times COUNT]",
+        "frame PORT KIND [times COUNT]",
         "frame PORT hex HEX",
         "oid DEVICE ASK OID",
         "cancel-oid DEVICE",
@@ -128,6 +128,17 @@ static bool is_number(const struct reader *reader, const char *word)
 
 	(void)reader;
 	return parse_number(word, &number) && number <= UINT32_MAX;
+}
+
+static bool is_count(const struct reader *reader, const char *word)
+{
+	return is_number(reader, word) && strspn(word, "0") < strlen(word);
+}
+
+static bool is_resource(const struct reader *reader, const char *word)
+{
+	(void)reader;
+	return !strcmp(word, "1") || !strcmp(word, "2");
 }
 
 static bool is_vlan(const struct reader *reader, const char *word)
@@ -308,6 +319,7 @@ static const struct {
 	const char *what;
 } classes[] = {
         {"ASK", is_ask, "query or set"},
+        {"COUNT", is_count, "a number, from 1"},
         {"DEVICE", is_device, "a device that was declared above (device NAME vlan N on PORT)"},
         {"EVENT", is_event, "bind-list, binds-complete, capabilities, port-activation or port-deactivation"},
         {"FORM", is_form, "any, at-once, later, early, last, fails or never"},
@@ -325,6 +337,7 @@ static const struct {
         {"OUTCOME", is_any, "an outcome"},
         {"PORT", is_port, "a port that was declared above (port NAME memory, port NAME pcap:FILE)"},
         {"POWER", is_power, "d0 or d3"},
+        {"RESOURCE", is_resource, "a resource of the driver, 1 or 2"},
         {"SINK", is_port_name, "memory or pcap:FILE"},
         {"SOURCE", is_port_name, "memory or pcap:FILE"},
         {"STATE", is_state, "a state as NDIS sees it: Running"},

@@ -34,9 +34,11 @@ bad 'pause vm10 now' 'now: too much; write: pause NODE'
 bad 'pause viewer' "viewer: expected $node; write: pause NODE"
 bad 'bind vm10' "vm10: expected $port; write: bind PORT [fail-setup]"
 bad 'unbind' "$port is missing; write: unbind PORT"
-bad 'start trunk' "trunk: expected $device; write: start DEVICE [later] [reject] [fail NUMBER]"
-bad 'start vm10 fail' 'a number is missing; write: start DEVICE [later] [reject] [fail NUMBER]'
-bad 'start vm10 fail x' 'x: expected a number; write: start DEVICE [later] [reject] [fail NUMBER]'
+bad 'start trunk' "trunk: expected $device; write: start DEVICE [later] [reject] [fail RESOURCE]"
+bad 'start vm10 fail' 'a resource of the driver, 1 or 2 is missing; write: start DEVICE [later] [reject] [fail RESOURCE]'
+bad 'start vm10 fail x' 'x: expected a resource of the driver, 1 or 2; write: start DEVICE [later] [reject] [fail RESOURCE]'
+bad 'send vm10 0' '0: too much; write: send DEVICE [COUNT]'
+bad 'frame trunk untagged times 0' '0: expected a number, from 1; write: frame PORT KIND [times COUNT]'
 bad 'load fail' 'register-miniport, register-protocol or start is missing; write: load [fail STEP] [bind PORT]'
 bad 'load fail here' 'here: expected register-miniport, register-protocol or start; write: load [fail STEP] [bind PORT]'
 bad 'driver netvmini' 'netvmini: expected mux; write: driver mux'
@@ -52,7 +54,7 @@ bad 'device vm20 vlan ten on trunk' \
 	'ten: expected a VLAN number from 1 to 4094; write: device NEW vlan VLAN on PORT [to SINK]'
 bad 'device vm20 vlan 10 on trunk' 'vm20: vm10 has VLAN 10 of trunk already'
 bad 'frame trunk triple' \
-	'triple: expected vlan N, untagged, priority, double, short or hex BYTES; write: frame PORT KIND [times NUMBER]'
+	'triple: expected vlan N, untagged, priority, double, short or hex BYTES; write: frame PORT KIND [times COUNT]'
 bad 'frame trunk hex 123' \
 	'123: expected bytes in hexadecimal, two digits each, at most 1518; write: frame PORT hex HEX'
 bad 'oid vm10 get GEN_LINK_SPEED' 'get: expected query or set; write: oid DEVICE ASK OID'
