@@ -915,6 +915,7 @@ end:
 		/* disable, stop, remove */
 		:: d_step {
 			!resting && ALIVE(v) && halt_for[v] == NO_HALT ->
+			SLU_SAY("~ ndis %d a halt is decided\n", v);
 			halt_for[v] = HALT_PNP
 		}
 		/* the user enables what was disabled: told through a binding (PNP-07), taken if the device can be requested */

@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "lockstep.h"
 #include "registry.h"
+#include "replay-host.h"
 #include "trail.h"
 
 #include <errno.h>
@@ -17,11 +18,13 @@
 #include <unistd.h>
 
 static const char usage[] =
-        "usage: sluice replay [--fault] [--emit-c FILE] [-D WORD[=VALUE] ...] FILE\n"
+        "usage: sluice replay [--fault] [--host [--save FILE] | --emit-c FILE] [-D WORD[=VALUE] ...] FILE\n"
         "\n"
         "Runs a counterexample on the compiled C, row by row: first on the machines alone, then on the core with its\n"
         "gates and counts. FILE is what `sluice trace` reads.\n"
         "\n"
+        "  --host         drive it through the user-mode host instead: mux, conductor and a guided scheduler\n"
+        "  --save FILE    and keep it: a scenario, and in FILE.choices what sluice run plays it back with\n"
         "  --emit-c FILE  write the counterexample as a C test, and run nothing\n"
         "  --fault        plant the model's fault in the C, too: its edited pages are generated anew, each -DMUTANT_X\n"
         "                 is -DSLU_FAULT_X for the core (needs the sources and a C compiler)\n"
@@ -31,8 +34,10 @@ static const char usage[] =
 struct options {
 	const char *file;
 	const char *emit;
+	const char *save;
 	struct slu_words defines;
 	bool fault;
+	bool host;
 };
 
 /* A trail as lockstep wants it, and where its machines come from. */
@@ -42,10 +47,11 @@ struct job {
 	struct slu_lockstep trail;
 	struct slu_lockstep_row *rows;
 	size_t row_room;
-	struct slu_words names;   /* machines, as gen/ has them */
-	struct slu_words symbols; /* slu_adapter_info ... */
-	const char *folder;       /* scratch, or NULL */
-	bool is_foreign;          /* a machine that is not built in */
+	struct slu_words names;       /* machines, as gen/ has them */
+	struct slu_words symbols;     /* slu_adapter_info ... */
+	const char *folder;           /* scratch, or NULL */
+	bool is_foreign;              /* a machine that is not built in */
+	struct slu_follow_trail host; /* the same trail for the host */
 };
 
 static struct slu_lockstep_row *new_row(struct job *job, const struct slu_step *step)
@@ -244,6 +250,21 @@ static enum slu_exit write_test(struct job *job, const char *path)
 	return status;
 }
 
+static enum slu_exit write_host(const struct job *job, const char *path)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&text, &size);
+	bool good = to != NULL;
+
+	if (to) {
+		slu_replay_host_print(to, &job->host);
+		good = !fclose(to) && slu_file_write(path, text, size);
+	}
+	free(text);
+	return good ? SLU_EXIT_PROVED : slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", path, strerror(errno));
+}
+
 /* Run a program; its exit status, or -1. */
 static int run(const struct slu_words *words)
 {
@@ -286,7 +307,7 @@ static void add_machines(struct slu_words *words, const struct job *job)
 	}
 }
 
-static struct slu_words compiler_words(const struct job *job, bool fault)
+static struct slu_words compiler_words(const struct job *job, const struct options *options)
 {
 	static const char mutant[] = "-DMUTANT_";
 	struct slu_words words = {0};
@@ -294,11 +315,12 @@ static struct slu_words compiler_words(const struct job *job, bool fault)
 	slu_words_add(&words, getenv("CC") ? getenv("CC") : "cc");
 	slu_words_add(&words, "-std=c11");
 	slu_words_add(&words, "-w");
-	for (size_t i = 0; fault && i < job->record.defines.count; i++) {
+	for (size_t i = 0; options->fault && i < job->record.defines.count; i++) {
 		if (slu_starts(job->record.defines.at[i], mutant))
 			slu_words_add(&words,
 			              slu_text("-DSLU_FAULT_%s", job->record.defines.at[i] + sizeof mutant - 1));
 	}
+	slu_words_add(&words, slu_text("-I%s", job->folder));
 	slu_words_add(&words, slu_text("-I%s/gen", job->folder));
 	slu_words_add(&words, "-I" SLU_SOURCE_DIR "/gen");
 	slu_words_add(&words, "-I" SLU_SOURCE_DIR "/include");
@@ -306,19 +328,39 @@ static struct slu_words compiler_words(const struct job *job, bool fault)
 	slu_words_add(&words, "-o");
 	slu_words_add(&words, slu_text("%s/test", job->folder));
 	slu_words_add(&words, slu_text("%s/test.c", job->folder));
-	slu_words_add(&words, SLU_SOURCE_DIR "/src/cli/lockstep.c");
-	slu_words_add(&words, SLU_SOURCE_DIR "/src/cli/lockstep-core.c");
+	if (options->host) {
+		slu_replay_host_words(&words);
+	} else {
+		slu_words_add(&words, SLU_SOURCE_DIR "/src/cli/lockstep.c");
+		slu_words_add(&words, SLU_SOURCE_DIR "/src/cli/lockstep-core.c");
+	}
 	add_folder(&words, SLU_SOURCE_DIR "/src/core");
 	add_machines(&words, job);
 	return words;
 }
 
-static enum slu_exit compile_and_run(struct job *job, bool fault)
+/* The machines that registry.c speaks of. */
+static enum slu_exit write_list(const struct job *job)
 {
-	enum slu_exit status = write_test(job, slu_text("%s/test.c", job->folder));
-	struct slu_words words = compiler_words(job, fault), test = {0};
+	const char *text = "#define SLU_MACHINES(MACHINE)", *path = slu_text("%s/machine-list.h", job->folder);
+
+	for (size_t i = 0; slu_machines[i]; i++)
+		text = slu_text("%s MACHINE(%s)", text, slu_machines[i]->name);
+	text = slu_text("%s\n", text);
+	if (slu_file_write(path, text, strlen(text)))
+		return SLU_EXIT_PROVED;
+	return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", path, strerror(errno));
+}
+
+static enum slu_exit compile_and_run(struct job *job, const struct options *options)
+{
+	const char *path = slu_text("%s/test.c", job->folder);
+	enum slu_exit status = options->host ? write_host(job, path) : write_test(job, path);
+	struct slu_words words = compiler_words(job, options), test = {0};
 	int ended;
 
+	if (!status && options->host)
+		status = write_list(job);
 	if (status)
 		return status;
 	if (!slu_is_file(SLU_SOURCE_DIR "/src/core/core.c"))
@@ -327,7 +369,11 @@ static enum slu_exit compile_and_run(struct job *job, bool fault)
 	if (run(&words) != 0)
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s did not compile the replay", words.at[0]);
 	slu_words_add(&test, slu_text("%s/test", job->folder));
+	if (options->save)
+		slu_words_add(&test, options->save);
 	ended = run(&test);
+	if (ended == SLU_EXIT_USAGE)
+		return SLU_EXIT_USAGE;
 	if (ended != 0 && ended != 1)
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "the replay ended with %d", ended);
 	return (enum slu_exit)ended;
@@ -343,19 +389,37 @@ static void print_heading(const struct job *job, bool fault)
 	printf("\n%s\n\n", fault ? "the C with the same fault" : "the C as it is");
 }
 
+static enum slu_exit read_host_trail(struct job *job)
+{
+	job->host.model = job->trail.model;
+	job->host.claim = job->trail.claim;
+	return slu_replay_host_trail(&job->host, &job->record, &job->replay);
+}
+
+/* On the C that is built in. */
+static enum slu_exit run_here(const struct job *job, const struct options *options)
+{
+	if (options->host)
+		return (enum slu_exit)slu_follow(&job->host, options->save, stdout, stderr);
+	return (enum slu_exit)slu_lockstep_run(&job->trail, stdout);
+}
+
 static enum slu_exit replay(const struct options *options)
 {
 	struct job job = {0};
 	enum slu_exit status = read_trail(&job, options);
 
+	if (!status && options->host)
+		status = read_host_trail(&job);
 	if (!status && (job.is_foreign || options->fault))
 		status = generate(&job, options->fault);
 	if (!status && options->emit) {
 		status = write_test(&job, options->emit);
 	} else if (!status) {
 		print_heading(&job, options->fault);
-		status = job.folder ? compile_and_run(&job, options->fault)
-		                    : (enum slu_exit)slu_lockstep_run(&job.trail, stdout);
+		status = job.folder ? compile_and_run(&job, options) : run_here(&job, options);
+		if (options->host && status <= SLU_EXIT_VIOLATED)
+			printf("%s: %s\n", status ? "reproduced" : "not reproduced", job.trail.claim);
 	}
 	if (job.folder)
 		slu_scratch_remove(job.folder);
@@ -365,10 +429,9 @@ static enum slu_exit replay(const struct options *options)
 static enum slu_exit read_options(struct options *options, int argc, char **argv)
 {
 	static const struct option names[] = {
-	        {"emit-c", required_argument, NULL, 'c'},
-	        {"fault", no_argument, NULL, 'f'},
-	        {"help", no_argument, NULL, 'h'},
-	        {0},
+	        {"emit-c", required_argument, NULL, 'c'}, {"fault", no_argument, NULL, 'f'},
+	        {"help", no_argument, NULL, 'h'},         {"host", no_argument, NULL, 'H'},
+	        {"save", required_argument, NULL, 's'},   {0},
 	};
 	int option;
 
@@ -380,6 +443,12 @@ static enum slu_exit read_options(struct options *options, int argc, char **argv
 			break;
 		case 'f':
 			options->fault = true;
+			break;
+		case 'H':
+			options->host = true;
+			break;
+		case 's':
+			options->save = optarg;
 			break;
 		case 'D':
 			slu_words_add(&options->defines, slu_text("-D%s", optarg));
@@ -393,6 +462,10 @@ static enum slu_exit read_options(struct options *options, int argc, char **argv
 	}
 	if (optind + 1 != argc)
 		return slu_fail(SLU_EXIT_USAGE, "replay: one FILE; see `sluice replay --help`");
+	if (options->save && !options->host)
+		return slu_fail(SLU_EXIT_USAGE, "replay: --save keeps a run of the host; write --host, too");
+	if (options->emit && options->host)
+		return slu_fail(SLU_EXIT_USAGE, "replay: --emit-c writes a test of the core; leave --host out");
 	options->file = argv[optind];
 	return SLU_EXIT_PROVED;
 }

@@ -16,9 +16,11 @@
 
 static void print_usage(FILE *to)
 {
-	fputs("usage: sluice run [--seed N] [--threads] [--json | --trace] [-i NAME=PORT] [-o NAME=PORT] [-O FOLDER] "
+	fputs("usage: sluice run [--seed N | --schedule FILE | --threads] [--json | --trace] [-i NAME=PORT] [-o "
+	      "NAME=PORT] [-O FOLDER] "
 	      "SCENARIO\n\n"
 	      "  --seed N       of the scheduler, 0 to 18446744073709551615; 1 if not given\n"
+	      "  --schedule FILE  the choices of the scheduler, as sluice replay has kept them\n"
 	      "  --threads      real threads instead of the seeded scheduler\n"
 	      "  --json         one event record a line, then the result\n"
 	      "  --trace        the lifecycle's event records as text\n"
@@ -59,9 +61,13 @@ static enum slu_exit add_redirect(struct slu_run_redirect *redirects, size_t *co
 static enum slu_exit parse(int argc, char **argv, struct slu_run_options *options)
 {
 	static const struct option words[] = {
-	        {"help", no_argument, NULL, 'h'},       {"json", no_argument, NULL, 'j'},
-	        {"seed", required_argument, NULL, 's'}, {"threads", no_argument, NULL, 't'},
-	        {"trace", no_argument, NULL, 'T'},      {0},
+	        {"help", no_argument, NULL, 'h'},
+	        {"json", no_argument, NULL, 'j'},
+	        {"seed", required_argument, NULL, 's'},
+	        {"threads", no_argument, NULL, 't'},
+	        {"trace", no_argument, NULL, 'T'},
+	        {"schedule", required_argument, NULL, 'S'},
+	        {0},
 	};
 	int word;
 
@@ -85,6 +91,9 @@ static enum slu_exit parse(int argc, char **argv, struct slu_run_options *option
 			if (!parse_seed(optarg, &options->seed))
 				return slu_fail(SLU_EXIT_USAGE, "--seed %s: write a number", optarg);
 			break;
+		case 'S':
+			options->schedule = optarg;
+			break;
 		case 't':
 			options->threads = true;
 			break;
@@ -105,6 +114,8 @@ static enum slu_exit parse(int argc, char **argv, struct slu_run_options *option
 		print_usage(stderr);
 		return SLU_EXIT_USAGE;
 	}
+	if (options->schedule && options->threads)
+		return slu_fail(SLU_EXIT_USAGE, "--schedule: real threads take no choices; leave --threads out");
 	options->scenario = argv[optind];
 	return SLU_EXIT_PROVED;
 }

@@ -12,6 +12,11 @@
 #include <sluice/sluice.h>
 #include <sluice/vlan.h>
 
+#include "adapter/adapter-names.h"
+#include "binding/binding-names.h"
+#include "pending/pending-names.h"
+#include "pending/pending.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +39,7 @@ struct binding {
 	slu_word asleep; /* the adapter below is not in D0, or is leaving it */
 	unsigned users;  /* who wants to be rid of it; under the lifecycle lock, as what follows */
 	bool released;
+	uint8_t up; /* the callback, when it was last looked at */
 	struct binding *next;
 };
 
@@ -57,6 +63,7 @@ struct device {
 	struct slu_use use;
 	struct binding *binding;
 	struct slu_ndis_miniport *handle;
+	uint8_t up; /* as in a binding */
 	struct request request;
 
 	/* under the lifecycle lock */
@@ -81,6 +88,7 @@ struct slu_mux {
 	struct lower *lowers;
 	struct device *devices;
 	struct binding *bindings; /* under the lifecycle lock */
+	const struct slu_mux_listener *listener;
 };
 
 static void lock(struct slu_mux *mux)
@@ -101,6 +109,80 @@ static struct binding *binding_of(const struct slu_binding *binding)
 static struct device *device_of(const struct slu_adapter *adapter)
 {
 	return slu_adapter_context(adapter);
+}
+
+/*
+ * What a listener hears
+ */
+
+static const char *state_label(const struct slu_machine *machine, uint8_t state)
+{
+	for (size_t i = 0; i < machine->state_count; i++) {
+		if (machine->states[i].number == state)
+			return machine->states[i].label;
+	}
+	return NULL;
+}
+
+/* Traffic at a gate: the machine stays where it is. */
+static void tell_binding(const struct binding *b, const char *event)
+{
+	const struct slu_mux_listener *listener = b->mux->listener;
+	const char *state = state_label(&slu_binding_info, b->binding.object.state);
+
+	if (listener)
+		listener->does(listener->context, "binding", b->lower->name, event, state, state);
+}
+
+static void tell_device(const struct device *device, const char *event)
+{
+	const struct slu_mux_listener *listener = device->mux->listener;
+	const char *state = state_label(&slu_adapter_info, device->adapter.object.state);
+
+	if (listener)
+		listener->does(listener->context, "adapter", device->name, event, state, state);
+}
+
+static void tell_saying(const struct slu_mux *mux, const char *name, const char *words)
+{
+	if (mux->listener)
+		mux->listener->does(mux->listener->context, "ndis", name, words, NULL, NULL);
+}
+
+static void tell_send(const struct device *device)
+{
+	const struct slu_mux_listener *listener = device->mux->listener;
+
+	if (listener && device->binding->binding.unanswered)
+		listener->early(listener->context, device->lower->name);
+	tell_device(device, "SEND");
+	tell_binding(device->binding, "SEND");
+}
+
+/* A callback has returned its answer, or PENDING. */
+static void look_at(const struct slu_mux *mux, const char *name, uint8_t *seen, uint8_t now)
+{
+	bool returned = (*seen == SLU_PENDING_CALLED && (now == SLU_PENDING_WAITING || now == SLU_PENDING_IDLE)) ||
+	                (*seen == SLU_PENDING_EARLY && now == SLU_PENDING_IDLE);
+	const char *from = state_label(&slu_pending_info, *seen);
+
+	*seen = now;
+	if (returned)
+		mux->listener->does(mux->listener->context, "pending", name, "RETURN_PENDING", from,
+		                    state_label(&slu_pending_info, now));
+}
+
+void slu_mux_listen(struct slu_mux *mux, const struct slu_mux_listener *listener)
+{
+	mux->listener = listener;
+}
+
+void slu_mux_watch(struct slu_mux *mux)
+{
+	for (struct binding *b = mux->bindings; b; b = b->next)
+		look_at(mux, b->lower->name, &b->up, b->binding.up.state);
+	for (struct device *device = mux->devices; device; device = device->next)
+		look_at(mux, device->name, &device->up, device->adapter.up.state);
 }
 
 /*
@@ -549,18 +631,13 @@ static void uninstall(void *driver)
  * Frames from below
  */
 
-/* Back to NDIS as they were lent: tagged, with what the tag said. */
-static void give_back(struct binding *b, struct slu_nbl *chain, enum slu_receive verdict, size_t count)
-{
-	slu_ndis_return(b->handle, chain);
-	slu_binding_return(&b->binding, verdict, count);
-}
-
 static void turn_away(struct binding *b, struct slu_nbl *nbl, enum slu_receive verdict, const char *why)
 {
 	slu_ledger_out(b->lower->frames, why, 1);
 	nbl->next = NULL;
-	give_back(b, nbl, verdict, 1);
+	slu_ndis_return(b->handle, nbl);
+	tell_saying(b->mux, b->lower->name, "a receive goes back");
+	slu_binding_return(&b->binding, verdict, 1);
 }
 
 /* NULL: @why says why nobody wants it. */
@@ -585,16 +662,26 @@ static void indicate(struct binding *b, struct device *device, struct slu_nbl_qu
 	if (!run->count)
 		return;
 	if (slu_adapter_receive(&device->adapter, run->count)) {
+		tell_device(device, "RECEIVE");
 		slu_ledger_out(b->lower->frames, device->name, run->count);
 		for (nbl = run->head; nbl; nbl = nbl->next)
 			slu_vlan_untag(nbl);
 		slu_ndis_indicate(device->handle, run->head);
+		tell_saying(device->mux, device->name, "an indication returns");
 		slu_adapter_receive_done(&device->adapter);
 		*run = (struct slu_nbl_queue){0};
 		return;
 	}
 	while ((nbl = slu_nbl_pop(run)))
 		turn_away(b, nbl, SLU_RECEIVE_KEEP, device->not_running);
+}
+
+/* The page is asked, and tells, only where the gate is closed. */
+static enum slu_receive take_receive(struct binding *b)
+{
+	if (slu_drain_is_open(&b->binding.traffic))
+		tell_binding(b, "RECEIVE");
+	return slu_binding_receive(&b->binding, 1);
 }
 
 /* Neighbours for one device go up in one chain. */
@@ -606,7 +693,7 @@ static void receive(void *context, struct slu_nbl *chain, bool resources)
 
 	while (chain) {
 		struct slu_nbl *nbl = chain;
-		enum slu_receive verdict = slu_binding_receive(&b->binding, 1);
+		enum slu_receive verdict = take_receive(b);
 		struct device *wanted;
 		const char *why;
 
@@ -614,6 +701,7 @@ static void receive(void *context, struct slu_nbl *chain, bool resources)
 		if (verdict == SLU_RECEIVE_DROP)
 			continue;
 		if (resources) { /* ours only inside this call, and we make no copy */
+			tell_saying(b->mux, b->lower->name, "a receive goes back");
 			slu_binding_return(&b->binding, verdict, 1);
 			continue;
 		}
@@ -642,8 +730,11 @@ static void return_receives(void *context, struct slu_nbl *chain)
 		slu_vlan_tag(nbl, device->vlan);
 		count++;
 	}
+	tell_device(device, "RETURN");
 	slu_adapter_return(&device->adapter, count);
-	give_back(b, chain, SLU_RECEIVE_KEEP, count);
+	slu_ndis_return(b->handle, chain);
+	tell_binding(b, "RETURN");
+	slu_binding_return(&b->binding, SLU_RECEIVE_KEEP, count);
 }
 
 /*
@@ -654,6 +745,7 @@ static void refuse_send(struct device *device, struct slu_nbl *nbl, slu_status s
 {
 	nbl->next = NULL;
 	nbl->status = status;
+	tell_device(device, "SEND refused");
 	slu_ndis_send_complete(device->handle, nbl);
 }
 
@@ -686,6 +778,8 @@ static void send(void *context, struct slu_nbl *chain)
 		slu_status status = may_send(device);
 
 		chain = nbl->next;
+		if (status == SLU_STATUS_SUCCESS)
+			tell_send(device);
 		if (status != SLU_STATUS_SUCCESS) {
 			refuse_send(device, nbl, status);
 		} else if (prepare_send(device, nbl)) {
@@ -712,6 +806,8 @@ static void send_complete(void *context, struct slu_nbl *chain)
 		nbl->source = device->handle;
 		slu_vlan_untag(nbl);
 		slu_ndis_send_complete(device->handle, nbl);
+		tell_device(device, "SEND_COMPLETE");
+		tell_binding(b, "SEND_COMPLETE");
 		slu_adapter_send_complete(&device->adapter, &b->binding, 1);
 	}
 }

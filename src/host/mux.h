@@ -34,6 +34,24 @@ bool slu_mux_stop_device(struct slu_mux *mux, const char *name);
 /* ... no longer wants its binding to that adapter. False: it has none, or it is coming or going. */
 bool slu_mux_close_lower(struct slu_mux *mux, const char *lower);
 
+/*
+ * What the driver does at a gate and where a callback of its ends is no step of a traced machine. A listener hears it all the
+ * same, before it happens, by the words of a trail: machine, object, event, from, to; @from NULL: no machine moves.
+ *   early  a binding lets a send in of which NDIS has no answer to the restart
+ */
+struct slu_mux_listener {
+	void *context;
+	void (*does)(void *context, const char *machine, const char *name, const char *event, const char *from,
+	             const char *to);
+	void (*early)(void *context, const char *name);
+};
+
+/* @listener must stay valid. */
+void slu_mux_listen(struct slu_mux *mux, const struct slu_mux_listener *listener);
+
+/* Look at the callbacks; call it at the end of each lock region. */
+void slu_mux_watch(struct slu_mux *mux);
+
 /* Whose machine a traced step is: the name of the adapter below, the virtual miniport, or "mux". */
 const char *slu_mux_object_name(const struct slu_step *step);
 

@@ -167,6 +167,11 @@ static struct slu_ndis_result line_release(struct run *run, const struct slu_sta
 	return slu_ndis_let_go(run->ndis, index_of(run, s));
 }
 
+static struct slu_ndis_result line_mute(struct run *run, const struct slu_statement *s)
+{
+	return slu_ndis_mute(run->ndis, index_of(run, s));
+}
+
 static struct slu_ndis_result line_send(struct run *run, const struct slu_statement *s)
 {
 	unsigned count = s->count > 2 ? (unsigned)strtoul(s->words[2], NULL, 10) : 1;
@@ -312,6 +317,7 @@ static const struct {
         {"unload", line_unload},     {"wait", line_wait},
         {"event", line_event},       {"remove", line_remove},
         {"shutdown", line_shutdown}, {"unbind-adapter", line_unbind_adapter},
+        {"arrive", run_arrive},      {"mute", line_mute},
 };
 
 /* What still makes sense once the system is off: frames come from elsewhere, and waiting is no deed. */

@@ -300,3 +300,21 @@ struct slu_ndis_result run_put_frame(struct run *run, const struct slu_statement
 	}
 	return result;
 }
+
+/* One frame, there at once and on a thread of its own, beside what the port reads. */
+struct slu_ndis_result run_arrive(struct run *run, const struct slu_statement *statement)
+{
+	unsigned port = run_find_end(run, statement->words[1])->index;
+	uint8_t data[FRAME_BYTES];
+	uint32_t length = make_frame(data, "vlan", (unsigned)atoi(statement->words[3]));
+	uint64_t number;
+
+	pthread_mutex_lock(&run->mutex);
+	number = ++run->frames;
+	pthread_mutex_unlock(&run->mutex);
+	if (slu_ndis_frame(run->ndis, port, data, length, length, 0, number))
+		slu_ndis_indicate_frames(run->ndis, port);
+	else
+		slu_ndis_frame_lost(run->ndis, port);
+	return (struct slu_ndis_result){.status = SLU_STATUS_SUCCESS};
+}

@@ -10,6 +10,7 @@
 #include "port.h"
 #include "run.h"
 #include "scenario.h"
+#include "schedule.h"
 #include "scheduler.h"
 
 #include <pthread.h>
@@ -66,11 +67,13 @@ struct run {
 	FILE *errors;
 	struct slu_scenario *scenario;
 	struct slu_sched *sched;
+	struct slu_schedule *schedule;
 	struct slu_platform driver_platform;
 	struct slu_platform nmr_platform;
 	struct slu_account *account;
 	struct slu_ndis *ndis;
 	struct slu_mux *mux;
+	struct slu_mux_listener listener;
 	struct slu_modules *modules;
 
 	struct end *ports;
@@ -104,6 +107,7 @@ struct run {
 };
 
 /* run-world.c: what the driver and NDIS ask for */
+void run_listen(struct run *run);
 void run_make_worlds(struct run *run, struct slu_ndis_world *ndis, struct slu_ndis_world *modules);
 void run_say(struct run *run, const char *actor, const char *object, const char *event, const char *from,
              const char *to, const char *status, const char *row);
@@ -116,6 +120,7 @@ void run_close_ports(struct run *run);
 void run_write(struct run *run, struct end *end, const struct slu_nbl *nbl);
 void run_port_failed(struct run *run, enum run_exit exit, const char *error);
 struct slu_ndis_result run_put_frame(struct run *run, const struct slu_statement *statement);
+struct slu_ndis_result run_arrive(struct run *run, const struct slu_statement *statement);
 struct end *run_find_end(struct run *run, const char *name);
 
 /* run-traffic.c: frames, and the lines tied to them */

@@ -5,6 +5,7 @@
 #include "run-private.h"
 #include "memory.h"
 
+#include "follow-private.h"
 #include "record.h"
 
 #include <registry.h>
@@ -49,6 +50,10 @@ void run_say(struct run *run, const char *actor, const char *object, const char 
 static void say_ndis(void *context, const char *actor, const char *object, const char *event, const char *from,
                      const char *to, const char *status)
 {
+	const struct run *run = context;
+
+	if (run->options->follow)
+		follow_hear_ndis(run->options->follow, actor, object, event, status);
 	run_say(context, actor, object, event, from, to, status, NULL);
 }
 
@@ -92,6 +97,11 @@ static bool is_silent(const struct run *run)
 /* A step of one of the driver's machines, or of the registrar's; called inside the lock. */
 static void trace_driver(void *context, const struct slu_step *step)
 {
+	const struct run *run = context;
+
+	if (run->options->follow && step->taken)
+		follow_hear_step(run->options->follow, slu_mux_object_name(step), slu_machine_find(step->machine),
+		                 step->from, step->to, step->event);
 	if (!is_silent(context))
 		say_step(context, "driver", slu_mux_object_name(step), step);
 }
@@ -145,6 +155,10 @@ static void lock_driver(void *context)
 /* After a lock region of what is under test another processor may be quicker. */
 static void unlock_driver(void *context)
 {
+	const struct run *run = context;
+
+	if (run->options->follow)
+		slu_mux_watch(run->mux);
 	slu_sched_unlock(sched(context), SLU_SCHED_LOCK_DRIVER);
 	slu_sched_yield(sched(context));
 }
@@ -265,6 +279,30 @@ static struct slu_platform platform(struct run *run, void (*lock)(void *context)
 	        .defer = defer,
 	        .thread = thread,
 	};
+}
+
+/* What the driver does at a gate, and where a callback ends: in no record, but in a trail. */
+static void driver_does(void *context, const char *machine, const char *name, const char *event, const char *from,
+                        const char *to)
+{
+	const struct run *run = context;
+
+	follow_hear_driver(run->options->follow, machine, name, event, from, to);
+}
+
+/* INV-05: a send that is let in while NDIS has no answer of the restart. */
+static void let_in_early(void *context, const char *name)
+{
+	char what[80];
+
+	snprintf(what, sizeof what, "%s: a send is let in before NDIS has the answer of the restart", name);
+	run_violate(context, "send_is_accepted_in_running_only", what);
+}
+
+void run_listen(struct run *run)
+{
+	run->listener = (struct slu_mux_listener){.context = run, .does = driver_does, .early = let_in_early};
+	slu_mux_listen(run->mux, &run->listener);
 }
 
 void run_make_worlds(struct run *run, struct slu_ndis_world *ndis, struct slu_ndis_world *modules)

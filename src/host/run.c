@@ -2,6 +2,7 @@
 /*
  * run.c - runs a scenario, line by line, to its account
  */
+#include "follow-private.h"
 #include "run-private.h"
 #include "memory.h"
 
@@ -176,15 +177,26 @@ static void add_device(struct run *run, const struct slu_statement *statement)
 	                   (uint16_t)strtoul(vlan, NULL, 10));
 }
 
+static struct slu_sched *new_sched(struct run *run)
+{
+	if (run->options->follow)
+		return slu_sched_new_guided(follow_begin(run->options->follow, run));
+	if (run->schedule)
+		return slu_sched_new_guided(slu_schedule_guide(run->schedule));
+	return run->options->threads ? slu_sched_new_threaded(run->options->seed)
+	                             : slu_sched_new_seeded(run->options->seed);
+}
+
 static void make_world(struct run *run)
 {
 	struct slu_ndis_world ndis, modules;
 
-	run->sched = run->options->threads ? slu_sched_new_threaded(run->options->seed)
-	                                   : slu_sched_new_seeded(run->options->seed);
+	run->sched = new_sched(run);
 	run->account = slu_account_new();
 	run_make_worlds(run, &ndis, &modules);
 	run->mux = slu_mux_new(&run->driver_platform);
+	if (run->options->follow)
+		run_listen(run);
 	run->ndis = slu_ndis_new(&ndis, run->account, slu_mux_entry, run->mux);
 	run->modules = slu_modules_new(&modules, &run->nmr_platform, run->account);
 	for (size_t i = 0; i < run->scenario->count; i++) {
@@ -279,7 +291,11 @@ static enum run_exit run_open(struct run *run)
 		check_answers(run);
 		slu_ndis_finish(run->ndis);
 		slu_modules_finish(run->modules);
-		if (run_commit_ports(run))
+		if (run->options->follow)
+			follow_end(run->options->follow);
+		if (run->schedule && !slu_schedule_fits(run->schedule, run->error, sizeof run->error))
+			run->error_exit = RUN_USAGE;
+		else if (run_commit_ports(run))
 			run_print_end(run, verdict(run));
 	}
 	exit = verdict(run);
@@ -287,6 +303,17 @@ static enum run_exit run_open(struct run *run)
 		fprintf(run->errors, "sluice: %s\n", run->error);
 	free_world(run);
 	return exit;
+}
+
+/* The scenario and its choices. */
+static bool read_input(struct run *run)
+{
+	const struct slu_run_options *options = run->options;
+
+	run->scenario = slu_scenario_read(options->scenario, run->error, sizeof run->error);
+	if (run->scenario && options->schedule)
+		run->schedule = slu_schedule_read(options->schedule, options->scenario, run->error, sizeof run->error);
+	return run->scenario && (!options->schedule || run->schedule);
 }
 
 /* The scenario is there. */
@@ -312,13 +339,14 @@ int slu_run(const struct slu_run_options *options, FILE *out, FILE *errors)
 	*run = (struct run){.options = options, .out = out, .errors = errors};
 	run->last_job = &run->jobs;
 	pthread_mutex_init(&run->mutex, NULL);
-	run->scenario = slu_scenario_read(options->scenario, run->error, sizeof run->error);
-	if (run->scenario)
+	if (read_input(run))
 		exit = run_scenario(run);
 	else
 		fprintf(errors, "sluice: %s\n", run->error);
 	if (run == kept)
 		return exit;
+	if (run->schedule)
+		slu_schedule_free(run->schedule);
 	if (run->scenario)
 		slu_scenario_free(run->scenario);
 	free(run);

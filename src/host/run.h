@@ -16,11 +16,15 @@ struct slu_run_redirect {
 	const char *port;
 };
 
+struct follow;
+
 /*
  *   seed      of the scheduler
  *   threads   real threads instead
  *   json      event records instead of text
  *   trace     text, with the lifecycle's event records
+ *   schedule  a file of choices for the scheduler, instead of the seed; NULL: the seed
+ *   follow    a trail that the run follows and that guides the scheduler (follow.c); NULL: none
  *   folder    write FOLDER/NAME.pcap for each port and device; NULL: do not
  */
 struct slu_run_options {
@@ -29,6 +33,8 @@ struct slu_run_options {
 	bool threads;
 	bool json;
 	bool trace;
+	const char *schedule;
+	struct follow *follow;
 	const char *folder;
 	struct slu_run_redirect *inputs;
 	size_t input_count;

@@ -40,6 +40,8 @@ static const char *const forms[] = {
         "halt DEVICE [now]",
         "hold DEVICE",
         "release DEVICE",
+        "mute DEVICE",
+        "arrive PORT vlan NUMBER",
         "send DEVICE [COUNT]",
         "frame PORT vlan NUMBER [times COUNT]",
         "frame PORT KIND [times COUNT]",
@@ -584,7 +586,7 @@ static bool check_place(struct reader *reader, const char *verb, const struct sl
 		return fail(reader, "%s: stands on a line of its own, without at, begin or try", verb);
 	if (!strcmp(verb, "wait") && statement->frame && alone)
 		return fail(reader, "wait: for all to come to rest while frames come in: name a device or a module");
-	if (statement->begin && (!strcmp(verb, "expect") || !strcmp(verb, "choose")))
+	if (statement->begin && !strcmp(verb, "expect"))
 		return fail(reader, "%s: is done at once, without begin", verb);
 	return true;
 }

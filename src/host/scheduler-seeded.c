@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scheduler-seeded.c - one thread, every choice by the seed
+ * scheduler-seeded.c - one thread, every choice by the seed or by a guide
  *
  * Each piece of work runs on a stack of its own and gives the processor away at a yield, at a wait, or at its end. The
- * dispatcher, which is whoever called settle(), then lets the seed pick among all that are ready.
+ * dispatcher, which is whoever called settle(), then lets the seed pick among all that are ready. With a guide, who comes to a
+ * yield always gives way, and the guide picks.
  */
 #include "memory.h"
 #include "scheduler.h"
@@ -34,6 +35,7 @@ struct fiber {
 	const void *object; /* waits for it */
 	void *stack;
 	unsigned number;
+	bool begun;
 	bool done;
 };
 
@@ -46,6 +48,8 @@ struct wake {
 struct seeded {
 	struct slu_sched sched;
 	uint64_t random;
+	const struct slu_sched_guide *guide; /* or NULL: by the seed */
+	struct slu_sched_ready *told;        /* to the guide; as many as may be ready */
 	ucontext_t dispatcher;
 	const void *dispatcher_stack;
 	size_t dispatcher_bytes;
@@ -90,7 +94,8 @@ static void make_ready(struct seeded *s, struct fiber *fiber)
 	if (s->ready_count == s->ready_room) {
 		s->ready_room = s->ready_room ? 2 * s->ready_room : 64;
 		s->ready = realloc(s->ready, s->ready_room * sizeof *s->ready);
-		if (!s->ready)
+		s->told = realloc(s->told, s->ready_room * sizeof *s->told);
+		if (!s->ready || !s->told)
 			abort();
 	}
 	s->ready[s->ready_count++] = fiber;
@@ -162,6 +167,7 @@ static void seeded_post(struct slu_sched *sched, slu_work *work, void *context, 
 
 	fiber->work = work;
 	fiber->argument = context;
+	fiber->begun = false;
 	fiber->done = false;
 	if (when_idle)
 		make_idle(s, fiber);
@@ -171,7 +177,16 @@ static void seeded_post(struct slu_sched *sched, slu_work *work, void *context, 
 
 static uint32_t seeded_choose(struct slu_sched *sched, uint32_t count)
 {
+	const struct slu_sched_guide *guide = seeded(sched)->guide;
+
+	if (guide)
+		return guide->choose(guide->context, count);
 	return (uint32_t)(slu_random(&seeded(sched)->random) >> 32) % count;
+}
+
+static bool gives_way(struct seeded *s)
+{
+	return s->guide || (s->ready_count && !seeded_choose(&s->sched, YIELD_ONE_IN));
 }
 
 static bool seeded_yield(struct slu_sched *sched, bool when_idle)
@@ -183,7 +198,7 @@ static bool seeded_yield(struct slu_sched *sched, bool when_idle)
 		return false;
 	if (when_idle)
 		make_idle(s, fiber);
-	else if (s->ready_count && !seeded_choose(sched, YIELD_ONE_IN))
+	else if (gives_way(s))
 		make_ready(s, fiber);
 	else
 		return false;
@@ -251,16 +266,35 @@ static void dispatch(struct seeded *s, struct fiber *fiber)
 	}
 }
 
+static uint32_t pick(struct seeded *s)
+{
+	uint32_t count = (uint32_t)s->ready_count;
+
+	if (!s->guide)
+		return seeded_choose(&s->sched, count);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct fiber *fiber = s->ready[i];
+
+		s->told[i] = (struct slu_sched_ready){
+		        .thread = fiber->number,
+		        .context = fiber->argument,
+		        .begun = fiber->begun,
+		};
+	}
+	return s->guide->pick(s->guide->context, s->told, count);
+}
+
 static void seeded_settle(struct slu_sched *sched, bool idle)
 {
 	struct seeded *s = seeded(sched);
 
 	for (;;) {
 		while (s->ready_count) {
-			size_t pick = seeded_choose(sched, (uint32_t)s->ready_count);
-			struct fiber *fiber = s->ready[pick];
+			uint32_t next = pick(s);
+			struct fiber *fiber = s->ready[next];
 
-			s->ready[pick] = s->ready[--s->ready_count];
+			s->ready[next] = s->ready[--s->ready_count];
+			fiber->begun = true;
 			dispatch(s, fiber);
 		}
 		if (!s->idle_head || !idle)
@@ -318,10 +352,11 @@ static void seeded_free(struct slu_sched *sched)
 	}
 	free(s->fibers);
 	free(s->ready);
+	free(s->told);
 	free(s);
 }
 
-struct slu_sched *slu_sched_new_seeded(uint64_t seed)
+static struct seeded *new_seeded(void)
 {
 	static const struct slu_sched_ops ops = {
 	        .post = seeded_post,
@@ -339,7 +374,22 @@ struct slu_sched *slu_sched_new_seeded(uint64_t seed)
 	struct seeded *s = slu_alloc(1, sizeof *s);
 
 	s->sched.ops = &ops;
-	s->random = seed;
 	s->idle_tail = &s->idle_head;
+	return s;
+}
+
+struct slu_sched *slu_sched_new_seeded(uint64_t seed)
+{
+	struct seeded *s = new_seeded();
+
+	s->random = seed;
+	return &s->sched;
+}
+
+struct slu_sched *slu_sched_new_guided(const struct slu_sched_guide *guide)
+{
+	struct seeded *s = new_seeded();
+
+	s->guide = guide;
 	return &s->sched;
 }

@@ -3,13 +3,15 @@
  * scheduler.h - who runs next
  *
  * The host is made of pieces of work: a callback that NDIS makes on a thread of its own, a completion that comes later, a
- * port that reads its frames. A scheduler runs them. There are two:
+ * port that reads its frames. A scheduler runs them. There are three:
  *
  *   seeded    one thread; the pieces of work take turns on stacks of their own, and at every point where another
  *             processor could be quicker the seed decides. Same seed, same run.
+ *   guided    the same, but a guide decides: it knows who is ready, and is asked at every such point. Same choices, same
+ *             run.
  *   threaded  real threads; the machine decides.
  *
- * Both know when the world is quiet: nothing runs, nothing is ready to run. Who is blocked then waits for something that
+ * All know when the world is quiet: nothing runs, nothing is ready to run. Who is blocked then waits for something that
  * only the scenario can bring.
  */
 #ifndef SLU_SCHEDULER_H
@@ -52,8 +54,27 @@ struct slu_sched {
 	const struct slu_sched_ops *ops;
 };
 
-/* NULL if there is no memory. */
+/* Who is ready: @thread, with the piece of work for @context, which it has begun or not. */
+struct slu_sched_ready {
+	unsigned thread;
+	const void *context;
+	bool begun;
+};
+
+/*
+ * A guide. Both answer with a number below @count.
+ *   pick    who goes next, of those that are ready; asked also where there is one only
+ *   choose  anything else
+ */
+struct slu_sched_guide {
+	void *context;
+	uint32_t (*pick)(void *context, const struct slu_sched_ready *ready, uint32_t count);
+	uint32_t (*choose)(void *context, uint32_t count);
+};
+
+/* NULL if there is no memory. @guide must stay valid. */
 struct slu_sched *slu_sched_new_seeded(uint64_t seed);
+struct slu_sched *slu_sched_new_guided(const struct slu_sched_guide *guide);
 struct slu_sched *slu_sched_new_threaded(uint64_t seed);
 
 /* Run work(context) on a thread of its own, soon. */
@@ -97,7 +118,7 @@ static inline void slu_sched_settle(struct slu_sched *sched, bool idle)
 	sched->ops->settle(sched, idle);
 }
 
-/* A number below @count: the seed's or the machine's choice. */
+/* A number below @count: the seed's, the guide's or the machine's choice. */
 static inline uint32_t slu_sched_choose(struct slu_sched *sched, uint32_t count)
 {
 	return sched->ops->choose(sched, count);

@@ -168,9 +168,10 @@ struct slu_ndis_result slu_ndis_reenable(struct slu_ndis *ndis, unsigned device)
 struct slu_ndis_result slu_ndis_oid(struct slu_ndis *ndis, unsigned device, uint32_t oid, bool set);
 struct slu_ndis_result slu_ndis_cancel_oid(struct slu_ndis *ndis, unsigned device);
 
-/* The protocol above: keep each loan; give them back; send frames of its own. */
+/* The protocol above: keep each loan; give them back; answer no frame any more; send frames of its own. */
 struct slu_ndis_result slu_ndis_hold(struct slu_ndis *ndis, unsigned device);
 struct slu_ndis_result slu_ndis_let_go(struct slu_ndis *ndis, unsigned device);
+struct slu_ndis_result slu_ndis_mute(struct slu_ndis *ndis, unsigned device);
 struct slu_ndis_result slu_ndis_send_from(struct slu_ndis *ndis, unsigned device, unsigned count);
 
 /* So many frames are indicated at once, at most. */

@@ -288,6 +288,7 @@ slu_status slu_ndis_im_initialize(struct slu_ndis *ndis, const char *name, void 
 	ndis_yield(ndis);
 	if (status == SLU_STATUS_SUCCESS)
 		start(device, true);
+	ndis_yield(ndis);
 	ndis_event_status(ndis, "ndis", name, call, status);
 	return status;
 }
@@ -801,6 +802,7 @@ static bool end_deinitialize(struct slu_ndis_miniport *handle, enum slu_ndis_for
 		ndis_run_elsewhere(ndis, handle, deinitialize_later);
 	else
 		ndis_run_later(ndis, handle, deinitialize_later, form);
+	ndis_yield(ndis);
 	return true;
 }
 

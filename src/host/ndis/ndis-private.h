@@ -159,6 +159,7 @@ struct device {
 	bool cancel_waits;
 
 	/* the protocol above */
+	bool mute;
 	bool holding;
 	struct slu_nbl_queue held;
 	struct slu_nbl_queue returning;

@@ -98,6 +98,16 @@ struct slu_ndis_result slu_ndis_hold(struct slu_ndis *ndis, unsigned index)
 	return ndis_answer(SLU_STATUS_SUCCESS, NULL, NULL);
 }
 
+struct slu_ndis_result slu_ndis_mute(struct slu_ndis *ndis, unsigned index)
+{
+	struct device *device = ndis->devices[index];
+
+	ndis_lock(ndis);
+	device->mute = true;
+	ndis_unlock(ndis);
+	return ndis_answer(SLU_STATUS_SUCCESS, NULL, NULL);
+}
+
 struct slu_ndis_result slu_ndis_let_go(struct slu_ndis *ndis, unsigned index)
 {
 	struct device *device = ndis->devices[index];
@@ -174,7 +184,8 @@ void ndis_protocol_receive(struct device *device, struct slu_nbl *chain)
 
 	for (const struct slu_nbl *nbl = chain; nbl; nbl = nbl->next)
 		ndis->world.arrived(ndis->world.platform.context, device->index, nbl);
-	reply(device, chain);
+	if (!device->mute)
+		reply(device, chain);
 	return_loans(device, chain);
 }
 
