@@ -9,15 +9,18 @@
 
 static const char opening[] = "# The contract\n"
                               "\n"
-                              "Written by `sluice contract`; do not edit. Each fact of the contract, and where it is "
-                              "held: by a row of a page (each cell\n"
-                              "of the compiled machine is compared with a table typed from the contract), by a claim "
-                              "that catches the seeded fault named\n"
-                              "beside it (`sluice verify --faults`), by a test that the planted edit named beside it "
-                              "turns red (`meson test plants`), as\n"
-                              "another fact that says the same; or why it is left out. What is documented in a header "
-                              "is named, but holds nothing by\n"
-                              "itself.\n";
+                              "Written by `sluice contract`; do not edit. Each fact of the contract, and where "
+                              "it is held:\n"
+                              "\n"
+                              "- by a row of a page: each cell of the compiled machine is compared with a "
+                              "table typed from the contract;\n"
+                              "- by a claim that catches the seeded fault named beside it (`sluice verify --faults`);\n"
+                              "- by a test that the planted edit named beside it turns red (the test \"plants "
+                              "are noticed\");\n"
+                              "- as another fact that says the same;\n"
+                              "\n"
+                              "or why it is left out. Where a header cites a fact, that is said, too; it holds "
+                              "nothing by itself.\n";
 
 static void print_cell(const char *text)
 {

@@ -356,13 +356,14 @@ static bool is_about(const struct slu_model *model, const struct slu_fault *faul
 	return true;
 }
 
-static void hold_by_claim(struct slu_contract *contract, const char *claim, const struct slu_fault *fault,
-                          const char *id)
+/* The claims of @fault: whichever of several notices it holds the fact. */
+static void hold_by_claims(struct slu_contract *contract, const struct slu_fault *fault, const char *id)
 {
 	struct slu_fact *fact = slu_contract_fact(contract, id);
 
 	if (fact)
-		hold(fact, slu_text("claim `%s` of %s", claim, fault->model), slu_text("fault `%s`", fault->name));
+		hold(fact, slu_text("claim `%s` of %s", slu_words_join(&fault->caught, "` or `"), fault->model),
+		     slu_text("fault `%s`", fault->name));
 }
 
 /* What the fault says that it breaks. */
@@ -374,21 +375,31 @@ static void join_named(struct slu_contract *contract, const struct slu_model *mo
 		if (!slu_model_claim(model, name) && strcmp(name, SLU_NO_DEADLOCK) && strcmp(name, SLU_ASSERTIONS))
 			slu_contract_complain(contract, slu_text("verify/faults/%s.fault", fault->name), 0,
 			                      "%s: the model has no such claim", name);
-		for (size_t k = 0; k < fault->facts.count; k++)
-			hold_by_claim(contract, name, fault, fault->facts.at[k]);
 	}
+	for (size_t i = 0; i < fault->facts.count; i++)
+		hold_by_claims(contract, fault, fault->facts.at[i]);
 }
 
-/* What the claims that catch it are about. */
+/* Does a claim of the same model hold @id already? */
+static bool is_claimed(const struct slu_contract *contract, const struct slu_fault *fault, const char *id)
+{
+	const struct slu_fact *fact = slu_contract_fact(contract, id);
+
+	for (size_t i = 0; fact && i < fact->holder_count; i++)
+		if (slu_starts(fact->holders[i].what, "claim ") &&
+		    slu_ends(fact->holders[i].what, slu_text(" of %s", fault->model)))
+			return true;
+	return false;
+}
+
+/* What all the claims that may catch it are about, where no fault of the model names that. */
 static void join_caught(struct slu_contract *contract, const struct slu_model *model, const struct slu_fault *fault)
 {
-	for (size_t i = 0; i < fault->caught.count; i++) {
-		const struct slu_claim *claim = slu_model_claim(model, fault->caught.at[i]);
+	const struct slu_claim *claim = slu_model_claim(model, fault->caught.at[0]);
 
-		for (size_t k = 0; claim && k < claim->ids.count; k++)
-			if (is_about(model, fault, claim->ids.at[k]))
-				hold_by_claim(contract, claim->name, fault, claim->ids.at[k]);
-	}
+	for (size_t i = 0; claim && i < claim->ids.count; i++)
+		if (is_about(model, fault, claim->ids.at[i]) && !is_claimed(contract, fault, claim->ids.at[i]))
+			hold_by_claims(contract, fault, claim->ids.at[i]);
 }
 
 typedef void join_fault(struct slu_contract *contract, const struct slu_model *model, const struct slu_fault *fault);
