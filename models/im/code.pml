@@ -217,3 +217,48 @@ init
 		b = 0
 	}
 }
+
+#ifdef LIVE
+#define SEES(what, state) c_expr { (slu_world.what[0] == state) }
+#define BINDS       SEES(ndis_binding, N_INITIALIZING)
+#define UNBINDS     SEES(ndis_binding, N_HALTING)
+#define B_PAUSES    SEES(ndis_binding, N_PAUSING)
+#define B_RESTARTS  SEES(ndis_binding, N_RESTARTING)
+#define PAUSES      SEES(ndis_adapter, N_PAUSING)
+#define RESTARTS    SEES(ndis_adapter, N_RESTARTING)
+#define INITIALIZES SEES(ndis_adapter, N_INITIALIZING)
+#define HALTS       SEES(ndis_adapter, N_HALTING)
+#define DEINITS     c_expr { (slu_world.in_deinit[0] != NO_CALL) }
+#define CANCELLING  c_expr { (slu_world.in_cancel[0] != NO_CALL) }
+#define SENDS_OUT   c_expr { (slu_world.sends_out[0] > 0) }
+#define BELOW       c_expr { (slu_world.below[0][0] > 0) }
+
+ltl every_bind_completes { [] (BINDS -> <> !BINDS) }
+ltl every_unbind_completes { [] (UNBINDS -> <> !UNBINDS) }
+ltl every_binding_pause_completes { [] (B_PAUSES -> <> !B_PAUSES) }
+ltl every_binding_restart_completes { [] (B_RESTARTS -> <> !B_RESTARTS) }
+ltl every_pause_completes { [] (PAUSES -> <> !PAUSES) }
+ltl every_restart_completes { [] (RESTARTS -> <> !RESTARTS) }
+ltl every_initialization_completes { [] (INITIALIZES -> <> !INITIALIZES) }
+ltl every_halt_returns { [] (HALTS -> <> !HALTS) }
+ltl every_deinitialize_returns { [] (DEINITS -> <> !DEINITS) }
+ltl every_send_completes { [] (SENDS_OUT -> <> !SENDS_OUT) }
+#if OIDS
+ltl every_oid_completes { [] (SEES(oid_out, true) -> <> !SEES(oid_out, true)) }
+#endif
+
+/* twins: each must be violated */
+ltl reach_every_bind_completes { [] !(BINDS && SEES(in_request, INLINE)) }
+ltl reach_every_unbind_completes { [] !(UNBINDS && SEES(in_cancel, DENIED)) }
+ltl reach_every_binding_pause_completes { [] !(B_PAUSES && BELOW) }
+ltl reach_every_binding_restart_completes { [] !B_RESTARTS }
+ltl reach_every_pause_completes { [] !(PAUSES && BELOW) }
+ltl reach_every_restart_completes { [] !RESTARTS }
+ltl reach_every_initialization_completes { [] !(INITIALIZES && CANCELLING) }
+ltl reach_every_halt_returns { [] !HALTS }
+ltl reach_every_deinitialize_returns { [] !(DEINITS && SEES(halt_for, HALT_PNP)) }
+ltl reach_every_send_completes { [] !(BELOW && !SEES(halt_for, NO_HALT)) }
+#if OIDS
+ltl reach_every_oid_completes { [] !(SEES(oid_is, ASKED) && UNBINDS) }
+#endif
+#endif

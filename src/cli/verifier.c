@@ -279,7 +279,7 @@ void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs)
 		preprocess(verifier);
 }
 
-/* Without blanks, brackets and pan's `now.`: two spellings of one expression become equal. */
+/* Without blanks, brackets, pan's `now.` and spin's `c_expr`: two spellings of one expression become equal. */
 static char *bare(const char *text, size_t length)
 {
 	char *out = slu_keep(length + 1), *to = out;
@@ -287,7 +287,9 @@ static char *bare(const char *text, size_t length)
 	for (size_t i = 0; i < length; i++) {
 		if (!strncmp(text + i, "now.", 4))
 			i += 3;
-		else if (!strchr(" \t()", text[i]))
+		else if (!strncmp(text + i, "c_expr", 6))
+			i += 5;
+		else if (!strchr(" \t(){}", text[i]))
 			*to++ = text[i];
 	}
 	return out;
@@ -299,7 +301,7 @@ bool slu_verifier_owns_assertion(const struct slu_verifier *verifier, const char
 	const char *wanted = bare(text, strlen(text));
 
 	for (const char *at = never ? strstr(never, "assert(") : NULL; at; at = strstr(at + 1, "assert(")) {
-		const char *found = bare(at + 7, strcspn(at + 7, "}\n"));
+		const char *found = bare(at + 7, strcspn(at + 7, "\n"));
 
 		if (!strcmp(found, wanted))
 			return true;
