@@ -45,6 +45,22 @@ static void a_stack_starts_from_below(void **state)
 	world.refused_expected = world.refused;
 }
 
+/* holds: STK-02 */
+static void a_stack_stops_from_above(void **state)
+{
+	(void)state;
+	world_run_one();
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_INVALID_STATE); /* not paused */
+	assert_int_equal(slu_adapter_pause(adapter), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_binding_pause(binding), SLU_STATUS_SUCCESS);
+	assert_false(slu_driver_unload(&world.driver)); /* not halted */
+	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
+	assert_true(slu_driver_unload(&world.driver));
+	world_expect("deinit0 interrupts_off releaseC releaseB releaseA gone0 clear0 close0 release0 "
+	             "deregister_protocol deregister_miniport");
+	world.refused_expected = world.refused;
+}
+
 /* holds: STK-04 PAUSEB-11 RESTART-05 */
 static void pause_and_restart_again_and_again(void **state)
 {
@@ -372,6 +388,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        TEST(a_stack_starts_from_below),
+	        TEST(a_stack_stops_from_above),
 	        TEST(pause_and_restart_again_and_again),
 	        TEST(oids_in_each_state),
 	        TEST(halted_takes_nothing_but_an_initialization),

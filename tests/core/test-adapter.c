@@ -57,6 +57,7 @@ static void initialize_needs_a_request(void **state)
 static const struct slu_adapter_ops bare_ops;
 static struct slu_adapter bare;
 
+/* holds: SEND-03 */
 static void adapter_without_instance(void **state)
 {
 	(void)state;

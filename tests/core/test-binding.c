@@ -121,7 +121,7 @@ static void failed_restart_goes_back_to_paused(void **state)
 	world_expect("restart0");
 }
 
-/* holds: PAUSEB-06 PDP-03 RACE-08 */
+/* holds: PAUSEB-06 PAUSEB-07 PDP-03 RACE-08 */
 static void pause_waits_for_the_last_send_and_receive(void **state)
 {
 	struct slu_binding *binding = &world.bindings[0].binding;
