@@ -163,6 +163,7 @@ inline after_event()
 		refused = 0;
 		CLAIM(paused_owns_no_send, ndis == N_Paused, sends == 0);
 		CLAIM(paused_indicates_nothing, ndis == N_Paused, indicating == 0);
+		CLAIM(shutdown_is_final, ndis == N_Shutdown && !lost, adapter_state[0] == ADAPTER_Shutdown);
 		CLAIM(halted_holds_nothing, ndis == N_Halted,
 		      held == 0 && !interrupts && OWN_SENDS + OWN_LOANS + indicating + oid_done == 0)
 	}
@@ -282,7 +283,9 @@ end:
 			call_miniport();
 			ndis = N_Shutdown;
 			interrupts = 0;
+#ifndef MUTANT_SHUTDOWN_IS_IGNORED
 			adapter_SHUTDOWN(0);
+#endif
 			lost = refused
 		}
 		:: d_step {
@@ -473,6 +476,16 @@ end:
 #else
 #define SEND_MAY_LEAVE sends_done
 #endif
+#ifdef MUTANT_SHUTDOWN_KEEPS_OID
+#define OID_MAY_LEAVE (oid_done && ndis != N_Shutdown)
+#else
+#define OID_MAY_LEAVE oid_done
+#endif
+#ifdef MUTANT_SHUTDOWN_HOLDS_RESTART
+#define RESTART_GOES_ON (owed == RESTART_WORK && ndis != N_Shutdown)
+#else
+#define RESTART_GOES_ON (owed == RESTART_WORK)
+#endif
 #ifdef MUTANT_PAUSE_DROPS_LOANS
 #define LOAN_MAY_END (returning && ndis == N_Pausing)
 #else
@@ -597,7 +610,7 @@ end:
 			CLAIM(low_power_owns_no_send, low, sends == 0)
 		}
 		:: d_step {
-			oid_done ->
+			OID_MAY_LEAVE ->
 			adapter_OID_COMPLETE(0);
 			oid_done = refused
 		}
@@ -662,6 +675,7 @@ end:
 		:: d_step {
 			owed == ACQUIRE_RESOURCES && taken == RESOURCES ->
 			owed = NOTHING;
+			CLAIM(operation_completes_once, true, ndis == N_Initializing);
 			ndis = N_Returning;
 			adapter_INITIALIZE_COMPLETE(0)
 		}
@@ -681,6 +695,7 @@ end:
 		:: d_step {
 			owed == UNDO && !taken ->
 			owed = NOTHING;
+			CLAIM(operation_completes_once, true, ndis == N_Initializing);
 			ndis = N_Halted;
 			adapter_INITIALIZE_FAILED(0)
 		}
@@ -725,6 +740,7 @@ end:
 			owed == RELEASE_RESOURCES && !taken ->
 #endif
 			owed = NOTHING;
+			CLAIM(operation_completes_once, true, ndis == N_Halting);
 			ndis = N_Halted;
 			fresh = 0;
 			low = 0;
@@ -736,15 +752,17 @@ end:
 			owed = RESTART_WORK
 		}
 		:: d_step {
-			owed == RESTART_WORK ->
+			RESTART_GOES_ON ->
 			owed = NOTHING;
-			adapter_RESTART_COMPLETE(0)
+			adapter_RESTART_COMPLETE(0);
+			owed = (refused -> RESTART_WORK : owed)
 		}
 		/* an indication that is running ends first (RESTART-04) */
 		:: d_step {
-			owed == RESTART_WORK && !indicating ->
+			RESTART_GOES_ON && !indicating ->
 			owed = NOTHING;
-			adapter_RESTART_FAILED(0)
+			adapter_RESTART_FAILED(0);
+			owed = (refused -> RESTART_WORK : owed)
 		}
 		:: d_step {
 			owed == COMPLETE_RESTART ->
@@ -884,6 +902,8 @@ ltl every_send_completes { [] (sends_out > 0 -> <> (sends_out == 0)) }
 ltl every_oid_completes { [] (oid_out -> <> (!oid_out)) }
 ltl every_send_leaves { [] (sends_done -> <> (!sends_done)) }
 ltl every_loan_ends { [] (returning -> <> (!returning)) }
+ltl every_oid_leaves { [] (oid_done && SHUT -> <> (!oid_done)) }
+ltl every_effect_is_performed { [] (owed != NOTHING -> <> (owed == NOTHING)) }
 ltl every_reset_completes { [] (resetting -> <> (!resetting || SHUT)) }
 
 /* twins: each must be violated */
@@ -895,6 +915,8 @@ ltl reach_every_send_completes { [] !(sends_out) }
 ltl reach_every_oid_completes { [] !(oid_out && ndis == N_Pausing) }
 ltl reach_every_send_leaves { [] !(sends_done && ndis == N_Running) }
 ltl reach_every_loan_ends { [] !(returning && ndis == N_Running) }
+ltl reach_every_oid_leaves { [] !(oid_done && SHUT) }
+ltl reach_every_effect_is_performed { [] !(owed == RESTART_WORK && SHUT) }
 ltl reach_every_reset_completes { [] !(resetting && ndis == N_Pausing) }
 #else
 active proctype Rest()

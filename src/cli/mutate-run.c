@@ -371,6 +371,12 @@ static struct slu_mutant *mutant_of(const struct slu_mutate *mutate, const struc
 	return &mutate->mutants[i];
 }
 
+/* A selection without an option that fits, in the middle of a step: nobody can move, and SPIN has no other word for it. */
+static bool is_stuck(const struct slu_report *report)
+{
+	return report->outcome == SLU_OUTCOME_FAILED && report->why && strstr(report->why, "blocking sel in d_step");
+}
+
 static void judge(struct slu_mutate *mutate, struct slu_mutant *mutant, const struct slu_search *search)
 {
 	const struct slu_report *report = &search->report;
@@ -378,7 +384,9 @@ static void judge(struct slu_mutate *mutate, struct slu_mutant *mutant, const st
 
 	if (report->outcome == SLU_OUTCOME_VIOLATED || report->outcome == SLU_OUTCOME_FAILED)
 		mutant->in = trial_name(trial_of(mutate, mutant));
-	if (report->outcome == SLU_OUTCOME_FAILED) {
+	if (is_stuck(report)) {
+		decide(mutate, mutant, SLU_FATE_CAUGHT, SLU_NO_DEADLOCK " (inside a step)");
+	} else if (report->outcome == SLU_OUTCOME_FAILED) {
 		decide(mutate, mutant, SLU_FATE_FAILED, report->why);
 	} else if (report->outcome == SLU_OUTCOME_RAN_OUT) {
 		mutant->ran_out = report->why;
