@@ -9,10 +9,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char usage[] =
-        "usage: sluice contract [--root DIR] [--plants | --plant NAME FILE]\n"
+        "usage: sluice contract [--root DIR] [--out FILE | --plants | --plant NAME FILE]\n"
         "\n"
         "  Prints docs/contract.md, if every fact has its place.\n"
         "\n"
@@ -22,6 +23,7 @@ static const char usage[] =
 
 struct options {
 	const char *root;
+	const char *out;
 	const char *plant;
 	const char *file;
 	bool plants;
@@ -31,6 +33,7 @@ static enum slu_exit parse(struct options *options, int argc, char **argv)
 {
 	static const struct option words[] = {
 	        {"root", required_argument, NULL, 'r'},
+	        {"out", required_argument, NULL, 'o'},
 	        {"plants", no_argument, NULL, 'l'},
 	        {"plant", required_argument, NULL, 'p'},
 	        {NULL, 0, NULL, 0},
@@ -40,6 +43,8 @@ static enum slu_exit parse(struct options *options, int argc, char **argv)
 	while ((option = slu_option_next(argc, argv, ":", words)) != -1) {
 		if (option == 'r')
 			options->root = optarg;
+		else if (option == 'o')
+			options->out = optarg;
 		else if (option == 'l')
 			options->plants = true;
 		else if (option == 'p')
@@ -81,13 +86,32 @@ static enum slu_exit write_plant(struct slu_contract *contract, const struct opt
 	return slu_fail(SLU_EXIT_USAGE, "%s: no such plant; `sluice contract --plants` lists them", options->plant);
 }
 
-static enum slu_exit print_page(struct slu_contract *contract)
+static enum slu_exit write_page(const struct slu_contract *contract, const char *file)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&text, &size);
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	if (to)
+		slu_contract_print(to, contract);
+	if (!to || fclose(to))
+		status = slu_fail(SLU_EXIT_TOOL_FAILED, "out of memory; close something and try again");
+	else if (!slu_file_write(file, text, size))
+		status = slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", file, strerror(errno));
+	free(text);
+	return status;
+}
+
+static enum slu_exit show_page(struct slu_contract *contract, const char *file)
 {
 	slu_contract_scan(contract);
 	slu_contract_join(contract);
 	if (contract->wrong)
 		return slu_fail(SLU_EXIT_VIOLATED, "the contract: %zu wrong, nothing printed", contract->wrong);
-	slu_contract_print(contract);
+	if (file)
+		return write_page(contract, file);
+	slu_contract_print(stdout, contract);
 	return SLU_EXIT_PROVED;
 }
 
@@ -115,7 +139,7 @@ enum slu_exit slu_cmd_contract(int argc, char **argv)
 	else if (options.plants)
 		status = list_plants(&contract);
 	else
-		status = print_page(&contract);
+		status = show_page(&contract, options.out);
 	slu_text_forget();
 	return status;
 }

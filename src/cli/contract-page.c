@@ -22,63 +22,64 @@ static const char opening[] = "# The contract\n"
                               "or why it is left out. Where a header cites a fact, that is said, too; it holds "
                               "nothing by itself.\n";
 
-static void print_cell(const char *text)
+static void print_cell(FILE *to, const char *text)
 {
 	for (; *text; text++) {
 		if (*text == '|' || *text == '<')
-			putchar('\\');
-		putchar(*text);
+			fputc('\\', to);
+		fputc(*text, to);
 	}
 }
 
-static void print_held(const struct slu_fact *fact)
+static void print_held(FILE *to, const struct slu_fact *fact)
 {
 	for (size_t i = 0; i < fact->holder_count; i++)
-		printf("%s%s", i ? "<br>" : "", fact->holders[i].what);
+		fprintf(to, "%s%s", i ? "<br>" : "", fact->holders[i].what);
 	if (fact->left_out) {
-		fputs("left out, because ", stdout);
-		print_cell(fact->left_out);
+		fputs("left out, because ", to);
+		print_cell(to, fact->left_out);
 	}
 	if (fact->headers.count)
-		printf("<br>documented in %s", slu_words_join(&fact->headers, ", "));
-	fputs(" | ", stdout);
+		fprintf(to, "<br>documented in %s", slu_words_join(&fact->headers, ", "));
+	fputs(" | ", to);
 	for (size_t i = 0; i < fact->holder_count; i++)
-		printf("%s%s", i ? "<br>" : "", fact->holders[i].red);
+		fprintf(to, "%s%s", i ? "<br>" : "", fact->holders[i].red);
 }
 
-static void print_section(const struct slu_contract *contract, size_t number)
+static void print_section(FILE *to, const struct slu_contract *contract, size_t number)
 {
 	const struct slu_section *section = &contract->sections[number];
 
-	printf("\n## %s. %s\n\n| fact | says | held by | turned red by |\n|---|---|---|---|\n", section->number,
-	       section->title);
+	fprintf(to, "\n## %s. %s\n\n| fact | says | held by | turned red by |\n|---|---|---|---|\n", section->number,
+	        section->title);
 	for (size_t i = 0; i < contract->fact_count; i++) {
 		const struct slu_fact *fact = &contract->facts[i];
 
 		if (fact->section != number)
 			continue;
-		printf("| %s | ", fact->id);
-		print_cell(fact->title);
-		fputs(" | ", stdout);
-		print_held(fact);
-		puts(" |");
+		fprintf(to, "| %s | ", fact->id);
+		print_cell(to, fact->title);
+		fputs(" | ", to);
+		print_held(to, fact);
+		fputs(" |\n", to);
 	}
 }
 
-void slu_contract_print(const struct slu_contract *contract)
+void slu_contract_print(FILE *to, const struct slu_contract *contract)
 {
 	size_t left_out = 0;
 
-	fputs(opening, stdout);
+	fputs(opening, to);
 	for (size_t i = 0; i < contract->section_count; i++)
-		print_section(contract, i);
-	puts("\n## Sum\n\n| section | held | left out | of |\n|---|---:|---:|---:|");
+		print_section(to, contract, i);
+	fputs("\n## Sum\n\n| section | held | left out | of |\n|---|---:|---:|---:|\n", to);
 	for (size_t i = 0; i < contract->section_count; i++) {
 		const struct slu_section *section = &contract->sections[i];
 
-		printf("| %s. %s | %zu | %zu | %zu |\n", section->number, section->title,
-		       section->count - section->left_out, section->left_out, section->count);
+		fprintf(to, "| %s. %s | %zu | %zu | %zu |\n", section->number, section->title,
+		        section->count - section->left_out, section->left_out, section->count);
 		left_out += section->left_out;
 	}
-	printf("\n%zu held, %zu left out, of %zu\n", contract->fact_count - left_out, left_out, contract->fact_count);
+	fprintf(to, "\n%zu held, %zu left out, of %zu\n", contract->fact_count - left_out, left_out,
+	        contract->fact_count);
 }

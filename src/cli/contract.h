@@ -12,6 +12,8 @@
 #include "cli.h"
 #include "text.h"
 
+#include <stdio.h>
+
 /**
  * struct slu_section - a part of the contract
  * @limit: how many of a hundred facts may be left out
@@ -119,6 +121,6 @@ void slu_contract_join(struct slu_contract *contract);
 const char *slu_plant_text(struct slu_contract *contract, const struct slu_plant *plant);
 
 /* docs/contract.md */
-void slu_contract_print(const struct slu_contract *contract);
+void slu_contract_print(FILE *to, const struct slu_contract *contract);
 
 #endif

@@ -4,5 +4,5 @@
 page=$(mktemp)
 trap 'rm -f "$page"' EXIT
 "$1" contract --root "$2" >"$page" || exit 1
-diff "$2/docs/contract.md" "$page" || { echo 'write it anew: sluice contract >docs/contract.md'; exit 1; }
+diff "$2/docs/contract.md" "$page" || { echo 'write it anew: sluice contract --out docs/contract.md'; exit 1; }
 tail -n 1 "$page"
