@@ -16,7 +16,7 @@
 struct slu_sched_guide;
 struct run;
 
-enum { FOLLOW_DEVICES_MAX = 2, FOLLOW_GROUP_MAX = 32 };
+enum { FOLLOW_DEVICES_MAX = 2 };
 
 /* What one lock region does: rows [first, end) of the plan, in any order. @form: of an open, how it is answered. */
 struct follow_group {

@@ -752,6 +752,10 @@ static bool save_both(const struct follow *follow, const char *path, FILE *error
 {
 	char choices[4096];
 
+	if (follow->shared->choice_count == CHOICES_ROOM) {
+		fprintf(errors, "sluice: %s: not written, the run has more than %d choices\n", path, CHOICES_ROOM);
+		return false;
+	}
 	snprintf(choices, sizeof choices, "%s.choices", path);
 	return write_text(path, follow->plan.scenario, errors) && write_choices(follow, choices, errors);
 }
@@ -823,9 +827,12 @@ static struct follow *new_follow(void)
 
 static int follow_trail(struct follow *follow, const char *save, FILE *out, FILE *errors)
 {
-	char path[] = "/tmp/sluice-host-XXXXXX";
-	int file = mkstemp(path), status = RUN_FAILED;
+	const char *folder = getenv("TMPDIR");
+	char path[4096];
+	int file, status = RUN_FAILED;
 
+	snprintf(path, sizeof path, "%s/sluice-host-XXXXXX", folder ? folder : "/tmp");
+	file = mkstemp(path);
 	if (file < 0 || !write_text(path, follow->plan.scenario, errors)) {
 		fprintf(errors, "sluice: no scratch file: %s\n", strerror(errno));
 	} else {

@@ -59,7 +59,7 @@ refused()
 	shift
 	"$sluice" run "$@" >said 2>out
 	status=$?
-	if [ $status -ne 2 ] || ! grep -qF -- "$message" out || [ "$(wc -l <out)" -ne 1 ]; then
+	if [ $status -ne 2 ] || ! grep -qF -- "$message" out || [ "$(grep -vc '^==' out)" -ne 1 ]; then
 		wrong "status $status, expected: $message"
 	fi
 }
