@@ -1401,7 +1401,8 @@ end:
 #endif
 				:: else ->
 					CLAIM(send_is_accepted_in_running_only, true,
-					      ndis_adapter[v] == N_Running && ndis_binding[b] == N_Running);
+					      ndis_adapter[v] == N_Running && ndis_binding[b] == N_Running &&
+						      !low[v] && !removed[v]);
 					CLAIM(send_after_deinitialize_fails, true, !deinit_done[v]);
 					binding_SEND(b);
 #ifdef MUTANT_SEND_IS_PUT_OFF

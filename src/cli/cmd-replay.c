@@ -316,9 +316,12 @@ static struct slu_words compiler_words(const struct job *job, const struct optio
 	slu_words_add(&words, "-std=c11");
 	slu_words_add(&words, "-w");
 	for (size_t i = 0; options->fault && i < job->record.defines.count; i++) {
-		if (slu_starts(job->record.defines.at[i], mutant))
-			slu_words_add(&words,
-			              slu_text("-DSLU_FAULT_%s", job->record.defines.at[i] + sizeof mutant - 1));
+		const char *word = job->record.defines.at[i];
+
+		if (slu_starts(word, mutant))
+			slu_words_add(&words, slu_text("-DSLU_FAULT_%s", word + sizeof mutant - 1));
+		else if (slu_starts(word, "-DSLU_FAULT_"))
+			slu_words_add(&words, word);
 	}
 	slu_words_add(&words, slu_text("-I%s", job->folder));
 	slu_words_add(&words, slu_text("-I%s/gen", job->folder));

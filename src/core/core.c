@@ -182,10 +182,21 @@ static uint32_t next(const struct slu_object *object, enum slu_place place)
 	}
 }
 
+/* Who makes a callout for an object comes back to it. */
+static bool comes_back(uint32_t effect)
+{
+#ifdef SLU_FAULT_RELEASED_DURING_CALLOUT
+	(void)effect;
+	return false;
+#else
+	return effect != SLU_OWED_RELEASE;
+#endif
+}
+
 static void begin(struct slu_object *object, uint32_t effect)
 {
 	object->owed &= ~effect;
-	if (effect != SLU_OWED_RELEASE)
+	if (comes_back(effect))
 		object->inside++;
 	switch (object->noun) {
 	case SLU_NOUN_BINDING:
@@ -219,7 +230,8 @@ static void end(struct slu_object *object, uint32_t effect, slu_status status)
 		slu_driver_end(slu_driver_of(object), effect, status);
 		break;
 	}
-	object->inside--;
+	if (comes_back(effect))
+		object->inside--;
 }
 
 slu_status slu_core_perform(struct slu_object *object, uint32_t effect)

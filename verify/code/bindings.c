@@ -263,7 +263,7 @@ static void leave(unsigned b)
 	uint8_t state = binding->object.state;
 	slu_status status;
 
-	slu_world_return_up(UP_B(b), &binding->up);
+	slu_world_return_up(UP_B(b));
 	binding->object.inside--;
 	status = slu_binding_leave(binding);
 	w->binding_callback[b] = status == SLU_STATUS_PENDING ? LEAVING : OUTSIDE;

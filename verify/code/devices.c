@@ -566,7 +566,7 @@ static void leave_pending(unsigned v)
 	struct slu_adapter *adapter = &w->adapter[v];
 	slu_status status;
 
-	slu_world_return_up(UP_D(v), &adapter->up);
+	slu_world_return_up(UP_D(v));
 	adapter->object.inside--;
 	status = slu_adapter_leave(adapter);
 	w->adapter_callback[v] = status == SLU_STATUS_PENDING ? LEAVING : OUTSIDE;

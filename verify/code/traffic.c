@@ -54,7 +54,7 @@ static void offer_send(unsigned v, unsigned b)
 		return;
 	}
 	CLAIM(send_is_accepted_in_running_only, true,
-	      w->ndis_adapter[v] == N_RUNNING && w->ndis_binding[b] == N_RUNNING);
+	      w->ndis_adapter[v] == N_RUNNING && w->ndis_binding[b] == N_RUNNING && !w->low[v] && !w->removed[v]);
 	CLAIM(send_after_deinitialize_fails, true, !w->deinit_done[v]);
 	slu_world_pass(binding_of(b), SLU_BINDING_EV_SEND);
 	w->accepted[v][b]++;

@@ -8,13 +8,12 @@
 #define SLU_PLATFORM_SINGLE
 #define SLU_STEPWISE
 
-extern const char *slu_world_violated;
-
-/* What the core takes for granted is one more thing to be violated. */
+/* What the core takes for granted is one more thing to be violated; a claim that says more goes first. */
+extern const char *slu_world_asserted;
 #define SLU_ASSERT(condition)                                  \
 	do {                                                   \
-		if (!(condition) && !slu_world_violated)       \
-			slu_world_violated = "core_assertion"; \
+		if (!(condition))                              \
+			slu_world_asserted = "core_assertion"; \
 	} while (0)
 
 #endif

@@ -49,8 +49,8 @@ void slu_world_carry_out(struct slu_object *object, uint32_t effect, enum slu_pl
 /* A packet passed a gate that stands for a row: print and count the row, which must be there. */
 void slu_world_pass(struct slu_object *object, int event);
 
-/* A step of a pending machine that stands behind a callback from above: print it. */
-void slu_world_return_up(unsigned index, const struct slu_pending *up);
+/* The last lock region of a callback from above is next: print the step of the pending machine behind it. */
+void slu_world_return_up(unsigned index);
 
 /* Steps that machines were offered in this option. */
 extern unsigned slu_world_steps;

@@ -17,6 +17,7 @@ struct slu_world_bounds slu_world_bounds = {.bindings = 1, .devices = 1, .sends 
 
 /* Of the option that is being taken. */
 static bool refused;
+const char *slu_world_asserted;
 
 /* A status that nobody may take for an answer: what stands in memory that is not read any more. */
 #define DEAD ((slu_status)0xDEADDEADu)
@@ -86,9 +87,67 @@ void slu_world_pass(struct slu_object *object, int event)
 	slu_world_legal(taken);
 }
 
-void slu_world_return_up(unsigned index, const struct slu_pending *up)
+/* Pending machines have no trace of their own: where a run prints, what they did is read off their states. */
+
+enum { PENDINGS_MAX = 2 * (SLU_WORLD_BINDINGS_MAX + SLU_WORLD_DEVICES_MAX) };
+static uint8_t seen[PENDINGS_MAX];
+
+/* Calls from above are the core's, calls downward as NDIS knows them. */
+static uint8_t pending_state(unsigned index)
 {
-	slu_says_pending(index, SLU_PENDING_EV_RETURN_PENDING, up->state);
+	static const uint8_t states[] = {
+	        [NOT_CALLED] = SLU_PENDING_IDLE,
+	        [CALLED] = SLU_PENDING_CALLED,
+	        [EARLY] = SLU_PENDING_EARLY,
+	        [WAITING] = SLU_PENDING_WAITING,
+	};
+
+	if (index < BINDINGS)
+		return slu_world_has_binding(index) ? w->binding[index].up.state : SLU_PENDING_IDLE;
+	index -= BINDINGS;
+	if (index < DEVICES)
+		return w->adapter[index].up.state;
+	index -= DEVICES;
+	return states[index < BINDINGS ? w->down[index] : w->ask[index - BINDINGS]];
+}
+
+static void look_at_pending(void)
+{
+	for (unsigned i = 0; i < 2 * (BINDINGS + DEVICES); i++)
+		seen[i] = pending_state(i);
+}
+
+static void move_pending(unsigned index, int event, uint8_t to)
+{
+	slu_says_pending(index, event, seen[index]);
+	seen[index] = to;
+}
+
+static void tell_pending(unsigned index, uint8_t to)
+{
+	if (seen[index] == SLU_PENDING_IDLE && to != SLU_PENDING_IDLE)
+		move_pending(index, SLU_PENDING_EV_CALL, SLU_PENDING_CALLED);
+	if (seen[index] == to)
+		return;
+	if (to == SLU_PENDING_EARLY || seen[index] == SLU_PENDING_WAITING)
+		move_pending(index, SLU_PENDING_EV_COMPLETE, to);
+	else if (seen[index] == SLU_PENDING_CALLED && to == SLU_PENDING_IDLE)
+		move_pending(index, SLU_PENDING_EV_RETURN_DONE, to);
+	else
+		move_pending(index, SLU_PENDING_EV_RETURN_PENDING, to);
+}
+
+static void tell_all_pending(void)
+{
+	for (unsigned i = 0; i < 2 * (BINDINGS + DEVICES); i++)
+		tell_pending(i, pending_state(i));
+}
+
+void slu_world_return_up(unsigned index)
+{
+	if (slu_world_listener.print)
+		move_pending(index, SLU_PENDING_EV_RETURN_PENDING,
+		             seen[index] == SLU_PENDING_EARLY ? SLU_PENDING_IDLE : SLU_PENDING_WAITING);
 }
 
 /* Effects. */
@@ -454,12 +513,19 @@ bool slu_world_option(enum slu_actor actor, unsigned v, unsigned b, unsigned var
 		return false;
 	if (fire) {
 		slu_world_violated = NULL;
+		slu_world_asserted = NULL;
 		slu_world_steps = 0;
 		refused = false;
+		if (slu_world_listener.print && actor != SLU_ACTOR_START)
+			look_at_pending();
 	}
 	if (!acts[actor](v, b, variant, fire))
 		return false;
 	if (fire)
 		after_event();
+	if (fire && slu_world_listener.print && actor != SLU_ACTOR_START)
+		tell_all_pending();
+	if (fire && !slu_world_violated)
+		slu_world_violated = slu_world_asserted;
 	return true;
 }
