@@ -123,8 +123,9 @@ static void read_place(struct slu_contract *contract, const char *text, int line
 		slu_words_split(&words, rest_of(text));
 		slu_words_add_all(&fact->as, &words);
 	} else {
-		slu_contract_complain(contract, facts_file, line, "%.*s: neither a fact, nor section, left-out, as",
-		                      (int)strcspn(text, " "), text);
+		slu_contract_complain(contract, facts_file, line,
+		                      "%.*s: neither a fact, nor count, section, left-out, as", (int)strcspn(text, " "),
+		                      text);
 	}
 }
 
@@ -134,6 +135,8 @@ static void read_facts_line(struct slu_contract *contract, const char *text, int
 		return;
 	if (slu_starts(text, "section "))
 		read_section(contract, text, line);
+	else if (slu_starts(text, "count "))
+		contract->count = strtoul(rest_of(text), NULL, 10);
 	else if (slu_contract_id(text) && text[slu_contract_id(text)] == ' ')
 		read_fact(contract, text, line);
 	else
@@ -222,6 +225,9 @@ static void read_lines(struct slu_contract *contract, const char *file, read_lin
 void slu_contract_read(struct slu_contract *contract)
 {
 	read_lines(contract, facts_file, read_facts_line);
+	if (contract->fact_count != contract->count)
+		slu_contract_complain(contract, facts_file, 0, "%zu facts, and `count` says %zu", contract->fact_count,
+		                      contract->count);
 	read_lines(contract, plants_file, read_plants_line);
 }
 

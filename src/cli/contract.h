@@ -86,6 +86,7 @@ struct slu_plant {
 
 /**
  * struct slu_contract - all of it
+ * @count: of the facts, as verify/contract/facts says
  * @wrong: lines that were printed
  */
 struct slu_contract {
@@ -98,6 +99,7 @@ struct slu_contract {
 	size_t test_count, test_room;
 	struct slu_plant *plants;
 	size_t plant_count, plant_room;
+	size_t count;
 	size_t wrong;
 };
 
