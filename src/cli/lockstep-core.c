@@ -674,6 +674,17 @@ static bool do_adapter(const struct slu_lockstep_row *row)
 	return true;
 }
 
+/* The core associates as soon as the protocol is registered; an author may give up before that. */
+static void fail_early(const struct slu_lockstep_row *row)
+{
+	struct slu_object *object = &world.driver.object;
+
+	if (strcmp(row->event, "ENTRY_FAILED") != 0 || !(object->owed & SLU_DRIVER_DO_ASSOCIATE))
+		return;
+	object->owed &= ~(uint32_t)SLU_DRIVER_DO_ASSOCIATE;
+	slu_driver_step(&world.driver, SLU_DRIVER_EV_ENTRY_FAILED);
+}
+
 static bool do_driver(const struct slu_lockstep_row *row)
 {
 	static const char *const told[] = {
@@ -684,6 +695,7 @@ static bool do_driver(const struct slu_lockstep_row *row)
 		if (strcmp(told[i], row->event) == 0)
 			slu_driver_step(&world.driver, event_number(&slu_driver_info, row->event));
 	}
+	fail_early(row);
 	return true;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test-scheduler.c - both schedulers: waits, wakes, rest; and the seeded one's repeatability
+ * test-scheduler.c - the schedulers: waits, wakes, rest; the seeded one's repeatability; the guided one obeys
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -158,12 +158,47 @@ static void the_seed_decides(void **state)
 	assert_string_not_equal(first, other);
 }
 
+/* The last that is ready; counts those that have not begun. */
+static uint32_t pick_last(void *context, const struct slu_sched_ready *ready, uint32_t ready_count)
+{
+	unsigned *fresh = context;
+
+	for (uint32_t i = 0; i < ready_count; i++)
+		*fresh += !ready[i].begun;
+	return ready_count - 1;
+}
+
+static uint32_t choose_last(void *context, uint32_t of)
+{
+	(void)context;
+	return of - 1;
+}
+
+static void a_guide_decides(void **state)
+{
+	unsigned fresh = 0;
+	const struct slu_sched_guide guide = {.context = &fresh, .pick = pick_last, .choose = choose_last};
+
+	(void)state;
+	begin(slu_sched_new_guided(&guide));
+	slu_sched_post(sched, note_and_yield, "a");
+	slu_sched_post(sched, note_and_yield, "b");
+	slu_sched_post(sched, note, "c");
+	assert_int_equal(slu_sched_choose(sched, 7), 6);
+	slu_sched_settle(sched, true);
+	assert_string_equal(order, "cbbbbaaaa");
+	/* c, b and a wait; b and a; five times a, while b goes on and ends. */
+	assert_int_equal(fresh, 3 + 2 + 4 + 1);
+	slu_sched_free(sched);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(waits_and_wakes),
 	        cmocka_unit_test(idle_work),
 	        cmocka_unit_test(the_seed_decides),
+	        cmocka_unit_test(a_guide_decides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
