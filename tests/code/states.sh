@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# One number of states: pan over im.pml, pan over the C core, and the explorer; usage: states.sh SLUICE ROOT EXPLORE CONFIG ...
+# One number of states: pan over im.pml (not where a configuration is of level code alone), pan over the C core, and the
+# explorer; usage: states.sh SLUICE ROOT EXPLORE CONFIG ...
 sluice=$(realpath "$1")
 root=$(realpath "$2")
 explore=$(realpath "$3")
@@ -23,8 +24,9 @@ for config; do
 	# shellcheck disable=SC2086
 	"$explore" $words >explored || { cat explored; exit 1; }
 	explored=$(sed -n 's/^states \([0-9]*\)$/\1/p' explored)
-	spec=$(states spec "$config")
 	code=$(states code "$config")
+	spec=$code
+	grep -q "^config $config .* level=code " "$root/models/im/im.claims" || spec=$(states spec "$config")
 	echo "$config: spec $spec, code $code, explorer $explored; $(sed -n 's/^states a second //p' explored) states a second"
 	if [ -z "$explored" ] || [ "$explored" != "$spec" ] || [ "$explored" != "$code" ]; then
 		failed=1

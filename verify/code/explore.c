@@ -19,8 +19,6 @@
 
 enum { PARTS_MAX = 24, NAME_MAX_ = 96, COUNTERS_MAX = 1024 };
 
-#define NONE UINT32_MAX
-
 static void *need(void *memory)
 {
 	if (!memory) {
@@ -30,12 +28,14 @@ static void *need(void *memory)
 	return memory;
 }
 
-/* A set of things of one size, each with a number in the order of coming. */
+/* A set of things of one size, each with a number in the order of coming. A slot has a part of the hash above the number. */
 struct set {
 	size_t size, count, room, slots;
 	unsigned char *things;
-	uint32_t *slot;
+	uint64_t *slot;
 };
+
+#define EMPTY UINT64_MAX
 
 static uint64_t hash_of(const unsigned char *bytes, size_t size)
 {
@@ -59,13 +59,19 @@ static unsigned char *thing(const struct set *set, uint32_t number)
 	return set->things + set->size * number;
 }
 
+static uint64_t slot_of(uint64_t hash, size_t number)
+{
+	return hash >> 32 << 32 | number;
+}
+
 static void put(struct set *set, uint32_t number)
 {
-	size_t at = hash_of(thing(set, number), set->size) & (set->slots - 1);
+	uint64_t hash = hash_of(thing(set, number), set->size);
+	size_t at = hash & (set->slots - 1);
 
-	while (set->slot[at] != NONE)
+	while (set->slot[at] != EMPTY)
 		at = (at + 1) & (set->slots - 1);
-	set->slot[at] = number;
+	set->slot[at] = slot_of(hash, number);
 }
 
 static void grow(struct set *set)
@@ -80,23 +86,27 @@ static void grow(struct set *set)
 		put(set, (uint32_t)i);
 }
 
+static bool is_there(const struct set *set, uint64_t slot, uint64_t hash, const void *bytes)
+{
+	return slot >> 32 == hash >> 32 && !memcmp(thing(set, (uint32_t)slot), bytes, set->size);
+}
+
 /* The number of what stands at @bytes; *@is_new if it was not there. */
 static uint32_t number_of(struct set *set, const void *bytes, bool *is_new)
 {
+	uint64_t hash = hash_of(bytes, set->size);
 	size_t at;
 
 	if (set->count == set->room)
 		grow(set);
-	at = hash_of(bytes, set->size) & (set->slots - 1);
-	while (set->slot[at] != NONE) {
-		if (!memcmp(thing(set, set->slot[at]), bytes, set->size)) {
+	for (at = hash & (set->slots - 1); set->slot[at] != EMPTY; at = (at + 1) & (set->slots - 1)) {
+		if (is_there(set, set->slot[at], hash, bytes)) {
 			*is_new = false;
-			return set->slot[at];
+			return (uint32_t)set->slot[at];
 		}
-		at = (at + 1) & (set->slots - 1);
 	}
 	*is_new = true;
-	set->slot[at] = (uint32_t)set->count;
+	set->slot[at] = slot_of(hash, set->count);
 	memcpy(thing(set, (uint32_t)set->count), bytes, set->size);
 	return (uint32_t)set->count++;
 }
@@ -147,13 +157,27 @@ static void divide(void)
 	states.size = part_count * sizeof(uint32_t);
 }
 
+/* The state that is being expanded, by its parts: a step changes few of them. */
+static uint32_t loaded[PARTS_MAX];
+
+static char *part_of_world(size_t i)
+{
+	return (char *)&slu_world + part_start[i];
+}
+
+static bool is_changed(size_t i)
+{
+	return memcmp(part_of_world(i), thing(&parts[i], loaded[i]), parts[i].size) != 0;
+}
+
 static uint32_t store(bool *is_new)
 {
 	uint32_t tuple[PARTS_MAX], number;
 	bool ignored;
 
 	for (size_t i = 0; i < part_count; i++)
-		tuple[i] = number_of(&parts[i], (const char *)&slu_world + part_start[i], &ignored);
+		tuple[i] =
+		        parts[i].count && !is_changed(i) ? loaded[i] : number_of(&parts[i], part_of_world(i), &ignored);
 	number = number_of(&states, tuple, is_new);
 	if (number >= origin_room) {
 		origin_room = states.room;
@@ -164,12 +188,17 @@ static uint32_t store(bool *is_new)
 
 static void load(uint32_t number)
 {
-	const unsigned char *tuple = thing(&states, number);
-	uint32_t part;
+	memcpy(loaded, thing(&states, number), states.size);
+	for (size_t i = 0; i < part_count; i++)
+		memcpy(part_of_world(i), thing(&parts[i], loaded[i]), parts[i].size);
+}
 
+/* The loaded state again, after a step. */
+static void restore(void)
+{
 	for (size_t i = 0; i < part_count; i++) {
-		memcpy(&part, tuple + i * sizeof part, sizeof part);
-		memcpy((char *)&slu_world + part_start[i], thing(&parts[i], part), parts[i].size);
+		if (is_changed(i))
+			memcpy(part_of_world(i), thing(&parts[i], loaded[i]), parts[i].size);
 	}
 }
 
@@ -259,7 +288,7 @@ static void print_way(uint32_t number)
 	free(way);
 }
 
-static bool take(uint32_t from, const struct origin *by)
+static bool take(const struct origin *by)
 {
 	const char *violated;
 	uint32_t number;
@@ -276,7 +305,7 @@ static bool take(uint32_t from, const struct origin *by)
 		print_way(number);
 		printf("violated: %s\n", violated);
 	}
-	load(from);
+	restore();
 	return !violated;
 }
 
@@ -288,7 +317,7 @@ static bool act(uint32_t from, enum slu_actor actor, unsigned v, unsigned b, uns
 		if (!slu_world_option(actor, v, b, variant, false))
 			continue;
 		++*enabled;
-		if (!take(from, &by))
+		if (!take(&by))
 			return false;
 	}
 	return true;
