@@ -941,6 +941,47 @@ static size_t low_sends_of(const struct slu_adapter *adapter)
 	return adapter->low_power ? sends_of(adapter) : 0;
 }
 
+/* Its close was called, or is about to be. */
+static bool is_closing(const struct slu_binding *binding)
+{
+	return binding->object.state == SLU_BINDING_CLOSING_DRAINED ||
+	       binding->object.state == SLU_BINDING_CLOSING_CLOSE_OUTSTANDING;
+}
+
+static bool is_paused(const struct slu_binding *binding)
+{
+	return binding->object.state == SLU_BINDING_PAUSED;
+}
+
+static bool has_binding(bool (*is)(const struct slu_binding *binding),
+                        size_t (*count)(const struct slu_binding *binding))
+{
+	for (unsigned b = 0; b < world.binding_count; b++) {
+		if (!world.released[b] && is(&world.bindings[b]) && count(&world.bindings[b]))
+			return true;
+	}
+	return false;
+}
+
+static size_t users_of(const struct slu_binding *binding)
+{
+	size_t users = 0, b = (size_t)(binding - world.bindings);
+
+	for (unsigned v = 0; v < world.instance_count; v++)
+		users += world.uses[v][b].binding == binding && world.instances[v].object.state != SLU_INSTANCE_NONE;
+	return users;
+}
+
+static size_t traffic_of(const struct slu_binding *binding)
+{
+	return slu_drain_count(&binding->traffic);
+}
+
+static size_t held_by(const struct slu_binding *binding)
+{
+	return traffic_of(binding) + binding->holds + binding->oids;
+}
+
 /* Claims that can be looked at in the core once the last row is done; of the others the rows themselves are the evidence. */
 static enum slu_lockstep_end judge(const char *claim, const struct slu_lockstep_row *last)
 {
@@ -950,6 +991,12 @@ static enum slu_lockstep_end judge(const char *claim, const struct slu_lockstep_
 		is_broken = has_adapter(SLU_ADAPTER_PAUSED, sends_of);
 	else if (strcmp(claim, "paused_indicates_nothing") == 0 || strcmp(claim, "pause_is_complete_when_drained") == 0)
 		is_broken = has_adapter(SLU_ADAPTER_PAUSED, loans_of) || has_adapter(SLU_ADAPTER_PAUSED, sends_of);
+	else if (strcmp(claim, "closed_binding_has_no_device") == 0)
+		is_broken = has_binding(is_closing, users_of);
+	else if (strcmp(claim, "close_owns_nothing") == 0)
+		is_broken = has_binding(is_closing, held_by);
+	else if (strcmp(claim, "paused_binding_owns_nothing") == 0)
+		is_broken = has_binding(is_paused, traffic_of);
 	else if (strncmp(claim, "halted_", 7) == 0)
 		is_broken = has_adapter(SLU_ADAPTER_HALTED, all_of);
 	else if (strcmp(claim, "send_is_accepted_in_running_only") == 0 || strcmp(claim, "low_power_owns_no_send") == 0)
