@@ -90,13 +90,21 @@ static void on_compiled(struct slu_job *job)
 		built(verifier, NULL);
 }
 
+/* The C of level code is compiled in a second, and slow without. */
+static const char *optimization(const struct slu_verifier *verifier)
+{
+	if (verifier->config && verifier->config->full && !verifier->quick)
+		return "-O2";
+	return verifier->model->level == SLU_LEVEL_CODE ? "-O1" : "-O0";
+}
+
 static void compile(struct slu_verifier *verifier)
 {
 	struct slu_words words = {0};
 
 	slu_words_add(&words, "gcc");
 	slu_words_add(&words, "-w");
-	slu_words_add(&words, verifier->config && verifier->config->full && !verifier->quick ? "-O2" : "-O0");
+	slu_words_add(&words, optimization(verifier));
 	slu_words_add(&words, "-DVECTORSZ=8192");
 	if (verifier->check == SLU_CHECK_SAFETY || verifier->check == SLU_CHECK_SHORTEST)
 		slu_words_add(&words, "-DSAFETY");
