@@ -755,14 +755,14 @@ end:
 			RESTART_GOES_ON ->
 			owed = NOTHING;
 			adapter_RESTART_COMPLETE(0);
-			owed = (refused -> RESTART_WORK : owed)
+			lost = lost || refused
 		}
 		/* an indication that is running ends first (RESTART-04) */
 		:: d_step {
 			RESTART_GOES_ON && !indicating ->
 			owed = NOTHING;
 			adapter_RESTART_FAILED(0);
-			owed = (refused -> RESTART_WORK : owed)
+			lost = lost || refused
 		}
 		:: d_step {
 			owed == COMPLETE_RESTART ->
