@@ -8,12 +8,21 @@
  *
  *   SENDS, LOANS   sends and loans under way
  *   HOSTILE        NDIS halts from any settled state (Q-02)
+ *   TIMERS         1: a periodic timer is set with the interrupt (HALT-06)
+ *   LOWER          1: a virtual adapter; the one below sleeps and wakes, is taken away, and requests are cancelled (OID-08)
+ *   DROP_...       NDIS breaks the promise of that fact, and the driver survives
  */
 #ifndef SENDS
 #define SENDS 1
 #endif
 #ifndef LOANS
 #define LOANS 1
+#endif
+#ifndef TIMERS
+#define TIMERS 0
+#endif
+#ifndef LOWER
+#define LOWER 0
 #endif
 
 /* calls from above */
@@ -86,6 +95,9 @@ bit oid_out;    /* given, not answered */
 /* told by NDIS, and so known to both */
 bit removed; /* surprise removal was announced */
 bit low;     /* OID_PNP_SET_POWER(Dx) was given */
+bit lower_low; /* the adapter below is not in D0: NetEventSetPower */
+bit stopping;  /* the binding below is being taken away */
+bit standing;  /* the driver's StandingBy: some edge is not in D0 */
 
 /* sends and loans by where they are; the driver counts each until the last action of the callback that ends it */
 byte sends;      /* accepted, in the hardware */
@@ -102,7 +114,9 @@ bit lost;        /* a call, an interrupt or a packet that came and was refused: 
 #define NO_OID    0
 #define OID_OTHER 1
 #define OID_POWER 2
+#define OID_PARKED 3 /* waits for the adapter below */
 byte oid;
+byte counted; /* the driver's count of requests: from when it has one, parked or not, to the end of the callback that ends it */
 bit oid_done; /* answered, own count not dropped yet */
 bit resetting;
 
@@ -115,6 +129,8 @@ byte taken;
 byte held;
 bit interrupts; /* enabled in the hardware */
 bit handler;    /* the interrupt's handler is running */
+bit timer;      /* set, and periodic */
+bit ticking;    /* the timer's function is running */
 #ifdef MUTANT_LOCK_ORDER
 bit locked; /* halt waits for the handler with the lock held that the handler takes */
 #endif
@@ -126,6 +142,22 @@ bit locked; /* halt waits for the handler with the lock held that the handler ta
 #define IDLE(c) (callback[c] == OUTSIDE && pending_state[c] == PENDING_Idle)
 /* No request of any kind is under way: NDIS halts only then (HALT-02). */
 #define NO_REQUEST (!sends_out && !oid_out && IDLE(CALL_OID) && IDLE(CALL_RESET) && IDLE(CALL_STATE))
+#ifdef DROP_HALT_02
+#define MAY_HALT (oid != OID_POWER && IDLE(CALL_RESET) && IDLE(CALL_STATE))
+#else
+#define MAY_HALT NO_REQUEST
+#endif
+/* Nothing is sent or asked during a reset (RECV-03). */
+#ifdef DROP_RECV_03
+#define MAY_ASK true
+#else
+#define MAY_ASK IDLE(CALL_RESET)
+#endif
+#ifdef MUTANT_REMOVED_NEVER_PAUSES
+#define PAUSES (adapter_state[0] == ADAPTER_Pausing && !removed)
+#else
+#define PAUSES (adapter_state[0] == ADAPTER_Pausing)
+#endif
 
 #define PAUSE_LOANS OWN_LOANS
 #define PAUSE_SENDS OWN_SENDS
@@ -148,15 +180,33 @@ bit locked; /* halt waits for the handler with the lock held that the handler ta
 #define HALT_LOANS 0
 #endif
 
+/* What is parked is answered where it cannot go down any more. */
+#define PARKED_IS_OVER (stopping || removed || ndis == N_Halting || ndis == N_Shutdown)
+#ifdef MUTANT_PARKED_OID_IS_FORGOTTEN
+#define ANSWERS_PARKED false
+#else
+#define ANSWERS_PARKED (PARKED_IS_OVER && !oid_done)
+#endif
+
+inline forward_oid()
+{
+	CLAIM(oid_goes_below_in_d0_only, true, !low && !lower_low && !stopping);
+	oid = OID_OTHER
+}
+
 /* The rules that follow an event, then what the observer asks of every step. */
 inline after_event()
 {
 	d_step {
 		if
-		:: adapter_state[0] == ADAPTER_Pausing && PAUSE_SENDS + PAUSE_LOANS + PAUSE_CALLS == 0 ->
+		:: PAUSES && PAUSE_SENDS + PAUSE_LOANS + PAUSE_CALLS == 0 ->
 			adapter_PAUSE_COMPLETE(0)
-		:: adapter_state[0] == ADAPTER_Paused_draining && OWN_SENDS + HALT_LOANS + indicating + oid_done == 0 ->
+		:: adapter_state[0] == ADAPTER_Paused_draining && OWN_SENDS + HALT_LOANS + indicating + counted == 0 ->
 			adapter_DRAINED(0)
+		:: else
+		fi;
+		if
+		:: oid == OID_PARKED && !standing && !PARKED_IS_OVER -> forward_oid()
 		:: else
 		fi;
 		CLAIM(legal_event_is_taken, true, !refused);
@@ -165,15 +215,20 @@ inline after_event()
 		CLAIM(paused_indicates_nothing, ndis == N_Paused, indicating == 0);
 		CLAIM(shutdown_is_final, ndis == N_Shutdown && !lost, adapter_state[0] == ADAPTER_Shutdown);
 		CLAIM(halted_holds_nothing, ndis == N_Halted,
-		      held == 0 && !interrupts && OWN_SENDS + OWN_LOANS + indicating + oid_done == 0)
+		      held == 0 && !interrupts && OWN_SENDS + OWN_LOANS + indicating + counted == 0);
+		CLAIM(halted_has_no_timer, ndis == N_Halted && TIMERS, !timer);
+		CLAIM(standing_by_until_both_wake, true, standing == (low || lower_low))
 	}
 }
 
 #define STATUS_PAUSED  1
 #define STATUS_LOW     2
 #define STATUS_REMOVED 3
+#define STATUS_RESET   4
+#define AFTER_POWER (resetting -> STATUS_RESET : 0)
 #define EXPECTED_STATUS                                                                                                \
-	(ndis != N_Running -> STATUS_PAUSED : (removed -> STATUS_REMOVED : (low -> STATUS_LOW : 0)))
+	(ndis != N_Running -> STATUS_PAUSED :                                                                          \
+			      (removed -> STATUS_REMOVED : (low || lower_low -> STATUS_LOW : AFTER_POWER)))
 
 /* A refused send is completed in the step that refuses it: nothing of the driver's is touched in between. */
 inline refuse_send(status)
@@ -184,7 +239,8 @@ inline refuse_send(status)
 
 inline accept_send()
 {
-	CLAIM(send_is_accepted_in_running_only, true, ndis == N_Running && !low && !removed);
+	CLAIM(send_is_accepted_in_running_only, true,
+	      ndis == N_Running && !low && !lower_low && !removed && !resetting);
 #ifdef MUTANT_SEND_IS_PUT_OFF
 	if
 	:: put_off -> sends++
@@ -202,7 +258,10 @@ inline offer_send()
 	if
 	:: adapter_state[0] == ADAPTER_Running && removed -> refuse_send(STATUS_REMOVED)
 #ifndef MUTANT_SENDS_IN_LOW_POWER
-	:: adapter_state[0] == ADAPTER_Running && !removed && low -> refuse_send(STATUS_LOW)
+	:: adapter_state[0] == ADAPTER_Running && !removed && standing -> refuse_send(STATUS_LOW)
+#endif
+#ifndef MUTANT_SENDS_DURING_RESET
+	:: adapter_state[0] == ADAPTER_Running && !removed && !standing && resetting -> refuse_send(STATUS_RESET)
 #endif
 	:: else ->
 		adapter_SEND(0);
@@ -219,6 +278,73 @@ inline offer_send()
 		:: else -> accept_send()
 		fi;
 		refuse = 0
+	fi
+}
+
+inline count_oid()
+{
+#ifdef MUTANT_PARKED_OID_IS_NOT_COUNTED
+	counted = counted + !lower_low
+#else
+	counted++
+#endif
+}
+
+/* MiniportOidRequest: refused, parked or forwarded (OID-08). A refused one is answered like any other. */
+inline offer_oid()
+{
+	oid_out = 1;
+	enter_callback(CALL_OID);
+	adapter_OID(0);
+	if
+	:: refused -> oid = NO_OID
+#ifdef MUTANT_OIDS_GO_BELOW_ASLEEP
+	:: !refused ->
+		count_oid();
+		forward_oid()
+#else
+	:: !refused && (low || stopping || removed) ->
+		count_oid();
+		oid = OID_OTHER
+	:: !refused && !(low || stopping || removed) && standing ->
+		count_oid();
+		oid = OID_PARKED
+	:: !refused && !(low || stopping || removed) && !standing ->
+		count_oid();
+		forward_oid()
+#endif
+	fi
+}
+
+inline drop_oid()
+{
+	adapter_OID_COMPLETE(0);
+	oid_done = refused;
+	CLAIM(oid_is_counted, true, counted > 0);
+	counted = counted - !refused
+}
+
+inline answer_oid()
+{
+	CLAIM(oid_completes_once, true, oid_out);
+	ANSWERED(CALL_OID, oid, true);
+	oid_out = 0
+}
+
+/* The answer is known: the completion function, and the count as its last action; or the callback returns it. */
+inline end_oid()
+{
+	oid = NO_OID;
+	end_operation(CALL_OID);
+	if
+	:: finished ->
+#ifdef MUTANT_OID_IS_LOST
+		finished = 0;
+#else
+		answer_oid();
+#endif
+		oid_done = 1
+	:: else -> drop_oid()
 	fi
 }
 
@@ -242,7 +368,11 @@ end:
 			adapter_INITIALIZE(0)
 		}
 		:: d_step {
+#ifdef DROP_SURP_01
+			!resting && ndis == N_Paused && IDLE(CALL_STATE) ->
+#else
 			!resting && ndis == N_Paused && !removed && IDLE(CALL_STATE) ->
+#endif
 			call_miniport();
 			ndis = N_Restarting;
 			fresh = 0;
@@ -251,7 +381,11 @@ end:
 			adapter_RESTART(0)
 		}
 		:: d_step {
+#ifdef MUTANT_NDIS_PAUSES_WHILE_RESTARTING
+			!resting && (ndis == N_Running || ndis == N_Restarting) && callback[CALL_STATE] == OUTSIDE ->
+#else
 			!resting && ndis == N_Running && IDLE(CALL_STATE) ->
+#endif
 			call_miniport();
 			ndis = N_Pausing;
 			asked = 1;
@@ -259,20 +393,20 @@ end:
 			adapter_PAUSE(0)
 		}
 		:: d_step {
-			!resting && ndis == N_Paused && NO_REQUEST ->
+			!resting && ndis == N_Paused && MAY_HALT ->
 			call_miniport();
 			ndis = N_Halting;
 			adapter_HALT(0)
 		}
 		:: d_step {
-			!resting && ndis == N_Paused && fresh && NO_REQUEST ->
+			!resting && ndis == N_Paused && fresh && MAY_HALT ->
 			call_miniport();
 			ndis = N_Halting;
 			adapter_HALT_INIT_FAILED(0)
 		}
 #ifdef HOSTILE
 		:: d_step {
-			!resting && ndis == N_Running && NO_REQUEST ->
+			!resting && ndis == N_Running && MAY_HALT ->
 			call_miniport();
 			ndis = N_Halting;
 			adapter_HALT(0)
@@ -283,6 +417,7 @@ end:
 			call_miniport();
 			ndis = N_Shutdown;
 			interrupts = 0;
+			timer = 0;
 #ifndef MUTANT_SHUTDOWN_IS_IGNORED
 			adapter_SHUTDOWN(0);
 #endif
@@ -317,23 +452,23 @@ end:
 	:: atomic {
 		if
 		:: d_step {
-			!resting && OWN_SENDS < SENDS && IDLE(CALL_RESET) &&
+			!resting && OWN_SENDS < SENDS && MAY_ASK &&
 				(ndis == N_Paused || ndis == N_Running || ndis == N_Pausing) ->
 			call_miniport();
 			offer_send()
 		}
 		:: d_step {
-#ifdef MUTANT_NDIS_ASKS_AFTER_HALT
-			!resting && (ALIVE || ndis == N_Halted) && !low && !oid_out && IDLE(CALL_OID) &&
-				IDLE(CALL_RESET) ->
+#if defined(MUTANT_NDIS_ASKS_AFTER_HALT)
+			!resting && (ALIVE || ndis == N_Halted) && !low && !oid_out && IDLE(CALL_OID) && MAY_ASK ->
+#elif defined(MUTANT_NDIS_ASKS_EARLY)
+			!resting && (ALIVE || ndis == N_Initializing) && !low && !oid_out && IDLE(CALL_OID) && MAY_ASK ->
+#elif defined(DROP_OID_07)
+			!resting && ALIVE && !oid_out && IDLE(CALL_OID) && MAY_ASK ->
 #else
-			!resting && ALIVE && !low && !oid_out && IDLE(CALL_OID) && IDLE(CALL_RESET) ->
+			!resting && ALIVE && !low && !oid_out && IDLE(CALL_OID) && MAY_ASK ->
 #endif
 			call_miniport();
-			oid_out = 1;
-			enter_callback(CALL_OID);
-			adapter_OID(0);
-			oid = (refused -> NO_OID : OID_OTHER)
+			offer_oid()
 		}
 		/* power follows settled states (STATE-08), with or without a pause (PWR-08) */
 		:: d_step {
@@ -342,6 +477,7 @@ end:
 			call_miniport();
 			oid_out = 1;
 			low = 1;
+			standing = 1;
 			enter_callback(CALL_OID);
 			adapter_POWER_DOWN(0);
 			oid = (refused -> NO_OID : OID_POWER)
@@ -352,6 +488,11 @@ end:
 			call_miniport();
 			oid_out = 1;
 			low = 0;
+#ifdef MUTANT_STANDING_BY_ENDS_EARLY
+			standing = 0;
+#else
+			standing = lower_low;
+#endif
 			enter_callback(CALL_OID);
 			adapter_POWER_UP(0);
 			oid = (refused -> NO_OID : OID_POWER)
@@ -435,6 +576,101 @@ end:
 	}
 	od
 }
+
+#if TIMERS
+/* The timer is due, again and again, until it is cancelled; its function runs in the meantime. */
+active proctype Timer()
+{
+end:
+	do
+	:: atomic {
+		d_step {
+#ifdef MUTANT_TIMER_IS_DUE_LATER
+			!resting && timer && !ticking && ALIVE ->
+#else
+			!resting && timer && !ticking ->
+#endif
+			adapter_INTERRUPT(0);
+			ticking = !refused;
+			lost = refused
+		}
+		after_event()
+	}
+	MAY_STAY_SILENT
+	od
+}
+
+active proctype TimerFunction()
+{
+end:
+	do
+	:: atomic {
+		d_step {
+			ticking ->
+			ticking = 0;
+			CLAIM(timer_finds_its_resources, true, HOLDS(REGISTERS) && HOLDS(INTERRUPT))
+		}
+		after_event()
+	}
+	od
+}
+#endif
+
+#if LOWER
+/* The adapter below goes to sleep, its binding is taken away, a parked request is cancelled: or not. Nobody waits (Q-13). */
+active proctype Below()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			!resting && !lower_low ->
+			lower_low = 1;
+			standing = 1
+		}
+		:: d_step {
+			!resting && ALIVE && !stopping ->
+			stopping = 1
+		}
+		/* MiniportCancelOidRequest */
+		:: d_step {
+#ifdef MUTANT_PARKED_OID_COMPLETES_TWICE
+			!resting && oid == OID_PARKED && oid_out && callback[CALL_OID] == OUTSIDE ->
+			CLAIM(oid_completes_once, true, oid_out);
+			oid_out = 0
+#else
+			!resting && oid == OID_PARKED && !oid_done ->
+			end_oid()
+#endif
+		}
+		fi;
+		after_event()
+	}
+	MAY_STAY_SILENT
+	od
+}
+
+/* It wakes up some time. */
+active proctype Wake()
+{
+end:
+	do
+	:: atomic {
+		d_step {
+			lower_low ->
+			lower_low = 0;
+#ifdef MUTANT_STANDING_BY_ENDS_EARLY
+			standing = 0
+#else
+			standing = low
+#endif
+		}
+		after_event()
+	}
+	od
+}
+#endif
 
 #if defined(MUTANT_SEND_IS_PUT_OFF) || defined(MUTANT_INDICATION_IS_PUT_OFF) || defined(MUTANT_STATUS_IS_PUT_OFF)
 active proctype WorkItem()
@@ -544,8 +780,11 @@ end:
 	:: atomic {
 		if
 		:: d_step {
-#ifdef MUTANT_NDIS_RETURNS_AFTER_SHUTDOWN
+#if defined(MUTANT_NDIS_RETURNS_AFTER_SHUTDOWN)
 			lent ->
+#elif defined(MUTANT_LOANS_WAIT_FOR_POWER)
+			/* whoever is bound above may do so (PWR-08): the driver must not wait for it in turn */
+			lent && ndis != N_Shutdown && oid != OID_POWER ->
 #else
 			lent && ndis != N_Shutdown ->
 #endif
@@ -577,42 +816,31 @@ end:
 		:: d_step {
 			/* one at a time is between its answer and the end of its callback */
 			oid == OID_OTHER && !oid_done ->
-			oid = NO_OID;
-			end_operation(CALL_OID);
-			if
-			:: finished ->
-				finished = 0;
-#ifndef MUTANT_OID_IS_LOST
-				ANSWERED(CALL_OID, oid, oid_out);
-				oid_out = 0;
-#endif
-				oid_done = 1
-			:: else ->
-				adapter_OID_COMPLETE(0);
-				oid_done = refused
-			fi
+			end_oid()
 		}
 		:: d_step {
-#ifdef MUTANT_POWER_DOWN_AT_ONCE
+			oid == OID_PARKED && ANSWERS_PARKED -> /* it cannot go down any more */
+			end_oid()
+		}
+		:: d_step {
+#if defined(MUTANT_POWER_DOWN_AT_ONCE)
 			oid == OID_POWER ->
+#elif defined(MUTANT_POWER_DOWN_WAITS_FOR_LOANS)
+			oid == OID_POWER && (!low || OWN_SENDS + OWN_LOANS == 0) ->
 #else
 			oid == OID_POWER && (!low || !OWN_SENDS) ->
 #endif
 			oid = NO_OID;
 			end_operation(CALL_OID);
 			if
-			:: finished ->
-				finished = 0;
-				ANSWERED(CALL_OID, oid, oid_out);
-				oid_out = 0
+			:: finished -> answer_oid()
 			:: else
 			fi;
 			CLAIM(low_power_owns_no_send, low, sends == 0)
 		}
 		:: d_step {
 			OID_MAY_LEAVE ->
-			adapter_OID_COMPLETE(0);
-			oid_done = refused
+			drop_oid()
 		}
 		:: d_step {
 #ifdef MUTANT_RESET_WAITS_FOR_POWER
@@ -643,6 +871,25 @@ end:
 	od
 }
 
+/* NdisCancelTimerObject: the function may be running, and is waited for (HALT-06). */
+inline cancel_timer()
+{
+#if defined(MUTANT_TIMER_STAYS_SET) || defined(MUTANT_TIMER_IS_DUE_LATER)
+	skip
+#else
+	timer = 0
+#endif
+}
+#if defined(MUTANT_TIMER_STAYS_SET)
+#define QUIET (!interrupts && !handler)
+#elif defined(MUTANT_TIMER_IS_DUE_LATER)
+#define QUIET (!interrupts && !handler && !ticking)
+#elif defined(MUTANT_TIMER_IS_NOT_AWAITED)
+#define QUIET (!interrupts && !handler && !timer)
+#else
+#define QUIET (!interrupts && !handler && !timer && !ticking)
+#endif
+
 inline release_one(resource)
 {
 	CLAIM(resources_go_back_in_reverse, true, HOLDS(resource) && (held >> (resource)) == 1);
@@ -661,6 +908,7 @@ end:
 			owed == ACQUIRE_RESOURCES && taken < RESOURCES ->
 			held = held | (1 << taken);
 			interrupts = interrupts || taken == INTERRUPT;
+			timer = timer || (TIMERS && taken == INTERRUPT);
 			taken++
 		}
 		/* what is acquired next is not to be had */
@@ -681,11 +929,12 @@ end:
 		}
 #ifndef MUTANT_FAILED_INIT_LEAVES_INTERRUPT
 		:: d_step {
-			owed == UNDO && interrupts ->
-			interrupts = 0
+			owed == UNDO && (interrupts || timer) ->
+			interrupts = 0;
+			cancel_timer()
 		}
 		:: d_step {
-			owed == UNDO && taken && !interrupts && !handler ->
+			owed == UNDO && taken && QUIET ->
 #else
 		:: d_step {
 			owed == UNDO && taken ->
@@ -706,7 +955,8 @@ end:
 #ifdef MUTANT_LOCK_ORDER
 			locked = 1;
 #endif
-			interrupts = 0
+			interrupts = 0;
+			cancel_timer()
 		}
 #endif
 		:: d_step {
@@ -715,7 +965,7 @@ end:
 #elif defined(MUTANT_HALT_FORGETS_HANDLER)
 			owed == DISABLE_INTERRUPTS && !interrupts ->
 #else
-			owed == DISABLE_INTERRUPTS && !interrupts && !handler ->
+			owed == DISABLE_INTERRUPTS && QUIET ->
 #endif
 #ifdef MUTANT_LOCK_ORDER
 			locked = 0;
@@ -744,6 +994,8 @@ end:
 			ndis = N_Halted;
 			fresh = 0;
 			low = 0;
+			standing = lower_low;
+			stopping = 0;
 			removed = 0;
 			adapter_HALT_COMPLETE(0)
 		}
@@ -846,9 +1098,7 @@ end:
 			callback[CALL_OID] == INSIDE ->
 			end_callback(CALL_OID);
 			if
-			:: finished ->
-				ANSWERED(CALL_OID, oid, oid_out);
-				oid_out = 0
+			:: finished -> answer_oid()
 			:: else
 			fi
 		}
@@ -889,7 +1139,7 @@ end:
 #define SETTLED                                                                                                        \
 	(!lost && (ndis == N_Shutdown ||                                                                               \
 	 (ndis == N_Halted || ndis == N_Paused || ndis == N_Running) && owed == NOTHING && NO_REQUEST && !resetting &&   \
-		 !handler && OWN_SENDS + OWN_LOANS + indicating + oid + oid_done == 0))
+		 !handler && !ticking && OWN_SENDS + OWN_LOANS + indicating + oid + counted == 0))
 
 #ifdef LIVE
 #define SHUT (ndis == N_Shutdown)
@@ -900,6 +1150,7 @@ ltl every_initialization_completes { [] (ndis == N_Initializing -> <> (ndis != N
 ltl every_halt_returns { [] (ndis == N_Halting -> <> (ndis != N_Halting)) }
 ltl every_send_completes { [] (sends_out > 0 -> <> (sends_out == 0)) }
 ltl every_oid_completes { [] (oid_out -> <> (!oid_out)) }
+ltl every_parked_oid_ends { [] (oid == OID_PARKED -> <> (oid != OID_PARKED)) }
 ltl every_send_leaves { [] (sends_done -> <> (!sends_done)) }
 ltl every_loan_ends { [] (returning -> <> (!returning)) }
 ltl every_oid_leaves { [] (oid_done && SHUT -> <> (!oid_done)) }
@@ -913,6 +1164,7 @@ ltl reach_every_initialization_completes { [] !(ndis == N_Initializing && owed =
 ltl reach_every_halt_returns { [] !(ndis == N_Halting && lent) }
 ltl reach_every_send_completes { [] !(sends_out) }
 ltl reach_every_oid_completes { [] !(oid_out && ndis == N_Pausing) }
+ltl reach_every_parked_oid_ends { [] !(oid == OID_PARKED && ndis == N_Pausing) }
 ltl reach_every_send_leaves { [] !(sends_done && ndis == N_Running) }
 ltl reach_every_loan_ends { [] !(returning && ndis == N_Running) }
 ltl reach_every_oid_leaves { [] !(oid_done && SHUT) }
