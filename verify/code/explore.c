@@ -22,7 +22,7 @@ enum { PARTS_MAX = 24, NAME_MAX_ = 96, COUNTERS_MAX = 1024 };
 static void *need(void *memory)
 {
 	if (!memory) {
-		fputs("explore: out of memory\n", stderr);
+		puts("ran out of memory");
 		exit(3);
 	}
 	return memory;
@@ -217,7 +217,7 @@ static unsigned long *counter(const char *name)
 			return &counters[i].value;
 	}
 	if (counter_count == COUNTERS_MAX)
-		exit(3);
+		need(NULL);
 	snprintf(counters[counter_count].name, sizeof counters->name, "%s", name);
 	return &counters[counter_count++].value;
 }
