@@ -332,6 +332,9 @@ end:
 	:: d_step {
 		device == N_Initializing ->
 		instance = NO_INSTANCE;
+#ifdef MUTANT_FAILED_INIT_KEEPS_CONTROL
+		control = 1;
+#endif
 		device = N_Halted
 	}
 #ifdef MUTANT_RECORD_FREED_LATE

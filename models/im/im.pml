@@ -205,6 +205,20 @@ bit cancelling[DEVICES]; /* NdisCancelOidRequest is about to be called */
 byte oid_binding[DEVICES];
 byte own_oid[BINDINGS]; /* one of the driver's own on a binding: COUNTED, ASKED */
 
+#ifdef MUTANT_TOUCH_AFTER_COUNT
+bit touching[PAIRS]; /* a completion that has dropped its count */
+#endif
+#ifdef MUTANT_REFUSED_OID_IS_COUNTED_DOWN
+bit wrapped[BINDINGS]; /* the count of OIDs went below 0 */
+#endif
+#ifdef MUTANT_STOP_READS_UNLOCKED
+bit seen_live[DEVICES]; /* read, not acted on yet */
+#endif
+#ifdef MUTANT_WAIT_IS_ARMED_LATE
+bit arming[BINDINGS]; /* the counts were read and are not 0; those who drop them do not know yet that a pause waits */
+bit missed[BINDINGS]; /* the last of them has come by since: nobody looks again */
+#endif
+
 /* ghosts */
 bit halt_due[DEVICES];   /* initialized, MiniportHaltEx has not returned (INV-10) */
 bit deinit_done[DEVICES]; /* NdisIMDeInitializeDeviceInstance was called for this live device (INV-12) */
@@ -250,7 +264,11 @@ bit cancelled[DEVICES];   /* the driver takes this request for cancelled (INV-09
 #define LOANS_OF_B(b) (OVER_D(lent, b) + OVER_D(returning, b) + returns[b] + kept[b])
 #define OID_ON(v, b)  (oid[v] >= COUNTED && oid[v] <= HELD && oid_binding[v] == (b))
 #define NO_OID_ON(v, b) (!OID_ON(v, b))
+#ifdef MUTANT_REFUSED_OID_IS_COUNTED_DOWN
+#define OIDS_OF_B(b)  (own_oid[b] || wrapped[b] || !ALL_D_OF(NO_OID_ON, b))
+#else
 #define OIDS_OF_B(b)  (own_oid[b] || !ALL_D_OF(NO_OID_ON, b))
+#endif
 
 #define IS_NONE(v)          (instance_state[v] == INSTANCE_None)
 #define NOT_REQUESTING(v)   (instance_owes[v] != REQUEST && !in_request[v])
@@ -326,6 +344,8 @@ inline follow_device(v)
 #define B_IS_DRAINED(b) (!LOANS_OF_B(b))
 #elif defined(MUTANT_PAUSE_OF_BINDING_TESTED_INSIDE_ONLY)
 #define B_IS_DRAINED(b) (!SENDS_OF_B(b) && !LOANS_OF_B(b) && callback[UP_B(b)] == INSIDE)
+#elif defined(MUTANT_WAIT_IS_ARMED_LATE)
+#define B_IS_DRAINED(b) (!SENDS_OF_B(b) && !LOANS_OF_B(b) && !arming[b] && !missed[b])
 #elif defined(MUTANT_PAUSE_OF_BINDING_IGNORES_LOANS)
 #define B_IS_DRAINED(b) (!SENDS_OF_B(b))
 #else
@@ -423,8 +443,18 @@ end:
 			SLU_SAY("~ ndis %d NetEventPause\n", b);
 			ndis_binding[b] = N_Pausing;
 			enter_callback(UP_B(b));
+#ifdef MUTANT_WAIT_IS_ARMED_LATE
+			arming[b] = SENDS_OF_B(b) + LOANS_OF_B(b) > 0;
+#endif
 			binding_PAUSE(b)
 		}
+#ifdef MUTANT_WAIT_IS_ARMED_LATE
+		:: d_step {
+			arming[b] ->
+			arming[b] = 0;
+			missed[b] = !SENDS_OF_B(b) && !LOANS_OF_B(b)
+		}
+#endif
 		:: d_step {
 			!resting && ndis_binding[b] == N_Paused && IDLE(UP_B(b)) ->
 			SLU_SAY("~ ndis %d ProtocolUnbindAdapterEx\n", b);
@@ -667,7 +697,12 @@ inline stop_device(v)
 	:: else
 	fi;
 #endif
-#ifndef MUTANT_DEVICES_NEVER_STOPPED
+#ifdef MUTANT_STOP_READS_UNLOCKED
+	if
+	:: instance_state[v] == INSTANCE_Live -> seen_live[v] = 1
+	:: else -> instance_STOP(v)
+	fi;
+#elif !defined(MUTANT_DEVICES_NEVER_STOPPED)
 	instance_STOP(v);
 #endif
 	refused = 0
@@ -989,7 +1024,11 @@ end:
 			refused = 0
 		}
 		:: d_step {
+#ifdef MUTANT_REQUESTS_WHILE_CLOSING
+			!resting && IS_NONE(v) && handle[0] == OPEN ->
+#else
 			!resting && IS_NONE(v) && ALL_B(IS_READY) ->
+#endif
 			instance_REENABLE(v)
 		}
 		fi;
@@ -1171,6 +1210,17 @@ end:
 	do
 	:: atomic {
 		if
+#ifdef MUTANT_STOP_READS_UNLOCKED
+		/* it was live when that was read */
+		:: d_step {
+			seen_live[v] ->
+			seen_live[v] = 0;
+			if
+			:: instance_state[v] == INSTANCE_Live -> instance_STOP(v)
+			:: else -> instance_do_deinit(v)
+			fi
+		}
+#endif
 		:: d_step {
 			instance_owes[v] == REQUEST ->
 			SLU_SAY("~ ndis %d NdisIMInitializeDeviceInstanceEx\n", v);
@@ -1437,7 +1487,11 @@ end:
 				oid[v] = COUNTED;
 				oid_binding[v] = b;
 				pending_CALL(ASK(v))
+#ifdef MUTANT_REFUSED_OID_IS_COUNTED_DOWN
+			:: else -> wrapped[b] = 1
+#else
 			:: else
+#endif
 			fi
 		}
 #endif
@@ -1481,9 +1535,20 @@ end:
 		:: d_step {
 			sent[PAIR(v, b)] ->
 			sent[PAIR(v, b)]--;
+#ifdef MUTANT_TOUCH_AFTER_COUNT
+			touching[PAIR(v, b)] = 1;
+#endif
 			adapter_SEND_COMPLETE(v);
 			binding_SEND_COMPLETE(b)
 		}
+#ifdef MUTANT_TOUCH_AFTER_COUNT
+		/* it takes the binding's lock */
+		:: d_step {
+			touching[PAIR(v, b)] ->
+			touching[PAIR(v, b)] = 0;
+			CLAIM(binding_is_freed_after_unbind, true, binding_state[b] != BINDING_Unbound)
+		}
+#endif
 		fi;
 		after_event()
 	}
@@ -1666,6 +1731,10 @@ end:
 		}
 		:: d_step {
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Called ->
+#ifdef MUTANT_OID_FREED_BEFORE_RETURN
+			/* answered above, and its memory given back, with NdisOidRequest still running */
+			answer_oid(v);
+#endif
 			pending_COMPLETE(ASK(v))
 		}
 		:: d_step {

@@ -27,6 +27,7 @@ static const char usage[] =
         "  --coverage        count every row and completion form\n"
         "  --fair            weak fairness for the claims of files that are not ours\n"
         "  --faults          plant each seeded fault and see whether its claim notices\n"
+        "  --golden          with --faults: write the counterexamples anew that are kept beside the faults\n"
         "  --full            the large configurations too\n"
         "  --jobs N          so many at a time (default: the processors)\n"
         "  --keep FOLDER     where counterexamples are kept (default: sluice-trails)\n"
@@ -94,6 +95,7 @@ enum {
 	OPTION_FAIR,
 	OPTION_FAULTS,
 	OPTION_FULL,
+	OPTION_GOLDEN,
 	OPTION_HELP,
 	OPTION_JOBS,
 	OPTION_KEEP,
@@ -103,13 +105,21 @@ enum {
 };
 
 static const struct option options[] = {
-        {"budget", required_argument, NULL, OPTION_BUDGET}, {"claim", required_argument, NULL, OPTION_CLAIM},
-        {"config", required_argument, NULL, OPTION_CONFIG}, {"coverage", no_argument, NULL, OPTION_COVERAGE},
-        {"fair", no_argument, NULL, OPTION_FAIR},           {"faults", no_argument, NULL, OPTION_FAULTS},
-        {"full", no_argument, NULL, OPTION_FULL},           {"help", no_argument, NULL, OPTION_HELP},
-        {"jobs", required_argument, NULL, OPTION_JOBS},     {"keep", required_argument, NULL, OPTION_KEEP},
-        {"level", required_argument, NULL, OPTION_LEVEL},   {"list", no_argument, NULL, OPTION_LIST},
-        {"models", required_argument, NULL, OPTION_MODELS}, {0},
+        {"budget", required_argument, NULL, OPTION_BUDGET},
+        {"claim", required_argument, NULL, OPTION_CLAIM},
+        {"config", required_argument, NULL, OPTION_CONFIG},
+        {"coverage", no_argument, NULL, OPTION_COVERAGE},
+        {"fair", no_argument, NULL, OPTION_FAIR},
+        {"faults", no_argument, NULL, OPTION_FAULTS},
+        {"full", no_argument, NULL, OPTION_FULL},
+        {"golden", no_argument, NULL, OPTION_GOLDEN},
+        {"help", no_argument, NULL, OPTION_HELP},
+        {"jobs", required_argument, NULL, OPTION_JOBS},
+        {"keep", required_argument, NULL, OPTION_KEEP},
+        {"level", required_argument, NULL, OPTION_LEVEL},
+        {"list", no_argument, NULL, OPTION_LIST},
+        {"models", required_argument, NULL, OPTION_MODELS},
+        {0},
 };
 
 static enum slu_exit read_level(struct slu_verify *verify, const char *value)
@@ -154,6 +164,9 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 	case OPTION_FULL:
 		verify->full = true;
 		break;
+	case OPTION_GOLDEN:
+		verify->golden = true;
+		break;
 	case OPTION_JOBS:
 		return read_jobs(verify, optarg);
 	case OPTION_KEEP:
@@ -183,7 +196,7 @@ static enum slu_exit check_options(const struct slu_verify *verify)
 	        {verify->claim, false, "--claim"},        {verify->config, false, "--config"},
 	        {verify->coverage, false, "--coverage"},  {verify->fair, false, "--fair"},
 	        {verify->full, false, "--full"},          {verify->jobs, true, "--jobs"},
-	        {verify->keep, true, "--keep"},
+	        {verify->keep, true, "--keep"},           {verify->golden, true, "--golden"},
 	};
 
 	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
@@ -194,6 +207,8 @@ static enum slu_exit check_options(const struct slu_verify *verify)
 			return slu_fail(SLU_EXIT_USAGE, "--faults and %s: each fault says what is searched for it",
 			                switches[i].name);
 	}
+	if (verify->golden && !verify->faults)
+		return slu_fail(SLU_EXIT_USAGE, "--golden: only beside --faults, whose counterexamples are kept");
 	if (verify->level == SLU_LEVEL_CODE && verify->faults)
 		return slu_fail(SLU_EXIT_USAGE, "--faults and --level: each fault says what is searched for it");
 	return SLU_EXIT_PROVED;

@@ -5,6 +5,7 @@
  * A fault is caught if a claim that it names comes out violated. Another claim, or a tool that fails, does not count.
  */
 #include "faults.h"
+#include "golden.h"
 #include "search.h"
 #include "table.h"
 #include "verify.h"
@@ -183,12 +184,13 @@ enum slu_exit slu_pages_edit(const struct slu_edit *edits, size_t count, const c
 
 /**
  * struct trial - a fault and the searches that shall notice it
+ * @golden: its counterexample that is kept, or NULL
  */
 struct trial {
 	struct slu_fault fault;
 	struct slu_model model;
 	struct slu_unit unit;
-	enum slu_exit broken;
+	const char *golden;
 };
 
 static enum slu_exit find_model(struct trial *trial, const char *root)
@@ -233,6 +235,9 @@ static enum slu_exit prepare(struct trial *trial, struct slu_session *session, c
 	}
 	unit->bare = true;
 	unit->shorten = keep;
+	unit->breadth = slu_golden_is_due(&trial->fault, unit->config);
+	if (unit->breadth)
+		trial->golden = slu_text("%s/golden/%s.trace", slu_folder_of(trial->fault.path), trial->fault.name);
 	if (unit->config->live && trial->fault.caught.count == 1)
 		unit->only = trial->fault.caught.at[0];
 	if (!trial->fault.edit_count)
@@ -286,11 +291,34 @@ static enum slu_exit judge(struct trial *trial, const char **verdict, const char
 	return status;
 }
 
-static enum slu_exit report(struct trial *trials, size_t count)
+/* Caught: by the counterexample that is kept? */
+static enum slu_exit compare(const struct trial *trial, bool write, const char **verdict)
+{
+	const char *folder = slu_text("%s/golden", trial->unit.session->scratch);
+	const char *text = slu_golden_text(trial->unit.safety, folder);
+	const char *kept = slu_file_read(trial->golden, NULL);
+
+	if (!text) {
+		*verdict = "tool failed";
+		return SLU_EXIT_TOOL_FAILED;
+	}
+	if (write) {
+		mkdir(slu_folder_of(trial->golden), 0777);
+		if (!slu_file_write(trial->golden, text, strlen(text)))
+			return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", trial->golden, strerror(errno));
+		return SLU_EXIT_PROVED;
+	}
+	if (kept && slu_golden_is_same(kept, text))
+		return SLU_EXIT_PROVED;
+	*verdict = kept ? "caught, another trail" : "caught, no trail kept";
+	return SLU_EXIT_VIOLATED;
+}
+
+static enum slu_exit report(struct trial *trials, size_t count, bool write)
 {
 	struct slu_table table = {.right = "llllr"};
 	enum slu_exit status = SLU_EXIT_PROVED;
-	size_t caught = 0;
+	size_t caught = 0, differ = 0;
 
 	slu_table_row(&table, (const char *[]){"fault", "model", "verdict", "by", "time"});
 	for (size_t i = 0; i < count; i++) {
@@ -302,6 +330,10 @@ static enum slu_exit report(struct trial *trials, size_t count)
 		if (is_applied(trial))
 			one = judge(trial, &verdict, &by);
 		caught += one == SLU_EXIT_PROVED;
+		if (one == SLU_EXIT_PROVED && trial->golden) {
+			one = compare(trial, write, &verdict);
+			differ += one != SLU_EXIT_PROVED;
+		}
 		status = slu_exit_worst(status, one);
 		for (size_t k = 0; k < trial->unit.line_count && !(seconds > 0); k++)
 			seconds = trial->unit.lines[k].report ? trial->unit.lines[k].report->seconds : 0;
@@ -311,18 +343,24 @@ static enum slu_exit report(struct trial *trials, size_t count)
 	}
 	slu_table_print(&table);
 	printf("\n%zu caught, %zu missed\n", caught, count - caught);
+	if (differ)
+		printf("%zu with another trail than the one that is kept, or none: read it (--keep), then write it "
+		       "with "
+		       "--golden\n",
+		       differ);
 	return status;
 }
 
 static void list(const struct trial *trials, size_t count)
 {
-	struct slu_table table = {.right = "llll"};
+	struct slu_table table = {.right = "lllll"};
 
 	for (size_t i = 0; i < count; i++)
 		slu_table_row(&table, (const char *[]){
 		                              trials[i].fault.name,
 		                              slu_text("%s %s", trials[i].fault.model, trials[i].fault.config),
 		                              slu_words_join(&trials[i].fault.caught, " "),
+		                              slu_words_join(&trials[i].fault.facts, " "),
 		                              trials[i].fault.says,
 		                      });
 	slu_table_print(&table);
@@ -376,7 +414,7 @@ enum slu_exit slu_verify_faults(struct slu_verify *verify, const struct slu_word
 		slu_unit_start(&trials[i].unit, &session);
 	if (!status) {
 		slu_verify_run(&session);
-		status = report(trials, count);
+		status = report(trials, count, verify->golden);
 		if (verify->keep)
 			status = slu_exit_worst(status, slu_verify_keep(&session, verify->keep));
 	}

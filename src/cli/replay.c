@@ -316,6 +316,15 @@ static enum slu_exit compare(const struct playing *playing)
 	return SLU_EXIT_PROVED;
 }
 
+static enum slu_exit run(struct playing *playing, struct slu_jobs *jobs)
+{
+	int interrupted = slu_jobs_run(jobs);
+
+	if (interrupted)
+		return slu_fail(SLU_EXIT_TOOL_FAILED, "interrupted");
+	return playing->status ? playing->status : compare(playing);
+}
+
 static enum slu_exit play(struct playing *playing, const char *scratch)
 {
 	const struct slu_record *record = playing->reader.record;
@@ -323,7 +332,6 @@ static enum slu_exit play(struct playing *playing, const char *scratch)
 	struct slu_model model;
 	enum slu_exit status = prepare(&model, record, scratch);
 	bool progress = record->check == SLU_CHECK_NON_PROGRESS;
-	int interrupted;
 
 	if (status)
 		return status;
@@ -337,32 +345,54 @@ static enum slu_exit play(struct playing *playing, const char *scratch)
 	if (mkdir(playing->verifier.folder, 0700))
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", playing->verifier.folder, strerror(errno));
 	slu_verifier_build(&playing->verifier, jobs);
-	interrupted = slu_jobs_run(jobs);
-	if (interrupted)
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "interrupted");
-	return playing->status ? playing->status : compare(playing);
+	return run(playing, jobs);
+}
+
+static enum slu_exit open_trail(struct playing *playing)
+{
+	const struct slu_record *record = playing->reader.record;
+
+	*playing->reader.replay = (struct slu_replay){0};
+	playing->trail = slu_file_read(record->trail, NULL);
+	if (!playing->trail)
+		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", record->trail, strerror(errno));
+	if (record->trail_sum && slu_text_hash(playing->trail) != record->trail_sum)
+		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: the trail was changed or cut since it was kept",
+		                record->trail);
+	if (record->check == SLU_CHECK_NON_PROGRESS)
+		playing->trail = without_claim(playing->trail);
+	playing->reader.last_process = last_process_of(playing->trail);
+	return SLU_EXIT_PROVED;
 }
 
 enum slu_exit slu_trail_replay(struct slu_replay *replay, const struct slu_record *record)
 {
 	struct playing playing = {.reader = {.replay = replay, .record = record}, .status = SLU_EXIT_TOOL_FAILED};
+	enum slu_exit status = open_trail(&playing);
 	const char *scratch;
-	enum slu_exit status;
 
-	*replay = (struct slu_replay){0};
-	playing.trail = slu_file_read(record->trail, NULL);
-	if (!playing.trail)
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", record->trail, strerror(errno));
-	if (record->trail_sum && slu_text_hash(playing.trail) != record->trail_sum)
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: the trail was changed or cut since it was kept",
-		                record->trail);
-	if (record->check == SLU_CHECK_NON_PROGRESS)
-		playing.trail = without_claim(playing.trail);
-	playing.reader.last_process = last_process_of(playing.trail);
+	if (status)
+		return status;
 	scratch = slu_scratch_new();
 	if (!scratch)
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "scratch folder: %s", strerror(errno));
 	status = play(&playing, scratch);
 	slu_scratch_remove(scratch);
 	return status;
+}
+
+enum slu_exit slu_trail_replay_with(struct slu_replay *replay, const struct slu_record *record,
+                                    const struct slu_verifier *verifier)
+{
+	struct playing playing = {.reader = {.replay = replay, .record = record}, .status = SLU_EXIT_TOOL_FAILED};
+	struct slu_jobs *jobs = slu_jobs_new(1, NULL, NULL);
+	enum slu_exit status = open_trail(&playing);
+
+	if (status)
+		return status;
+	playing.verifier = *verifier;
+	playing.verifier.jobs = jobs;
+	playing.verifier.of = &playing;
+	on_built(&playing.verifier);
+	return run(&playing, jobs);
 }

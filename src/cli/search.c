@@ -256,7 +256,7 @@ static void shorten(struct slu_search *search)
 
 static void after_violation(struct slu_search *search)
 {
-	if (search->kind == SLU_SEARCH_SAFETY)
+	if (search->kind == SLU_SEARCH_SAFETY && !search->unit->breadth)
 		build(search->unit, SLU_CHECK_SHORTEST);
 	else if (search->kind == SLU_SEARCH_LIVE || search->kind == SLU_SEARCH_ACCEPTANCE ||
 	         search->kind == SLU_SEARCH_NON_PROGRESS)
@@ -401,7 +401,7 @@ static void on_built(struct slu_verifier *verifier)
 
 	if (verifier->error || unit->build_only)
 		return;
-	if (verifier->check == SLU_CHECK_SHORTEST) {
+	if (verifier->check == SLU_CHECK_SHORTEST && !unit->breadth) {
 		begin(plan(unit, SLU_SEARCH_SHORTEST, verifier, NULL));
 	} else if (!unit->model->manifest) {
 		plan_plain(unit, verifier);
@@ -426,9 +426,11 @@ struct slu_search *slu_search_start(struct slu_unit *unit, enum slu_search_kind 
 
 void slu_unit_read(struct slu_unit *unit, struct slu_session *session)
 {
+	enum slu_check safety = unit->breadth ? SLU_CHECK_SHORTEST : SLU_CHECK_SAFETY;
+
 	unit->session = session;
 	slu_words_add_all(&unit->extra, &session->extra);
-	build(unit, unit->config && unit->config->live ? SLU_CHECK_LIVE : SLU_CHECK_SAFETY);
+	build(unit, unit->config && unit->config->live ? SLU_CHECK_LIVE : safety);
 	unit->verifiers[0].wait = true;
 }
 
@@ -667,9 +669,10 @@ void slu_unit_decide(struct slu_unit *unit)
 {
 	unit->complete = true;
 	for (size_t i = 0; i < unit->verifier_count; i++)
-		if (unit->verifiers[i].error && unit->verifiers[i].check != SLU_CHECK_SHORTEST) {
+		if (unit->verifiers[i].error && (unit->breadth || unit->verifiers[i].check != SLU_CHECK_SHORTEST)) {
 			unit->complete = false;
-			line(unit, unit->verifiers[i].check == SLU_CHECK_SAFETY ? "(safety)" : "(live)",
+			line(unit,
+			     unit->breadth || unit->verifiers[i].check == SLU_CHECK_SAFETY ? "(safety)" : "(live)",
 			     SLU_VERDICT_FAILED, NULL)
 			        ->note = unit->verifiers[i].error;
 			return;

@@ -113,6 +113,7 @@ struct slu_session {
  * struct slu_unit - one configuration of one model, and its searches
  * @self:    a planted model of the run itself: weak fairness, no budget, no counterexample kept
  * @bare:    the verdicts only: no twins, no planted violations
+ * @breadth: the safety search is breadth first: what it finds is a shortest counterexample
  * @build_only: the verifier is built and nothing is searched; slu_search_start() follows
  * @shorten: look for a shorter counterexample
  * @first:   tree whose gen/ is looked in first when including, or NULL
@@ -127,6 +128,7 @@ struct slu_unit {
 	const struct slu_config *config;
 	bool self;
 	bool bare;
+	bool breadth;
 	bool build_only;
 	bool shorten;
 	const char *first;

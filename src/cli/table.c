@@ -4,7 +4,6 @@
  */
 #include "table.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void slu_table_row(struct slu_table *table, const char *const *cells)
@@ -27,7 +26,7 @@ static bool is_free(const char *const *cells, size_t column, size_t columns)
 	return column + 1 < columns && !cells[column + 1];
 }
 
-static void print_row(const struct slu_table *table, const char *const *cells, const size_t *width)
+static void print_row(const struct slu_table *table, const char *const *cells, const size_t *width, FILE *out)
 {
 	char *line = slu_text("%s", "");
 	size_t length;
@@ -37,10 +36,10 @@ static void print_row(const struct slu_table *table, const char *const *cells, c
 		                is_free(cells, i, table->columns) ? 0 : (int)width[i], cells[i]);
 	for (length = strlen(line); length && line[length - 1] == ' ';)
 		line[--length] = '\0';
-	puts(line);
+	fprintf(out, "%s\n", line);
 }
 
-void slu_table_print(const struct slu_table *table)
+void slu_table_write(const struct slu_table *table, FILE *out)
 {
 	size_t width[SLU_TABLE_COLUMNS] = {0};
 
@@ -52,7 +51,12 @@ void slu_table_print(const struct slu_table *table)
 				width[i] = length;
 		}
 	for (size_t row = 0; row < table->cells.count; row += table->columns)
-		print_row(table, table->cells.at + row, width);
+		print_row(table, table->cells.at + row, width, out);
+}
+
+void slu_table_print(const struct slu_table *table)
+{
+	slu_table_write(table, stdout);
 }
 
 const char *slu_show_number(double number)

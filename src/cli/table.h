@@ -7,6 +7,8 @@
 
 #include "text.h"
 
+#include <stdio.h>
+
 enum { SLU_TABLE_COLUMNS = 10 };
 
 /**
@@ -24,6 +26,7 @@ void slu_table_row(struct slu_table *table, const char *const *cells);
 /* The first @count cells in their columns, then @text, which widens none. */
 void slu_table_span(struct slu_table *table, const char *const *cells, size_t count, const char *text);
 void slu_table_print(const struct slu_table *table);
+void slu_table_write(const struct slu_table *table, FILE *out);
 
 /* 1344 is 1,344 */
 const char *slu_show_number(double number);

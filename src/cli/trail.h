@@ -125,5 +125,8 @@ struct slu_replay {
  * Return: 0 if the replay ended in the recorded violation; else 4 after one line that says what differs, or 2.
  */
 enum slu_exit slu_trail_replay(struct slu_replay *replay, const struct slu_record *record);
+/* The same with a verifier that is built already: the one that found the trail. */
+enum slu_exit slu_trail_replay_with(struct slu_replay *replay, const struct slu_record *record,
+                                    const struct slu_verifier *verifier);
 
 #endif

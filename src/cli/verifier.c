@@ -67,7 +67,8 @@ static bool tool_failed(struct slu_verifier *verifier, struct slu_job *job, cons
 static char *source_of(const struct slu_verifier *verifier)
 {
 	const struct slu_words *lists[] = {verifier->config ? &verifier->config->defines : NULL, &verifier->extra};
-	char *text = slu_text("%s", "");
+	/* No search breadth first knows how to set a hidden variable back: it becomes a part of the state. */
+	char *text = slu_text("%s", verifier->check == SLU_CHECK_SHORTEST ? "#define hidden\n" : "");
 
 	for (size_t i = 0; i < 2; i++)
 		for (size_t k = 0; lists[i] && k < lists[i]->count; k++) {
@@ -208,14 +209,17 @@ static void on_generated(struct slu_job *job)
 	compile(verifier);
 }
 
-/* Lines that name files and line numbers do not count. */
+/* Lines that name files and line numbers do not count, nor whether a variable is hidden. */
 static uint64_t sum_of(const char *text)
 {
 	char *kept = slu_keep(strlen(text) + 1), *to = kept;
 
 	while (*text) {
-		size_t length = strcspn(text, "\n") + (text[strcspn(text, "\n")] == '\n');
+		size_t length;
 
+		text += strspn(text, " \t");
+		text += slu_starts(text, "hidden ") ? strlen("hidden ") : 0;
+		length = strcspn(text, "\n") + (text[strcspn(text, "\n")] == '\n');
 		if (*text != '#' && *text != '\n') {
 			memcpy(to, text, length);
 			to += length;

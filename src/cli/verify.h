@@ -13,6 +13,7 @@
  * @tree:   the models' folder where all of it is searched, else NULL
  * @keep:   folder for counterexamples, or NULL
  * @level:  of all models
+ * @golden: write the counterexamples of faults that are kept
  */
 struct slu_verify {
 	struct slu_model *models;
@@ -27,7 +28,7 @@ struct slu_verify {
 	unsigned jobs;
 	double time_s;
 	uint64_t memory;
-	bool full, fair, coverage, list, faults;
+	bool full, fair, coverage, list, faults, golden;
 };
 
 /* Searches the models and prints the table. */

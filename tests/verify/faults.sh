@@ -12,7 +12,7 @@ faults=$folder/verify/faults
 
 run verify --faults --list
 ends 0
-says 'swapped latch forced one_holds force_breaks force opens the latch, giving back breaks it'
+says 'swapped latch forced one_holds force_breaks INV-03 force opens the latch, giving back breaks it'
 
 run verify --faults
 ends 0
@@ -27,6 +27,43 @@ says '4 caught, 0 missed'
 run verify --faults taken-unseen
 ends 0
 says '1 caught, 0 missed'
+
+# a fault that names a race keeps its counterexample
+sed 's/^facts.*/facts INV-01 RACE-07/' "$faults/taken-unseen.fault" >"$faults/race.fault"
+kept=$faults/golden/race.trace
+run verify --faults race
+ends 1
+has '^race latch plain caught, no trail kept one_holds '
+says '1 with another trail than the one that is kept, or none: read it (--keep), then write it with --golden'
+[ ! -e "$kept" ] || complain 'the counterexample was written unasked'
+run verify --faults --golden race
+ends 0
+has '^race latch plain caught one_holds '
+run verify --faults --keep "$folder/trails" race
+ends 0
+run trace "$folder/trails/race-one_holds.txt"
+ends 0
+cmp "$folder/said" "$kept" || complain 'what is kept is not what is traced'
+# an earlier line of the model is no other trail, an other event is
+sed -i 's/\.pml:[0-9]*/.pml:1/' "$kept"
+run verify --faults race
+ends 0
+sed -i 's/TAKE/GIVE/' "$kept"
+run verify --faults race
+ends 1
+has '^race latch plain caught, another trail one_holds '
+says '1 caught, 0 missed'
+# nothing is written for what is not caught
+rm "$kept"
+sed -i 's/one_holds/giver_held/' "$faults/race.fault"
+run verify --faults --golden race
+ends 1
+has '^race latch plain missed another claim: one_holds '
+[ ! -e "$kept" ] || complain 'a counterexample was kept for another claim'
+rm "$faults/race.fault"
+run verify --golden
+ends 2
+tells '--golden: only beside --faults, whose counterexamples are kept'
 
 # a fault that is none
 sed 's/MUTANT_TAKEN_UNSEEN/NOTHING_OF_THE_SORT/' "$faults/taken-unseen.fault" >"$faults/none.fault"
@@ -77,7 +114,7 @@ refuse taken-unseen '/^define/d' "sluice: $name:5: neither \`define\` nor \`page
 refuse taken-unseen '/^caught/d' "sluice: $name:5: no \`caught-by\` line"
 refuse taken-unseen '2s/$/ other/' "sluice: $name:2: write one word after model"
 refuse taken-unseen '4s/-D/D/' "sluice: $name:4: DMUTANT_TAKEN_UNSEEN: write -DWORD or -DWORD=VALUE"
-refuse taken-unseen '2s/model/modle/' "sluice: $name:2: modle: not one of says, model, config, define, page, caught-by, facts"
+refuse taken-unseen '2s/model/modle/' "sluice: $name:2: modle: not one of says, model, config, level, define, page, caught-by, facts"
 refuse taken-unseen '3s/plain/none/' "latch.claims has no configuration none"
 refuse taken-unseen '5s/one_holds/taken_is_given_back/' "taken_is_given_back is no safety claim of"
 refuse swapped '4s/ with.*//' "sluice: $name:4: write \`page MACHINE replace \"...\" with \"...\"\`"
