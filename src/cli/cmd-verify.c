@@ -262,6 +262,12 @@ static enum slu_exit need_root(const struct slu_verify *verify, const char **roo
 	                                "SLUICE_MODELS");
 }
 
+/* A path, and no model's name. */
+static bool is_path(const char *name)
+{
+	return strchr(name, '/') || slu_ends(name, ".pml") || !strcmp(name, ".") || !strcmp(name, "..");
+}
+
 static enum slu_exit add_named(struct slu_verify *verify, const char *name)
 {
 	const char *root, *folder;
@@ -270,7 +276,7 @@ static enum slu_exit add_named(struct slu_verify *verify, const char *name)
 		return slu_claims_plain(new_model(verify), name);
 	if (!*name || (!slu_is_folder(name) && !access(name, F_OK)))
 		return slu_fail(SLU_EXIT_USAGE, "%s: neither a file nor a folder", *name ? name : "\"\"");
-	if (strchr(name, '/') || slu_ends(name, ".pml")) {
+	if (is_path(name)) {
 		if (slu_is_folder(name))
 			return add_tree(verify, name);
 		return slu_fail(SLU_EXIT_USAGE, "%s: %s", name, strerror(errno ? errno : ENOENT));

@@ -55,6 +55,14 @@ run verify "$folder/models/latch"
 ends 2
 tells 'two\x0alines/models/latch/latch.claims:2: '
 
+# a folder is that folder, never the models of ours
+mkdir "$top/empty"
+cd "$top/empty" || exit 99
+run verify .
+ends 2
+tells '.: no NAME.claims in this folder or in the folders in it'
+cd "$top" || exit 99
+
 # temporary files, too
 works plain
 mkdir "$top/a \$TMP" "$top/a \"tmp\""
