@@ -16,6 +16,7 @@
  *   MiniportShutdownEx                slu_adapter_shutdown()
  *   MiniportDevicePnPEventNotify      slu_adapter_surprise_remove()
  *   OID_PNP_SET_POWER                 slu_adapter_power()                    complete_power
+ *   NetEventSetPower, from below      slu_adapter_lower_power()              (sluice/oid.h)
  *
  * initialize and halt move the adapter and its instance together: both or neither.
  *
@@ -93,6 +94,9 @@ struct slu_adapter_ops {
  * @reset_ended: its hardware part is over
  * @power_due: a power request waits for its answer
  * @failing:   a restart has failed and waits for what it has indicated
+ * @lower_low: the adapter below is not in D0
+ * @parked:    OID that waits until both edges are in D0
+ * @unparked:  OID that was parked and is going down, or is being answered
  */
 struct slu_adapter {
 	struct slu_object object;
@@ -115,6 +119,9 @@ struct slu_adapter {
 	bool reset_ended;
 	bool power_due;
 	bool failing;
+	bool lower_low;
+	struct slu_oid *parked;
+	struct slu_oid *unparked;
 };
 
 /**
@@ -250,6 +257,28 @@ bool slu_adapter_surprise_remove(struct slu_adapter *adapter);
  * Return: SUCCESS; PENDING, then ops.complete_power once; NOT_ACCEPTED if the state does not admit it.
  */
 slu_status slu_adapter_power(struct slu_adapter *adapter, bool low);
+
+/**
+ * slu_adapter_lower_power() - NetEventSetPower: an adapter below a virtual one changes its power state
+ * @adapter: virtual adapter; call this for each that uses the binding
+ * @low:     true: to D1, D2 or D3; false: to D0
+ *
+ * Nobody waits for packets here: sends are refused with LOW_POWER_STATE from now on, and what is under way is awaited by the
+ * pause that follows (Q-13, PWR-05). To D0: what was parked meanwhile goes down (sluice/oid.h).
+ *
+ * Context: up to DISPATCH.
+ */
+void slu_adapter_lower_power(struct slu_adapter *adapter, bool low);
+
+/**
+ * slu_adapter_is_standing_by() - is one of the edges not in D0?
+ * @adapter: adapter
+ *
+ * Not a flag of its own: set when either edge leaves D0, cleared when both are back, in whatever order (PWR-07, Q-19).
+ *
+ * Context: up to DISPATCH.
+ */
+bool slu_adapter_is_standing_by(const struct slu_adapter *adapter);
 
 /**
  * slu_adapter_reset() - MiniportResetEx

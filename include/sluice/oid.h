@@ -7,6 +7,11 @@
  * cancels meanwhile (RACE-10, RACE-11).
  *
  * A request that is answered without the binding (power, queries that the driver knows) needs no slu_oid.
+ *
+ * OID-08: while the virtual adapter sleeps, a request is refused; while only the adapter below does (slu_adapter_lower_power()),
+ * one is parked, and a second refused. A parked request counts at both edges from the moment that it is parked. It goes down when
+ * both edges are in D0; or is answered, once, by a cancel, a surprise removal, a halt, or when its device or binding is
+ * taken away (RACE-12).
  */
 #ifndef SLUICE_OID_H
 #define SLUICE_OID_H
@@ -59,7 +64,8 @@ void slu_oid_init(struct slu_oid *oid, void (*complete)(struct slu_oid *oid, slu
  * Context: up to DISPATCH.
  *
  * Return: PENDING, then @oid->complete once; or the final answer: that of the binding, CLOSING if the device is being stopped
- * or the binding is being closed, NOT_ACCEPTED after surprise removal (Q-17), INVALID_STATE if the adapter admits no OID.
+ * or the binding is being closed, NOT_ACCEPTED after surprise removal (Q-17), LOW_POWER_STATE if the adapter sleeps, or the one
+ * below does and another request is parked (OID-08), INVALID_STATE if the adapter admits no OID.
  */
 slu_status slu_adapter_oid(struct slu_adapter *adapter, struct slu_oid *oid, struct slu_binding *binding);
 
@@ -91,7 +97,8 @@ bool slu_oid_complete(struct slu_oid *oid, slu_status status);
  * slu_oid_cancel() - MiniportCancelOidRequest
  * @oid: request; the caller found it in its own list, under its own lock, so it is not yet answered
  *
- * Hands the cancel to the binding if the request is there. The answer comes by the normal way.
+ * Hands the cancel to the binding if the request is there; the answer comes by the normal way. One that is parked is answered
+ * with REQUEST_ABORTED.
  *
  * Context: up to DISPATCH.
  *
@@ -109,7 +116,7 @@ bool slu_oid_cancel(struct slu_oid *oid);
  * @adapter: where it came from, or NULL
  * @binding: where it goes
  *
- * Return: SUCCESS: it counts at both edges, slu_oid_perform() is next; else the final answer.
+ * Return: SUCCESS: it counts at both edges, slu_oid_perform() is next; PENDING: it does, and is parked; else the final answer.
  */
 slu_status slu_oid_take(struct slu_oid *oid, struct slu_adapter *adapter, struct slu_binding *binding);
 

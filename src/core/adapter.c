@@ -12,6 +12,7 @@
  *   failed     Restarting and failed, nothing indicated is out                RESTART_FAILED
  *   reset      hardware reset, no accepted send, no OID                       RESET_COMPLETE
  *   power      in D0, or no accepted send                                     the power request is answered
+ *   parked     both edges in D0; or it cannot go down any more                it goes down; it is answered (oid.c)
  */
 #include "core-private.h"
 
@@ -49,6 +50,9 @@ void slu_adapter_init(struct slu_adapter *adapter, struct slu_driver *driver, co
 	adapter->reset_ended = false;
 	adapter->power_due = false;
 	adapter->failing = false;
+	adapter->lower_low = false;
+	adapter->parked = NULL;
+	adapter->unparked = NULL;
 	slu_core_init(&adapter->object, driver, SLU_NOUN_ADAPTER, SLU_ADAPTER_STATE_START, context);
 }
 
@@ -129,14 +133,16 @@ static slu_status refusal_of(const struct slu_adapter *adapter)
 		return SLU_STATUS_PAUSED;
 	if (adapter->removed)
 		return SLU_STATUS_ADAPTER_REMOVED;
-	if (adapter->low_power)
+	if (adapter->low_power || adapter->lower_low)
 		return SLU_STATUS_LOW_POWER_STATE;
 	return adapter->resetting ? SLU_STATUS_RESET_IN_PROGRESS : SLU_STATUS_PAUSED;
 }
 
-/* A device that is being stopped sends no more (SEND-06). */
+/* A device that is being stopped sends no more (SEND-06), nor does one above an adapter that sleeps (SEND-05). */
 static bool is_wanted(const struct slu_adapter *adapter)
 {
+	if (adapter->lower_low)
+		return false;
 #ifdef SLU_FAULT_SENDS_WHILE_STOPPING
 	return true;
 #else
@@ -340,7 +346,7 @@ static bool advance_state(struct slu_adapter *adapter)
 
 bool slu_adapter_advance(struct slu_adapter *adapter)
 {
-	return advance_state(adapter) || advance_reset(adapter) || advance_power(adapter);
+	return advance_state(adapter) || advance_reset(adapter) || advance_power(adapter) || slu_oid_advance(adapter);
 }
 
 /* Effects: where, when, begin, perform, end. */
@@ -360,6 +366,8 @@ void slu_adapter_begin(struct slu_adapter *adapter, uint32_t effect)
 		adapter->object.performing = true;
 	if (effect == SLU_ADAPTER_DO_RESTART && !slu_pending_call(&adapter->down))
 		SLU_ASSERT(false); /* the page admits one at a time */
+	if (effect & SLU_OWED_PARKED_OID)
+		slu_oid_begin_parked(adapter, effect);
 }
 
 static void perform_up(struct slu_adapter *adapter, uint32_t effect)
@@ -398,6 +406,9 @@ slu_status slu_adapter_perform(struct slu_adapter *adapter, uint32_t effect)
 		return SLU_STATUS_SUCCESS;
 	case SLU_ADAPTER_DO_RESTART:
 		return ops->restart ? ops->restart(adapter) : SLU_STATUS_SUCCESS;
+	case SLU_OWED_FORWARD_OID:
+	case SLU_OWED_ANSWER_OID:
+		return slu_oid_perform_parked(adapter, effect);
 	default:
 		perform_up(adapter, effect);
 		return SLU_STATUS_SUCCESS;
@@ -469,6 +480,10 @@ void slu_adapter_end(struct slu_adapter *adapter, uint32_t effect, slu_status st
 		break;
 	case SLU_ADAPTER_DO_RESTART:
 		end_restart_call(adapter, status);
+		break;
+	case SLU_OWED_FORWARD_OID:
+	case SLU_OWED_ANSWER_OID:
+		slu_oid_end_parked(adapter, effect, status);
 		break;
 	default:
 		break;
@@ -623,6 +638,29 @@ slu_status slu_adapter_power(struct slu_adapter *adapter, bool low)
 	}
 	slu_core_leave(&adapter->object, SLU_PLACE_ANY);
 	return status;
+}
+
+void slu_adapter_lower_power(struct slu_adapter *adapter, bool low)
+{
+	struct slu_driver *driver = adapter->object.driver;
+
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
+	slu_core_lock(driver);
+	adapter->lower_low = low;
+	slu_adapter_set_gates(adapter);
+	slu_core_finish(driver, SLU_PLACE_ANY);
+}
+
+bool slu_adapter_is_standing_by(const struct slu_adapter *adapter)
+{
+	struct slu_driver *driver = adapter->object.driver;
+	bool standing_by;
+
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
+	slu_core_lock(driver);
+	standing_by = adapter->low_power || adapter->lower_low;
+	slu_core_unlock(driver);
+	return standing_by;
 }
 
 /* The hardware is reset, the rest follows. */

@@ -19,12 +19,15 @@
 
 /*
  * Effects that no page has: the memory goes back to its owner; DriverEntry does the rest of its work; the answers to a reset and
- * to OID_PNP_SET_POWER after their callbacks have left.
+ * to OID_PNP_SET_POWER after their callbacks have left; a parked OID goes down, or is answered.
  */
 #define SLU_OWED_RELEASE        0x80000000u
 #define SLU_OWED_START          0x40000000u
 #define SLU_OWED_COMPLETE_RESET 0x20000000u
 #define SLU_OWED_COMPLETE_POWER 0x10000000u
+#define SLU_OWED_FORWARD_OID    0x08000000u
+#define SLU_OWED_ANSWER_OID     0x04000000u
+#define SLU_OWED_PARKED_OID     (SLU_OWED_FORWARD_OID | SLU_OWED_ANSWER_OID)
 
 /* The head is the first member of each object. */
 static inline struct slu_binding *slu_binding_of(struct slu_object *object)
@@ -133,6 +136,15 @@ void slu_core_answer(struct slu_object *object, uint32_t effect, slu_status stat
 
 /* The gates of an adapter follow its state, its flags and its instance. Locked; after each step of either half. */
 void slu_adapter_set_gates(struct slu_adapter *adapter);
+
+/*
+ * The OID of an adapter that is parked until both edges are in D0 (oid.c). Locked: owe what follows for it (true: something
+ * changed); take and end SLU_OWED_FORWARD_OID and SLU_OWED_ANSWER_OID. Unlocked: the callout of either.
+ */
+bool slu_oid_advance(struct slu_adapter *adapter);
+void slu_oid_begin_parked(struct slu_adapter *adapter, uint32_t effect);
+void slu_oid_end_parked(struct slu_adapter *adapter, uint32_t effect, slu_status status);
+slu_status slu_oid_perform_parked(struct slu_adapter *adapter, uint32_t effect);
 
 /* Relations between objects. All locked. */
 bool slu_binding_is_ready(const struct slu_binding *binding);

@@ -6,6 +6,10 @@
  *    way down; so the handle lives as long as a request or a cancel may use it (RACE-09, RACE-27).
  * 2. Whoever learns the answer of the binding, or drops the cancel after that, settles the request, once.
  * 3. Settled while slu_adapter_oid() still runs, that returns the answer; else @complete is called (RACE-10).
+ * 4. While only the adapter below sleeps, one request is parked (OID-08). It counts from then on as in 1, its caller has
+ *    PENDING, and whoever takes it out of adapter->parked under the lock, once, ends that: a cancel; or the thread that
+ *    performs what slu_oid_advance() owes: down when both edges are in D0, or the answer where it cannot go down any more
+ *    (RACE-12). A close or a halt waits for it by the counts (1).
  */
 #include "core-private.h"
 
@@ -43,6 +47,7 @@ static bool is_closing(const struct slu_binding *binding)
 	}
 }
 
+/* SUCCESS: not ended by what goes on at either edge. */
 static slu_status refusal_of(const struct slu_oid *oid)
 {
 	slu_status status = oid->adapter ? refusal_at_adapter(oid->adapter) : SLU_STATUS_SUCCESS;
@@ -68,8 +73,22 @@ static void begin(struct slu_oid *oid)
 	oid->binding->oids++;
 	if (oid->adapter)
 		oid->adapter->oids++;
-	if (!slu_pending_call(&oid->up) || !slu_pending_call(&oid->down))
+	if (!slu_pending_call(&oid->up))
 		SLU_ASSERT(false); /* fresh from slu_oid_init() */
+}
+
+static void begin_down(struct slu_oid *oid)
+{
+	if (!slu_pending_call(&oid->down))
+		SLU_ASSERT(false); /* once, in begin() or when it is unparked */
+}
+
+/* By power alone: SUCCESS: down; PENDING: parked; else the final answer (OID-08). */
+static slu_status verdict_of_power(const struct slu_adapter *adapter)
+{
+	if (!adapter || (!adapter->low_power && !adapter->lower_low))
+		return SLU_STATUS_SUCCESS;
+	return adapter->low_power || adapter->parked ? SLU_STATUS_LOW_POWER_STATE : SLU_STATUS_PENDING;
 }
 
 /* The answer of the binding is known: true if @complete is to be called with it, after unlocking. Locked. */
@@ -98,7 +117,15 @@ slu_status slu_oid_take(struct slu_oid *oid, struct slu_adapter *adapter, struct
 	slu_core_lock(driver);
 	status = refusal_of(oid);
 	if (status == SLU_STATUS_SUCCESS)
+		status = verdict_of_power(adapter);
+	if (status == SLU_STATUS_SUCCESS) {
 		begin(oid);
+		begin_down(oid);
+	} else if (status == SLU_STATUS_PENDING) {
+		begin(oid);
+		adapter->parked = oid;
+		slu_core_return_up(&oid->up);
+	}
 	slu_core_unlock(driver);
 	return status;
 }
@@ -184,12 +211,107 @@ bool slu_oid_cancel_answer(struct slu_oid *oid)
 	return answer;
 }
 
+/* What is parked. */
+
+/* As if the binding had answered at once. Locked; true as settle(). */
+static bool answer_parked(struct slu_oid *oid, slu_status status)
+{
+	bool finished;
+
+	begin_down(oid);
+	return slu_pending_return(&oid->down, status, &finished) && finished && settle(oid);
+}
+
+static uint32_t due_of(const struct slu_adapter *adapter)
+{
+	if (!adapter->parked)
+		return 0;
+	if (refusal_of(adapter->parked) != SLU_STATUS_SUCCESS)
+		return SLU_OWED_ANSWER_OID;
+	return adapter->low_power || adapter->lower_low ? 0 : SLU_OWED_FORWARD_OID;
+}
+
+bool slu_oid_advance(struct slu_adapter *adapter)
+{
+	uint32_t due = due_of(adapter);
+
+	if (adapter->unparked || (adapter->object.owed & SLU_OWED_PARKED_OID) == due)
+		return false;
+	adapter->object.owed = (adapter->object.owed & ~SLU_OWED_PARKED_OID) | due;
+	return true;
+}
+
+/* What a request is told that cannot go down any more. */
+static slu_status last_answer(const struct slu_oid *oid)
+{
+	slu_status status = refusal_of(oid);
+
+	return status == SLU_STATUS_INVALID_STATE ? SLU_STATUS_CLOSING : status;
+}
+
+void slu_oid_begin_parked(struct slu_adapter *adapter, uint32_t effect)
+{
+	if (adapter->unparked) {
+		settle(adapter->unparked); /* it was down, and at once or already answered */
+		return;
+	}
+	adapter->unparked = adapter->parked;
+	adapter->parked = NULL;
+	if (effect == SLU_OWED_FORWARD_OID)
+		begin_down(adapter->unparked);
+	else if (!answer_parked(adapter->unparked, last_answer(adapter->unparked)))
+		SLU_ASSERT(false); /* 4: its caller has PENDING */
+}
+
+slu_status slu_oid_perform_parked(struct slu_adapter *adapter, uint32_t effect)
+{
+	struct slu_oid *oid = adapter->unparked;
+
+	if (effect == SLU_OWED_FORWARD_OID)
+		return slu_oid_perform(oid);
+	oid->complete(oid, oid->down.status);
+	return SLU_STATUS_SUCCESS;
+}
+
+void slu_oid_end_parked(struct slu_adapter *adapter, uint32_t effect, slu_status status)
+{
+	struct slu_oid *oid = adapter->unparked;
+	bool finished;
+
+	/* An answer that a cancel waits for is that cancel's to give (2). */
+	if (effect == SLU_OWED_FORWARD_OID && slu_pending_return(&oid->down, status, &finished) && finished &&
+	    !oid->cancelling)
+		adapter->object.owed |= SLU_OWED_ANSWER_OID;
+	else
+		adapter->unparked = NULL;
+}
+
 /* Answer, perform what follows. After the answer the memory is the author's. */
 static void finish(struct slu_driver *driver, struct slu_oid *oid, bool answer)
 {
 	if (answer)
 		oid->complete(oid, oid->down.status);
 	slu_core_run(driver, SLU_PLACE_ANY, NULL);
+}
+
+/* A cancel takes it out: true, and it is answered. */
+static bool cancel_parked(struct slu_oid *oid)
+{
+	struct slu_driver *driver = oid->binding->object.driver;
+	struct slu_adapter *adapter = oid->adapter;
+	bool taken, answer = false;
+
+	slu_core_lock(driver);
+	taken = adapter && adapter->parked == oid;
+	if (taken) {
+		adapter->parked = NULL;
+		answer = answer_parked(oid, SLU_STATUS_REQUEST_ABORTED);
+		slu_core_advance(driver);
+	}
+	slu_core_unlock(driver);
+	if (taken)
+		finish(driver, oid, answer);
+	return taken;
 }
 
 bool slu_oid_complete(struct slu_oid *oid, slu_status status)
@@ -209,6 +331,8 @@ bool slu_oid_cancel(struct slu_oid *oid)
 	struct slu_driver *driver = oid->binding->object.driver;
 
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
+	if (cancel_parked(oid))
+		return true;
 	if (!slu_oid_cancel_take(oid))
 		return false;
 	slu_oid_cancel_perform(oid);

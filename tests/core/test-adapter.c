@@ -230,6 +230,111 @@ static void low_power_closes_both_gates(void **state)
 	world.refused_expected = world.refused;
 }
 
+static void standing_by_until_both_edges_wake(void **state)
+{
+	(void)state;
+	world_run_one();
+	assert_false(slu_adapter_is_standing_by(adapter));
+	for (int first = 0; first < 2; first++) {
+		slu_adapter_lower_power(adapter, true);
+		assert_true(slu_adapter_is_standing_by(adapter));
+		assert_int_equal(slu_adapter_power(adapter, true), SLU_STATUS_SUCCESS);
+		/* They wake up in either order. */
+		for (int edge = 0; edge < 2; edge++) {
+			assert_true(slu_adapter_is_standing_by(adapter));
+			assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_LOW_POWER_STATE);
+			if (edge == first)
+				slu_adapter_lower_power(adapter, false);
+			else
+				assert_int_equal(slu_adapter_power(adapter, false), SLU_STATUS_SUCCESS);
+		}
+		assert_false(slu_adapter_is_standing_by(adapter));
+	}
+}
+
+static void lower_power_waits_for_nothing(void **state)
+{
+	(void)state;
+	world_run_one();
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_SUCCESS);
+	slu_adapter_lower_power(adapter, true);
+	assert_int_equal(slu_adapter_send(adapter, binding, 1), SLU_STATUS_LOW_POWER_STATE);
+	assert_true(slu_adapter_receive(adapter, 1)); /* what is above is awake */
+	slu_adapter_receive_done(adapter);
+	slu_adapter_return(adapter, 1);
+	/* The pause that follows waits. */
+	assert_int_equal(slu_binding_pause(binding), SLU_STATUS_PENDING);
+	world_expect("");
+	slu_adapter_send_complete(adapter, binding, 1);
+	world_settle();
+	world_expect("complete_pnp_event0:SUCCESS");
+}
+
+/* A timer of the driver's runs until the halt has cancelled it and waited for it, in ops.disable_interrupts. */
+static bool timer_came;
+
+static void disable_while_the_timer_runs(struct slu_adapter *late)
+{
+	timer_came = slu_adapter_interrupt(late);
+	world_log("timers_off");
+}
+
+static void release_logs(struct slu_adapter *late, uint8_t kind)
+{
+	assert_false(slu_adapter_interrupt(late)); /* none is set any more */
+	world_log("release%c", 'A' + kind);
+}
+
+static slu_status acquire_all(struct slu_adapter *early, uint8_t kind)
+{
+	(void)kind;
+	assert_true(slu_adapter_interrupt(early));
+	return SLU_STATUS_SUCCESS;
+}
+
+static slu_status acquire_one(struct slu_adapter *early, uint8_t kind)
+{
+	(void)early;
+	return kind ? SLU_STATUS_RESOURCES : SLU_STATUS_SUCCESS;
+}
+
+static void release_in_initialize(struct slu_adapter *late, uint8_t kind)
+{
+	(void)late;
+	world_log("release%c", 'A' + kind);
+}
+
+static void timers_end_before_resources_go(void **state)
+{
+	static const struct slu_adapter_ops with_timer = {
+	        .resource_count = 2,
+	        .acquire = acquire_all,
+	        .release = release_logs,
+	        .disable_interrupts = disable_while_the_timer_runs,
+	};
+	static const struct slu_adapter_ops failing = {
+	        .resource_count = 2,
+	        .acquire = acquire_one,
+	        .release = release_in_initialize,
+	        .disable_interrupts = disable_while_the_timer_runs,
+	};
+	static struct slu_adapter timed;
+
+	(void)state;
+	world_load();
+	slu_adapter_init(&timed, &world.driver, &with_timer, NULL);
+	assert_int_equal(slu_adapter_initialize(&timed), SLU_STATUS_SUCCESS);
+	assert_true(slu_adapter_halt(&timed, false));
+	assert_true(timer_came);
+	world_expect("timers_off releaseB releaseA");
+	assert_true(slu_adapter_deinit(&timed));
+	slu_adapter_init(&timed, &world.driver, &failing, NULL);
+	assert_int_equal(slu_adapter_initialize(&timed), SLU_STATUS_RESOURCES);
+	world_expect("timers_off releaseA");
+	assert_true(slu_adapter_deinit(&timed));
+	world.refused_expected = world.refused;
+}
+
 static void stopped_device_sends_no_more(void **state)
 {
 	(void)state;
@@ -356,6 +461,9 @@ int main(void)
 	        TEST(hostile_halt_from_running_waits_for_loans),
 	        TEST(halt_after_failed_initialization),
 	        TEST(low_power_closes_both_gates),
+	        TEST(standing_by_until_both_edges_wake),
+	        TEST(lower_power_waits_for_nothing),
+	        TEST(timers_end_before_resources_go),
 	        TEST(stopped_device_sends_no_more),
 	        TEST(removal_refuses_by_its_own_name),
 	        TEST(reset_in_each_form),
