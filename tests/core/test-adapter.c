@@ -230,6 +230,7 @@ static void low_power_closes_both_gates(void **state)
 	world.refused_expected = world.refused;
 }
 
+/* holds: PWR-07 Q-19 */
 static void standing_by_until_both_edges_wake(void **state)
 {
 	(void)state;
@@ -304,6 +305,7 @@ static void release_in_initialize(struct slu_adapter *late, uint8_t kind)
 	world_log("release%c", 'A' + kind);
 }
 
+/* holds: HALT-06 */
 static void timers_end_before_resources_go(void **state)
 {
 	static const struct slu_adapter_ops with_timer = {

@@ -246,6 +246,7 @@ static void parked_goes_down_in_each_form(void **state)
 	}
 }
 
+/* holds: OID-08 */
 static void parked_waits_for_both_edges(void **state)
 {
 	(void)state;
@@ -284,6 +285,7 @@ static void unparked_is_cancelled_below(void **state)
 	expect_counts(0);
 }
 
+/* holds: RACE-12 */
 static void parked_ends_with_a_removal(void **state)
 {
 	(void)state;
