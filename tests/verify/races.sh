@@ -4,6 +4,8 @@
 # none. And a counterexample is kept for a fault, not for something that is none any more.
 # usage: races.sh SLUICE ROOT
 root=$(realpath "$2")
+LC_ALL=C
+export LC_ALL
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
