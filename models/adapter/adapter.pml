@@ -338,9 +338,8 @@ inline end_oid()
 	end_operation(CALL_OID);
 	if
 	:: finished ->
-#ifdef MUTANT_OID_IS_LOST
-		finished = 0;
-#else
+		finished = 0; /* later, or before the return */
+#ifndef MUTANT_OID_IS_LOST
 		answer_oid();
 #endif
 		oid_done = 1
@@ -833,7 +832,9 @@ end:
 			oid = NO_OID;
 			end_operation(CALL_OID);
 			if
-			:: finished -> answer_oid()
+			:: finished ->
+				finished = 0;
+				answer_oid()
 			:: else
 			fi;
 			CLAIM(low_power_owns_no_send, low, sends == 0)
