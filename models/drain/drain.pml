@@ -13,9 +13,9 @@
  *   CLOSES                        how often the gate is closed; it is opened again between
  *   BARRIER                       REPORTS: threads need not report, the closer has the process-wide barrier
  *   OFFLINE                       REPORTS: a thread goes offline, also with a count that is still out
+ *   SLOTS                         PROCESSORS: how many; else one a thread
+ *   ALONE                         who enters leaves; else the first thread may leave by the second one: ITEM
  *   LIVE                          rounds without end
- *
- * The first thread may leave by the second one: ITEM.
  */
 #ifndef WORKERS
 #define WORKERS 2
@@ -29,7 +29,9 @@
 
 #define THREADS (WORKERS + 1)
 #define CLOSER  WORKERS
-#define SLOTS   WORKERS
+#ifndef SLOTS
+#define SLOTS WORKERS
+#endif
 
 /* locations */
 #define STATE    0
@@ -459,6 +461,7 @@ end:
 		entered = 0;
 		leave();
 		release(me)
+#ifndef ALONE
 	/* what is under way leaves by another thread */
 	:: entered && me == 0 && !item_out ->
 		entered = 0;
@@ -475,6 +478,7 @@ end:
 			release(me)
 		:: else -> x = 0
 		fi
+#endif
 #if defined(REPORTS) && !defined(BARRIER)
 	:: seen != OFF && seen != NEWEST(GENERATION) -> report(me)
 #endif
