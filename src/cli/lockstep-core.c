@@ -27,6 +27,7 @@
 #include "driver/driver.h"
 #include "instance/instance-names.h"
 #include "instance/instance.h"
+#include "pending/pending.h"
 
 enum { EACH_MAX = 4, KEPT_MAX = 64, PUMP_MAX = 16 };
 
@@ -46,6 +47,7 @@ static struct world {
 	struct slu_use uses[EACH_MAX][EACH_MAX];
 	unsigned binding_count, instance_count, adapter_count;
 	bool released[EACH_MAX];          /* the binding's memory is ours again */
+	unsigned indicating[EACH_MAX];    /* indications that have not returned */
 	unsigned going_back[EACH_MAX][2]; /* receives that are given back in their callback, kept and not kept ones */
 	struct kept kept[KEPT_MAX];
 	size_t kept_count;
@@ -529,7 +531,11 @@ static bool do_adapter_traffic(struct slu_adapter *adapter, const struct slu_loc
 		slu_adapter_return(adapter, 1);
 	else
 		return false;
-	if (strcmp(row->event, "RECEIVE") == 0 && *same && is_let_in(row) && !world.hears_more)
+	if (strcmp(row->event, "RECEIVE") != 0 || !*same || !is_let_in(row))
+		return true;
+	if (world.hears_more)
+		world.indicating[row->object]++;
+	else
 		slu_adapter_receive_done(adapter);
 	return true;
 }
@@ -615,6 +621,27 @@ static void do_pair(const struct slu_lockstep *trail, size_t at)
 		world.adapters[row->object].object.inside++;
 }
 
+static bool has_binding(bool (*is)(const struct slu_binding *binding),
+                        size_t (*count)(const struct slu_binding *binding))
+{
+	for (unsigned b = 0; b < world.binding_count; b++) {
+		if (!world.released[b] && is(&world.bindings[b]) && count(&world.bindings[b]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_there(const struct slu_binding *binding)
+{
+	(void)binding;
+	return true;
+}
+
+static size_t stops_devices(const struct slu_binding *binding)
+{
+	return (binding->object.owed & SLU_BINDING_DO_STOP_DEVICES) != 0;
+}
+
 static bool do_instance(const struct slu_lockstep *trail, size_t at)
 {
 	const struct slu_lockstep_row *row = &trail->rows[at];
@@ -630,7 +657,9 @@ static bool do_instance(const struct slu_lockstep *trail, size_t at)
 			pump(&instance->object, SLU_PLACE_BLOCKING, SLU_STATUS_PENDING);
 		slu_instance_done(instance, answer_for(row));
 	}
-	/* REQUEST and STOP are effects of a binding. */
+	/* REQUEST and STOP are effects of a binding, or the driver wants the device no more. */
+	if (strcmp(row->event, "STOP") == 0 && !has_binding(is_there, stops_devices))
+		slu_instance_step(instance, SLU_INSTANCE_EV_STOP);
 	for (unsigned b = 0; b < world.binding_count; b++) {
 		uint32_t owed = world.bindings[b].object.owed;
 
@@ -878,13 +907,19 @@ static void leave_device(struct slu_adapter *adapter)
 	slu_adapter_leave(adapter);
 }
 
+static void end_indication(unsigned v)
+{
+	world.indicating[v] -= world.indicating[v] > 0;
+	slu_adapter_receive_done(&world.adapters[v]);
+}
+
 /* What the model says of NDIS. */
 static void follow_ndis(const struct slu_lockstep_row *row)
 {
 	bool is_binding = row->object < world.binding_count, is_adapter = row->object < world.adapter_count;
 
 	if (strcmp(row->event, "an indication returns") == 0 && is_adapter)
-		slu_adapter_receive_done(&world.adapters[row->object]);
+		end_indication(row->object);
 	else if (strcmp(row->event, "NdisCompleteNetPnPEvent") == 0 && is_binding)
 		pump(&world.bindings[row->object].object, SLU_PLACE_PASSIVE, SLU_STATUS_SUCCESS);
 	else if (strcmp(row->event, "a receive goes back") == 0 && is_binding)
@@ -895,19 +930,28 @@ static void follow_ndis(const struct slu_lockstep_row *row)
 		leave_device(&world.adapters[row->object]);
 }
 
+/* What a bind waits for may have been performed in the trail and not yet in the core. */
+static bool stays_in_unbind(const struct slu_binding *binding)
+{
+	return binding->asked == SLU_BINDING_EV_UNBIND && slu_binding_stays(binding);
+}
+
 /* The rows of a pending machine that tell when a callback leaves; the model says which they are. */
-static void follow_pending(const struct slu_lockstep *trail, const struct slu_lockstep_row *row)
+static const char *follow_pending(const struct slu_lockstep *trail, const struct slu_lockstep_row *row)
 {
 	unsigned object = row->object;
 
 	if (strcmp(row->event, "RETURN_PENDING") != 0)
-		return;
+		return NULL;
+	if (strcmp(trail->model, "im") == 0 && object < world.binding_count && stays_in_unbind(&world.bindings[object]))
+		return "the callback of the core stays inside";
 	if (strcmp(trail->model, "adapter") == 0 && object == 0)
 		leave_last(&world.adapters[0].object);
 	else if (strcmp(trail->model, "im") == 0 && object < world.binding_count)
 		leave_last(&world.bindings[object].object);
 	else if (strcmp(trail->model, "im") == 0 && object < world.binding_count + world.adapter_count)
 		leave_last(&world.adapters[object - world.binding_count].object);
+	return NULL;
 }
 
 /* Claims that can be read off the core. */
@@ -936,9 +980,15 @@ static size_t all_of(const struct slu_adapter *adapter)
 	return sends_of(adapter) + loans_of(adapter) + adapter->oids + adapter->resources;
 }
 
+static size_t indications_of(const struct slu_adapter *adapter)
+{
+	return world.indicating[adapter - world.adapters];
+}
+
+/* In low power, and NDIS has the answer to that. */
 static size_t low_sends_of(const struct slu_adapter *adapter)
 {
-	return adapter->low_power ? sends_of(adapter) : 0;
+	return adapter->low_power && slu_pending_is_idle(&adapter->power) ? sends_of(adapter) : 0;
 }
 
 /* Its close was called, or is about to be. */
@@ -948,19 +998,22 @@ static bool is_closing(const struct slu_binding *binding)
 	       binding->object.state == SLU_BINDING_CLOSING_CLOSE_OUTSTANDING;
 }
 
+/* NDIS has the answer of its pause, whatever the state says. */
 static bool is_paused(const struct slu_binding *binding)
 {
-	return binding->object.state == SLU_BINDING_PAUSED;
+	return binding->object.state == SLU_BINDING_PAUSED ||
+	       (binding->object.state == SLU_BINDING_PAUSING && slu_pending_is_idle(&binding->up));
 }
 
-static bool has_binding(bool (*is)(const struct slu_binding *binding),
-                        size_t (*count)(const struct slu_binding *binding))
+/* Or the close of a bind that fails. */
+static bool is_shut(const struct slu_binding *binding)
 {
-	for (unsigned b = 0; b < world.binding_count; b++) {
-		if (!world.released[b] && is(&world.bindings[b]) && count(&world.bindings[b]))
-			return true;
-	}
-	return false;
+	return is_closing(binding) || binding->object.state == SLU_BINDING_OPENING_CLOSING;
+}
+
+static bool is_close_outstanding(const struct slu_binding *binding)
+{
+	return binding->object.state == SLU_BINDING_CLOSING_CLOSE_OUTSTANDING;
 }
 
 static size_t users_of(const struct slu_binding *binding)
@@ -982,29 +1035,159 @@ static size_t held_by(const struct slu_binding *binding)
 	return traffic_of(binding) + binding->holds + binding->oids;
 }
 
-/* Claims that can be looked at in the core once the last row is done; of the others the rows themselves are the evidence. */
-static enum slu_lockstep_end judge(const char *claim, const struct slu_lockstep_row *last)
+static size_t gate_of(const struct slu_binding *binding)
 {
+	return slu_drain_is_open(&binding->traffic);
+}
+
+static size_t answer_of(const struct slu_binding *binding)
+{
+	return slu_pending_is_idle(&binding->up);
+}
+
+/* The close may be called now. */
+static bool may_be_closed(const struct slu_binding *binding)
+{
+	struct slu_binding copy = *binding;
+
+	return (binding->object.owed & SLU_BINDING_DO_CLOSE_ADAPTER) &&
+	       slu_binding_take(&copy, SLU_PLACE_CALLBACK) == SLU_BINDING_DO_CLOSE_ADAPTER;
+}
+
+static size_t called_by(const struct slu_binding *binding)
+{
+	return held_by(binding) + !slu_pending_is_idle(&binding->down);
+}
+
+static size_t is_outside(const struct slu_binding *binding)
+{
+	return binding->up.state == SLU_PENDING_WAITING;
+}
+
+/* A send may pass: Running, and NDIS knows it. */
+static bool is_running(const struct slu_binding *binding)
+{
+	return binding->object.state == SLU_BINDING_RUNNING && !binding->unanswered &&
+	       slu_pending_is_idle(&binding->up);
+}
+
+/* The last row is a send that was let in: it should not have been. */
+static bool is_let_in_wrongly(const struct slu_lockstep_row *last)
+{
+	const struct slu_adapter *adapter = &world.adapters[last->object];
+	bool carried = world.binding_count == 0;
+
+	if (strcmp(last->machine, "adapter") != 0 || strcmp(last->event, "SEND") != 0 || !is_let_in(last))
+		return false;
+	for (unsigned b = 0; b < world.binding_count; b++)
+		carried = carried || is_running(&world.bindings[b]);
+	return !carried || adapter->object.state != SLU_ADAPTER_RUNNING || adapter->low_power || adapter->resetting ||
+	       adapter->removed;
+}
+
+/* Taken for gone with MiniportHaltEx inside. */
+static bool is_released_early(void)
+{
+	for (unsigned v = 0; v < world.instance_count; v++) {
+		if (world.instances[v].object.state == SLU_INSTANCE_NONE && world.adapters[v].object.inside)
+			return true;
+	}
+	return false;
+}
+
+static bool is_waited_for(const struct slu_object *object)
+{
+	const struct slu_binding *binding = (const struct slu_binding *)(const void *)object;
+	const struct slu_adapter *adapter = (const struct slu_adapter *)(const void *)object;
+
+	if (object->noun == SLU_NOUN_BINDING)
+		return !slu_pending_is_idle(&binding->up);
+	return object->noun == SLU_NOUN_ADAPTER &&
+	       (object->inside || !slu_pending_is_idle(&adapter->up) || !slu_pending_is_idle(&adapter->power) ||
+	        !slu_pending_is_idle(&adapter->reset_up));
+}
+
+/* What is owed and has no row of its own. */
+static void perform_the_rest(void)
+{
+	for (unsigned b = 0; b < world.binding_count; b++) {
+		while (!world.released[b] && pump(&world.bindings[b].object, SLU_PLACE_CALLBACK, SLU_STATUS_PENDING))
+			;
+	}
+	for (unsigned v = 0; v < world.adapter_count; v++) {
+		while (pump(&world.adapters[v].object, SLU_PLACE_CALLBACK, SLU_STATUS_PENDING))
+			;
+	}
+	tidy();
+}
+
+/* NDIS waits for an answer, and nothing that is owed will bring it. */
+static bool is_stuck(void)
+{
+	bool waited_for = false;
+
+	perform_the_rest();
+	if (world.kept_count)
+		return false;
+	for (const struct slu_object *object = world.driver.objects; object; object = object->next) {
+		if (object->owed)
+			return false;
+		waited_for = waited_for || is_waited_for(object);
+	}
+	return waited_for;
+}
+
+/* A row of the last step was refused. */
+static bool ends_refused(const struct slu_lockstep *trail)
+{
+	const struct slu_lockstep_row *last = &trail->rows[trail->count - 1];
+
+	for (size_t i = trail->count; i && trail->rows[i - 1].step == last->step; i--) {
+		if (strcmp(trail->rows[i - 1].machine, "ndis") != 0 && !trail->rows[i - 1].from)
+			return true;
+	}
+	return false;
+}
+
+/* Claims that can be looked at in the core once the last row is done; of the others the rows themselves are the evidence. */
+static enum slu_lockstep_end judge(const struct slu_lockstep *trail)
+{
+	const struct slu_lockstep_row *last = &trail->rows[trail->count - 1];
+	const char *claim = trail->claim;
 	bool is_broken;
 
 	if (strcmp(claim, "paused_owns_no_send") == 0)
 		is_broken = has_adapter(SLU_ADAPTER_PAUSED, sends_of);
 	else if (strcmp(claim, "paused_indicates_nothing") == 0 || strcmp(claim, "pause_is_complete_when_drained") == 0)
-		is_broken = has_adapter(SLU_ADAPTER_PAUSED, loans_of) || has_adapter(SLU_ADAPTER_PAUSED, sends_of);
+		is_broken = has_adapter(SLU_ADAPTER_PAUSED, loans_of) || has_adapter(SLU_ADAPTER_PAUSED, sends_of) ||
+		            has_adapter(SLU_ADAPTER_PAUSED, indications_of);
 	else if (strcmp(claim, "closed_binding_has_no_device") == 0)
 		is_broken = has_binding(is_closing, users_of);
 	else if (strcmp(claim, "close_owns_nothing") == 0)
-		is_broken = has_binding(is_closing, held_by);
+		is_broken = has_binding(is_closing, held_by) || has_binding(may_be_closed, called_by);
+	else if (strcmp(claim, "close_is_called_inside_bind_or_unbind") == 0)
+		is_broken = has_binding(may_be_closed, is_outside);
 	else if (strcmp(claim, "paused_binding_owns_nothing") == 0)
 		is_broken = has_binding(is_paused, traffic_of);
+	else if (strcmp(claim, "unbind_completes_after_close") == 0)
+		is_broken = has_binding(is_close_outstanding, answer_of);
+	else if (strcmp(claim, "send_after_close_fails") == 0)
+		is_broken = has_binding(is_shut, gate_of);
+	else if (strcmp(claim, "initialized_device_is_halted_before_release") == 0)
+		is_broken = is_released_early();
 	else if (strncmp(claim, "halted_", 7) == 0)
 		is_broken = has_adapter(SLU_ADAPTER_HALTED, all_of);
-	else if (strcmp(claim, "send_is_accepted_in_running_only") == 0 || strcmp(claim, "low_power_owns_no_send") == 0)
-		is_broken = has_adapter(SLU_ADAPTER_RUNNING, low_sends_of) || has_adapter(SLU_ADAPTER_PAUSED, sends_of);
+	else if (strcmp(claim, "send_is_accepted_in_running_only") == 0)
+		is_broken = is_let_in_wrongly(last);
+	else if (strcmp(claim, "low_power_owns_no_send") == 0)
+		is_broken =
+		        has_adapter(SLU_ADAPTER_RUNNING, low_sends_of) || has_adapter(SLU_ADAPTER_PAUSED, low_sends_of);
+	else if (strcmp(claim, "legal_event_is_taken") == 0)
+		is_broken = ends_refused(trail);
+	else if (strcmp(claim, "no_deadlock") == 0)
+		is_broken = is_stuck();
 	else
 		return SLU_LOCKSTEP_FOLLOWED;
-	if (!is_broken && strncmp(claim, "send_", 5) == 0 && !strstr(last->effects, "refuse_send"))
-		return SLU_LOCKSTEP_FOLLOWED; /* not about a send that the core has turned away */
 	return is_broken ? SLU_LOCKSTEP_VIOLATED : SLU_LOCKSTEP_HOLDS;
 }
 
@@ -1019,7 +1202,7 @@ enum slu_lockstep_end slu_lockstep_core(const struct slu_lockstep *trail, FILE *
 		if (strcmp(row->machine, "ndis") == 0)
 			follow_ndis(row);
 		else if (strcmp(row->machine, "pending") == 0)
-			follow_pending(trail, row);
+			what = follow_pending(trail, row);
 		else if (is_traffic(row))
 			what = follow_traffic(trail, i);
 		else
@@ -1033,5 +1216,5 @@ enum slu_lockstep_end slu_lockstep_core(const struct slu_lockstep *trail, FILE *
 			return SLU_LOCKSTEP_DIVERGED;
 		}
 	}
-	return trail->count ? judge(trail->claim, &trail->rows[trail->count - 1]) : SLU_LOCKSTEP_FOLLOWED;
+	return trail->count ? judge(trail) : SLU_LOCKSTEP_FOLLOWED;
 }

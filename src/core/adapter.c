@@ -155,6 +155,8 @@ void slu_adapter_set_gates(struct slu_adapter *adapter)
 {
 #ifdef SLU_FAULT_SENDS_IN_LOW_POWER
 	bool awake = !adapter->resetting;
+#elif defined(SLU_FAULT_SENDS_DURING_RESET)
+	bool awake = !adapter->low_power;
 #else
 	bool awake = !adapter->low_power && !adapter->resetting;
 #endif
@@ -254,6 +256,10 @@ static bool is_paused(const struct slu_adapter *adapter)
 	return !has_loans(adapter);
 #elif defined(SLU_FAULT_PAUSE_IGNORES_LOANS)
 	return !has_sends(adapter);
+#elif defined(SLU_FAULT_PAUSE_TESTED_INSIDE_ONLY)
+	return !has_sends(adapter) && !has_loans(adapter) && adapter->up.state == SLU_PENDING_CALLED;
+#elif defined(SLU_FAULT_REMOVED_NEVER_PAUSES)
+	return !has_sends(adapter) && !has_loans(adapter) && !adapter->removed;
 #else
 	return !has_sends(adapter) && !has_loans(adapter);
 #endif
@@ -316,7 +322,13 @@ static bool advance_reset(struct slu_adapter *adapter)
 
 static bool advance_power(struct slu_adapter *adapter)
 {
+#if defined(SLU_FAULT_POWER_DOWN_AT_ONCE)
+	bool waits = false;
+#elif defined(SLU_FAULT_POWER_DOWN_WAITS_FOR_LOANS)
+	bool waits = adapter->low_power && (has_sends(adapter) || has_loans(adapter));
+#else
 	bool waits = adapter->low_power && adapter->ops->complete_power && has_sends(adapter);
+#endif
 
 	if (!adapter->power_due || waits)
 		return false;
@@ -758,7 +770,11 @@ void slu_adapter_send_complete(struct slu_adapter *adapter, struct slu_binding *
 bool slu_adapter_receive(struct slu_adapter *adapter, size_t count)
 {
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
+#ifdef SLU_FAULT_PAUSE_IGNORES_INDICATION
+	return slu_drain_acquire(&adapter->receives, count);
+#else
 	return slu_drain_acquire(&adapter->receives, count + 1);
+#endif
 }
 
 static void leave_receives(struct slu_adapter *adapter, size_t count)
@@ -772,7 +788,11 @@ static void leave_receives(struct slu_adapter *adapter, size_t count)
 void slu_adapter_receive_done(struct slu_adapter *adapter)
 {
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
+#ifdef SLU_FAULT_PAUSE_IGNORES_INDICATION
+	(void)adapter;
+#else
 	leave_receives(adapter, 1);
+#endif
 }
 
 void slu_adapter_return(struct slu_adapter *adapter, size_t count)

@@ -90,6 +90,8 @@ static bool is_paused(const struct slu_binding *binding)
 {
 #if defined(SLU_FAULT_PAUSE_OF_BINDING_IGNORES_SENDS) || defined(SLU_FAULT_PAUSE_OF_BINDING_IGNORES_LOANS)
 	return !binding->holds;
+#elif defined(SLU_FAULT_PAUSE_OF_BINDING_TESTED_INSIDE_ONLY)
+	return slu_drain_is_idle(&binding->traffic) && !binding->holds && binding->up.state == SLU_PENDING_CALLED;
 #else
 	return slu_drain_is_idle(&binding->traffic) && !binding->holds;
 #endif
@@ -128,6 +130,12 @@ static void set_gate(struct slu_binding *binding)
 {
 #ifdef SLU_FAULT_GATE_OPENS_BEFORE_ANSWER
 	bool open = binding->object.state == SLU_BINDING_RUNNING;
+#elif defined(SLU_FAULT_GATE_OPENS_AT_CLOSE)
+	bool open = binding->object.state == SLU_BINDING_CLOSING_DRAINED ||
+	            binding->object.state == SLU_BINDING_CLOSING_CLOSE_OUTSTANDING ||
+	            binding->object.state == SLU_BINDING_OPENING_CLOSING;
+#elif defined(SLU_FAULT_BINDING_GATE_LEFT_OPEN)
+	bool open = binding->object.state != SLU_BINDING_UNBOUND;
 #else
 	bool open = binding->object.state == SLU_BINDING_RUNNING && !binding->unanswered;
 #endif
@@ -214,8 +222,19 @@ bool slu_binding_advance(struct slu_binding *binding)
 		return !object->performing && !(object->owed & SLU_BINDING_DO_STOP_DEVICES) &&
 		       !any_user(binding, is_there) && slu_binding_offer(binding, SLU_BINDING_EV_DEVICES_STOPPED);
 	case SLU_BINDING_CLOSING_CLEARING:
+#if defined(SLU_FAULT_CLOSE_IGNORES_FILTER)
+		return !object->performing && !(object->owed & SLU_BINDING_DO_CLEAR_FILTER) && !binding->holds &&
+		       !binding->oids && !binding->asks && slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
+#elif defined(SLU_FAULT_CLOSE_IGNORES_RECEIVES)
+		return binding->cleared && !binding->oids && !binding->asks &&
+		       slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
+#elif defined(SLU_FAULT_CLOSE_IGNORES_OIDS)
+		return binding->cleared && !binding->holds && !binding->asks &&
+		       slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
+#else
 		return binding->cleared && !binding->holds && !binding->oids && !binding->asks &&
 		       slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
+#endif
 	default:
 		return false;
 	}
@@ -236,6 +255,9 @@ static bool may_begin(const struct slu_binding *binding, uint32_t effect)
 {
 	if ((effect & CHAIN) && binding->object.performing)
 		return false;
+#ifdef SLU_FAULT_CLOSE_IGNORES_RECEIVES
+	return true;
+#endif
 	/* A failed bind closes while receives may be on their way back. */
 	return effect != SLU_BINDING_DO_CLOSE_ADAPTER || !binding->holds;
 }
@@ -422,7 +444,9 @@ void slu_binding_end(struct slu_binding *binding, uint32_t effect, slu_status st
 		offer_users(binding, SLU_INSTANCE_EV_REQUEST);
 		break;
 	case SLU_BINDING_DO_STOP_DEVICES:
+#ifndef SLU_FAULT_DEVICES_NEVER_STOPPED
 		offer_users(binding, SLU_INSTANCE_EV_STOP);
+#endif
 		break;
 	case SLU_BINDING_DO_FAIL_BIND:
 		slu_binding_offer(binding, SLU_BINDING_EV_BIND_FAILED);
@@ -449,6 +473,10 @@ void slu_binding_end(struct slu_binding *binding, uint32_t effect, slu_status st
 /* Both callbacks wait while something may come that only they may do: the open or the close, and what goes before. */
 bool slu_binding_stays(const struct slu_binding *binding)
 {
+#ifdef SLU_FAULT_UNBIND_LEAVES_EARLY
+	if (binding->asked == SLU_BINDING_EV_UNBIND)
+		return false;
+#endif
 	if (binding->object.owed & CHAIN)
 		return true;
 	switch (binding->object.state) {
@@ -484,8 +512,16 @@ static void offer_answered(struct slu_binding *binding)
 /* The last lock region of a callback: what it returns. Locked. */
 static slu_status end_callback(struct slu_binding *binding)
 {
-	slu_status status = slu_core_return_up(&binding->up);
+	slu_status status;
 
+#if defined(SLU_FAULT_UNBIND_BEFORE_CLOSE)
+	if (binding->object.state == SLU_BINDING_CLOSING_CLOSE_OUTSTANDING)
+		slu_pending_complete(&binding->up, SLU_STATUS_SUCCESS, &(bool){false});
+#elif defined(SLU_FAULT_PAUSE_OF_BINDING_ANSWERED_EARLY)
+	if (binding->object.state == SLU_BINDING_PAUSING)
+		slu_pending_complete(&binding->up, SLU_STATUS_SUCCESS, &(bool){false});
+#endif
+	status = slu_core_return_up(&binding->up);
 	if (status != SLU_STATUS_PENDING)
 		offer_answered(binding);
 	return status;
@@ -686,8 +722,10 @@ static enum slu_receive receive_slowly(struct slu_binding *binding, size_t count
 enum slu_receive slu_binding_receive(struct slu_binding *binding, size_t count)
 {
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
+#ifndef SLU_FAULT_BINDING_GATE_LEFT_OPEN
 	if (slu_drain_acquire(&binding->traffic, count))
 		return SLU_RECEIVE_KEEP;
+#endif
 	return receive_slowly(binding, count);
 }
 

@@ -14,6 +14,7 @@
 #include "binding/binding.h"
 #include "driver/driver.h"
 #include "instance/instance.h"
+#include "pending/pending.h"
 
 #pragma GCC visibility push(hidden)
 

@@ -140,6 +140,10 @@ bool slu_instance_advance(struct slu_instance *instance)
 	default:
 		return false;
 	}
+#ifdef SLU_FAULT_RELEASED_BEFORE_HALT_RETURNED
+	if (instance->object.state == SLU_INSTANCE_GONE)
+		return slu_instance_offer(instance, SLU_INSTANCE_EV_RELEASE);
+#endif
 	if (!is_quiet(instance) || !slu_instance_offer(instance, SLU_INSTANCE_EV_RELEASE))
 		return false;
 	instance->object.owed |= SLU_OWED_RELEASE;
