@@ -1085,6 +1085,13 @@ static bool is_let_in_wrongly(const struct slu_lockstep_row *last)
 	       adapter->removed;
 }
 
+/* Or of a device that is being stopped. */
+static bool is_let_in_late(const struct slu_lockstep_row *last)
+{
+	return strcmp(last->machine, "adapter") == 0 && strcmp(last->event, "SEND") == 0 && is_let_in(last) &&
+	       last->object < world.instance_count && world.instances[last->object].object.state != SLU_INSTANCE_LIVE;
+}
+
 /* Taken for gone with MiniportHaltEx inside. */
 static bool is_released_early(void)
 {
@@ -1179,6 +1186,8 @@ static enum slu_lockstep_end judge(const struct slu_lockstep *trail)
 		is_broken = has_adapter(SLU_ADAPTER_HALTED, all_of);
 	else if (strcmp(claim, "send_is_accepted_in_running_only") == 0)
 		is_broken = is_let_in_wrongly(last);
+	else if (strcmp(claim, "send_after_deinitialize_fails") == 0)
+		is_broken = is_let_in_late(last);
 	else if (strcmp(claim, "low_power_owns_no_send") == 0)
 		is_broken =
 		        has_adapter(SLU_ADAPTER_RUNNING, low_sends_of) || has_adapter(SLU_ADAPTER_PAUSED, low_sends_of);
