@@ -29,23 +29,33 @@ checked() {
 	shift
 	case $with in
 	levels) compile "$@" -I"$root/tests/contract" -include level.h ;;
+	host) compile "$@" -D_GNU_SOURCE -I"$root/src/host" -I"$root/src/gen" ;;
 	*) compile "$@" -include check.h ;;
 	esac
 }
 
-# build LIBRARY: the core and the machines
+# build LIBRARY SOURCE ...: the core, the machines and these
 build() {
-	mkdir "$folder/$1"
-	for source in "$root"/src/core/*.c "$root"/gen/*/*.c; do
-		checked "$1" "$folder/$1/$(flat "$source").o" "$source"
+	library=$1
+	shift
+	mkdir "$folder/$library"
+	for source in "$root"/src/core/*.c "$root"/gen/*/*.c "$@"; do
+		checked "$library" "$folder/$library/$(flat "$source").o" "$source"
 	done
-	ar -cr "$folder/$1.a" "$folder/$1"/*.o
+	ar -cr "$folder/$library.a" "$folder/$library"/*.o
 }
 
 # run TEST PLANT: the test with the edited file before the library; its output
 run() {
 	library=core
-	[ "$1" = tests/contract/test-levels.c ] && library=levels
+	libraries=
+	case $1 in
+	tests/contract/test-levels.c) library=levels ;;
+	tests/scenario/*)
+		library=host
+		libraries=-ljansson
+		;;
+	esac
 	rm -rf "$folder/headers" "$folder/planted.o"
 	main=$folder/$(flat "$1").o
 	case $2 in
@@ -63,7 +73,7 @@ run() {
 	if grep -q '"world.h"' "$root/$1"; then
 		world=$root/$(dirname "$1")/world.c
 		[ -f "$world" ] || world=$root/tests/core/world.c
-		[ -f "$folder/$(flat "$world").o" ] || checked core "$folder/$(flat "$world").o" "$world"
+		[ -f "$folder/$(flat "$world").o" ] || checked $library "$folder/$(flat "$world").o" "$world"
 		set -- "$@" "$folder/$(flat "$world").o"
 	fi
 	if [ "$1" = tests/table/test-table.c ]; then
@@ -73,12 +83,14 @@ run() {
 		done
 	fi
 	shift
-	$cc -o "$folder/test" "$@" "$folder/$library.a" -lcmocka || exit 99
+	$cc -o "$folder/test" "$@" "$folder/$library.a" -lcmocka $libraries || exit 99
 	timeout 20 "$folder/test" 2>&1
 }
 
 build core
 build levels
+build host "$root"/src/dataplane/*.c "$root"/src/host/ndis/*.c "$root/src/host/account.c" "$root/src/host/memory.c" \
+	"$root/src/host/mux.c" "$root/src/host/scheduler-seeded.c"
 
 # Without a plant each of these tests is green.
 for test in $(echo "$plants" | awk '{ sub(/:.*/, "", $3); print $3 }' | sort -u); do

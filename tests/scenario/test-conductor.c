@@ -3,18 +3,10 @@
  * test-conductor.c - drivers that break the contract, each in one way, and the claim that NDIS names
  *
  * The driver below is as small as one can be: one binding, one device, everything answered at once. Unfaulted it breaks
- * nothing; each fault breaks one claim. So every claim of the conductor is seen to fail.
+ * nothing; each fault breaks one claim. So every claim of the conductor is seen to fail. The last tests are about what NDIS
+ * promises to a driver.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include <ndis/conductor.h>
-#include <scheduler.h>
+#include "world.h"
 
 enum fault {
 	NONE,
@@ -37,6 +29,7 @@ enum fault {
 	EVENT_FAILS,
 	EVENT_IN_REQUEST,
 	EVENT_OUTSIDE,
+	EVENT_UNSUPPORTED,
 	HALT_KEEPS_RESOURCE,
 	HALT_WITH_LOAN,
 	INDICATE_PAUSED,
@@ -81,11 +74,15 @@ static struct driver {
 	struct slu_ndis_request filter;
 	struct slu_ndis_miniport *halted; /* the handle of a device that was halted */
 	struct slu_ndis_request *asked;   /* a request that is not answered yet */
+	int refuses;                      /* this event */
+	struct slu_ndis_pnp_event told;   /* the last event */
+	bool answers_later;               /* to requests */
+	unsigned requests;                /* that NDIS has no answer to */
+	unsigned most_requests;
+	enum slu_ndis_halt halt;
+	bool paused_at_halt;
+	bool alone_at_halt; /* no protocol above can send any more */
 } driver;
-
-/* The world: the seeded scheduler, and the first claim that was violated. */
-static struct slu_sched *sched;
-static char violated[64];
 
 static bool faulty(enum fault fault)
 {
@@ -195,7 +192,12 @@ static slu_status pnp_event(void *context, void *binding, const struct slu_ndis_
 {
 	(void)context;
 	(void)binding;
+	driver.told = *event;
+	if (driver.refuses == (int)event->code)
+		return SLU_STATUS_FAILURE;
 	switch (event->code) {
+	case SLU_NDIS_PNP_PORT_ACTIVATION:
+		return faulty(EVENT_UNSUPPORTED) ? SLU_STATUS_NOT_SUPPORTED : SLU_STATUS_SUCCESS;
 	case SLU_NDIS_PNP_QUERY_POWER:
 	case SLU_NDIS_PNP_CAPABILITIES:
 		return pass_on(event);
@@ -301,7 +303,9 @@ static slu_status initialize(void *context, struct slu_ndis_miniport *handle)
 static void halt(void *context, enum slu_ndis_halt action)
 {
 	(void)context;
-	(void)action;
+	driver.halt = action;
+	driver.paused_at_halt = driver.paused;
+	driver.alone_at_halt = world_count("device.sends", "unbound");
 	slu_ndis_give_resource(driver.miniport, !faulty(RELEASE_IN_ORDER));
 	if (!faulty(HALT_KEEPS_RESOURCE))
 		slu_ndis_give_resource(driver.miniport, faulty(RELEASE_IN_ORDER));
@@ -365,9 +369,25 @@ static void return_receives(void *context, struct slu_nbl *chain)
 		slu_ndis_return(driver.handle, chain);
 }
 
+static void answer(void *context)
+{
+	driver.requests--;
+	slu_ndis_request_complete(driver.miniport, context, SLU_STATUS_SUCCESS);
+}
+
+static slu_status answer_later(struct slu_ndis_request *request)
+{
+	if (++driver.requests > driver.most_requests)
+		driver.most_requests = driver.requests;
+	slu_sched_post_idle(world.sched, answer, request);
+	return SLU_STATUS_PENDING;
+}
+
 static slu_status request(void *context, struct slu_ndis_request *request)
 {
 	(void)context;
+	if (driver.answers_later)
+		return answer_later(request);
 	if (faulty(EVENT_IN_REQUEST)) {
 		driver.asked = request;
 		return SLU_STATUS_PENDING;
@@ -436,98 +456,6 @@ static slu_status entry(struct slu_ndis *ndis, void *image)
 }
 
 /*
- * The world
- */
-
-static void lock(void *context)
-{
-	(void)context;
-	slu_sched_lock(sched, SLU_SCHED_LOCK_NDIS);
-}
-
-static void unlock(void *context)
-{
-	(void)context;
-	slu_sched_unlock(sched, SLU_SCHED_LOCK_NDIS);
-}
-
-static void wait(void *context, void *object)
-{
-	(void)context;
-	slu_sched_wait(sched, object);
-}
-
-static void wake(void *context, void *object)
-{
-	(void)context;
-	slu_sched_wake(sched, object);
-}
-
-static void defer(void *context, void *object, void (*work)(void *object))
-{
-	(void)context;
-	slu_sched_post(sched, work, object);
-}
-
-static void defer_last(void *context, void *object, void (*work)(void *object))
-{
-	(void)context;
-	slu_sched_post_idle(sched, work, object);
-}
-
-/* All at once: the choices of the seed are tested by the scenarios. */
-static uint32_t choose(void *context, uint32_t count)
-{
-	(void)context;
-	(void)count;
-	return 0;
-}
-
-static void yield(void *context)
-{
-	(void)context;
-}
-
-static void event(void *context, const char *actor, const char *object, const char *name, const char *from,
-                  const char *to, const char *status)
-{
-	(void)context;
-	(void)actor;
-	(void)object;
-	(void)name;
-	(void)from;
-	(void)to;
-	(void)status;
-}
-
-static void claim_violated(void *context, const char *claim, const char *what)
-{
-	(void)context;
-	if (!*violated) {
-		snprintf(violated, sizeof violated, "%s", claim);
-		print_message("  %s: %s\n", claim, what);
-	}
-}
-
-static void frame_moved(void *context, unsigned index, const struct slu_nbl *nbl)
-{
-	(void)context;
-	(void)index;
-	(void)nbl;
-}
-
-static const struct slu_ndis_world world = {
-        .platform = {.lock = lock, .unlock = unlock, .wait = wait, .wake = wake, .defer = defer},
-        .choose = choose,
-        .yield = yield,
-        .defer_last = defer_last,
-        .event = event,
-        .violated = claim_violated,
-        .wire = frame_moved,
-        .arrived = frame_moved,
-};
-
-/*
  * One life, from load to unload
  */
 
@@ -562,6 +490,7 @@ static void use(struct slu_ndis *ndis)
 static void take_down(struct slu_ndis *ndis)
 {
 	slu_ndis_tell(ndis, SLU_NDIS_PNP_CAPABILITIES, 0);
+	slu_ndis_tell(ndis, SLU_NDIS_PNP_PORT_ACTIVATION, 0);
 	if (faulty(HALT_WITH_LOAN))
 		slu_ndis_halt_device(ndis, 0, true);
 	if (faulty(SEND_PAUSED))
@@ -604,30 +533,22 @@ static void last_work(void *context)
 	slu_ndis_unload(ndis);
 }
 
+static void begin(enum fault fault)
+{
+	driver = (struct driver){.fault = fault, .refuses = -1};
+	world_begin(entry, NULL);
+}
+
 static void live(enum fault fault)
 {
-	struct slu_account *account = slu_account_new();
-	struct slu_ndis *ndis = slu_ndis_new(&world, account, entry, NULL);
-
-	sched = slu_sched_new_seeded(1);
-	driver = (struct driver){.fault = fault};
-	*violated = '\0';
-	slu_ndis_add_adapter(ndis, "adapter", 1514);
-	slu_ndis_add_device(ndis, "device", 0);
-	for (int i = SLU_NDIS_OPEN; i < SLU_NDIS_OPERATION_COUNT; i++)
-		slu_ndis_choose_form(ndis, (enum slu_ndis_operation)i, SLU_NDIS_FORM_AT_ONCE);
-	slu_sched_post(sched, work, ndis);
-	slu_sched_settle(sched, false);
-	slu_sched_post(sched, more_work, ndis);
-	slu_sched_settle(sched, false);
-	slu_sched_post(sched, last_work, ndis);
-	slu_sched_settle(sched, true);
-	slu_ndis_finish(ndis);
+	begin(fault);
+	world_run(work, false);
+	world_run(more_work, false);
+	world_run(last_work, true);
+	world_finish();
 	if (fault == NONE)
-		assert_int_equal(slu_account_unbalanced(account), 0);
-	slu_sched_free(sched);
-	slu_ndis_free(ndis);
-	slu_account_free(account);
+		assert_int_equal(slu_account_unbalanced(world.account), 0);
+	world_end();
 }
 
 static const struct {
@@ -653,6 +574,7 @@ static const struct {
         {EVENT_FAILS, "event_always_succeeds"},
         {EVENT_IN_REQUEST, "no_event_during_request"},
         {EVENT_OUTSIDE, "event_goes_up_inside_its_callback"},
+        {EVENT_UNSUPPORTED, "event_is_supported"},
         {HALT_KEEPS_RESOURCE, "halt_returns_all"},
         {HALT_WITH_LOAN, "halt_owns_no_loan"},
         {INDICATE_PAUSED, "paused_indicates_nothing"},
@@ -689,16 +611,183 @@ static void a_driver_without_fault_breaks_nothing(void **state)
 {
 	(void)state;
 	live(NONE);
-	assert_string_equal(violated, "");
+	assert_string_equal(world.violated, "");
 }
 
+/* holds: PNP-05 */
 static void each_fault_is_named(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
 		live(faults[i].fault);
-		assert_string_equal(violated, faults[i].claim);
+		assert_string_equal(world.violated, faults[i].claim);
 	}
+}
+
+/*
+ * Events
+ */
+
+/* Unloaded; @claim: the first that was violated, or "". */
+static void end(const char *claim)
+{
+	world_run(last_work, true);
+	world_finish();
+	assert_string_equal(world.violated, claim);
+	world_end();
+}
+
+static void set_up_only(void *context)
+{
+	set_up(context);
+}
+
+/* @claim: what NDIS says when the driver refuses this event. */
+static void refuse_event(enum slu_ndis_pnp code, slu_work *tell, const char *claim)
+{
+	begin(NONE);
+	world_run(set_up_only, false);
+	driver.refuses = (int)code;
+	world_run(tell, false);
+	driver.refuses = -1;
+	end(claim);
+}
+
+static void tell_all(void *context)
+{
+	struct slu_ndis *ndis = context;
+
+	slu_ndis_tell(ndis, SLU_NDIS_PNP_BIND_LIST, -1);
+	slu_ndis_tell(ndis, SLU_NDIS_PNP_BINDS_COMPLETE, -1);
+	slu_ndis_tell(ndis, SLU_NDIS_PNP_RECONFIGURE, -1);
+	slu_ndis_tell(ndis, SLU_NDIS_PNP_RECONFIGURE, 0);
+	slu_ndis_tell(ndis, SLU_NDIS_PNP_CAPABILITIES, 0);
+	slu_ndis_tell(ndis, SLU_NDIS_PNP_PORT_ACTIVATION, 0);
+	slu_ndis_tell(ndis, SLU_NDIS_PNP_PORT_DEACTIVATION, 0);
+	slu_ndis_remove_adapter(ndis, 0, true);
+}
+
+/* holds: PNP-04 */
+static void other_events_always_succeed(void **state)
+{
+	static const enum slu_ndis_pnp codes[] = {
+	        SLU_NDIS_PNP_BIND_LIST,    SLU_NDIS_PNP_BINDS_COMPLETE,    SLU_NDIS_PNP_RECONFIGURE,
+	        SLU_NDIS_PNP_CAPABILITIES, SLU_NDIS_PNP_PORT_DEACTIVATION, SLU_NDIS_PNP_CANCEL_REMOVE,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		refuse_event(codes[i], tell_all, "event_always_succeeds");
+}
+
+static void remove_adapter(void *context)
+{
+	struct slu_ndis *ndis = context;
+	struct slu_ndis_result result = slu_ndis_remove_adapter(ndis, 0, false);
+
+	assert_int_equal(result.status, SLU_STATUS_FAILURE);
+	assert_string_equal(slu_ndis_adapter_state(ndis, 0), "Running");
+	assert_int_equal(driver.told.code, SLU_NDIS_PNP_CANCEL_REMOVE);
+}
+
+/* holds: PNP-03 */
+static void removal_and_port_activation_may_be_refused(void **state)
+{
+	(void)state;
+	refuse_event(SLU_NDIS_PNP_QUERY_REMOVE, remove_adapter, "");
+	refuse_event(SLU_NDIS_PNP_PORT_ACTIVATION, tell_all, "");
+}
+
+static void tell_wrong_contexts(void *context)
+{
+	struct slu_ndis *ndis = context;
+
+	assert_true(slu_ndis_tell(ndis, SLU_NDIS_PNP_BIND_LIST, 0).refused);
+	assert_true(slu_ndis_tell(ndis, SLU_NDIS_PNP_BINDS_COMPLETE, 0).refused);
+	assert_true(slu_ndis_tell(ndis, SLU_NDIS_PNP_CAPABILITIES, -1).refused);
+	assert_false(slu_ndis_tell(ndis, SLU_NDIS_PNP_BIND_LIST, -1).refused);
+	assert_false(slu_ndis_tell(ndis, SLU_NDIS_PNP_RECONFIGURE, -1).refused);
+	assert_false(slu_ndis_tell(ndis, SLU_NDIS_PNP_RECONFIGURE, 0).refused);
+}
+
+/* holds: PNP-01 */
+static void event_is_for_one_binding_or_for_all(void **state)
+{
+	(void)state;
+	begin(NONE);
+	world_run(set_up_only, false);
+	world_run(tell_wrong_contexts, false);
+	end("");
+}
+
+static void sleep_and_wake(void *context)
+{
+	struct slu_ndis *ndis = context;
+
+	driver.refuses = SLU_NDIS_PNP_QUERY_POWER;
+	slu_ndis_power_adapter(ndis, 0, true, true);
+	assert_int_equal(driver.told.code, SLU_NDIS_PNP_SET_POWER);
+	assert_false(driver.told.low_power);
+	assert_string_equal(slu_ndis_adapter_state(ndis, 0), "Running");
+	driver.refuses = -1;
+	slu_ndis_power_adapter(ndis, 0, true, true);
+	assert_string_equal(slu_ndis_adapter_state(ndis, 0), "Paused");
+	slu_ndis_power_adapter(ndis, 0, false, false);
+}
+
+/* holds: PNP-06 */
+static void query_of_power_is_followed_by_a_set(void **state)
+{
+	(void)state;
+	begin(NONE);
+	world_run(set_up_only, false);
+	world_run(sleep_and_wake, false);
+	end("");
+}
+
+/*
+ * Requests, deinitialization
+ */
+
+static void ask(void *context)
+{
+	slu_ndis_oid(context, 0, SLU_OID_GEN_STATISTICS, false);
+}
+
+/* holds: OID-01 */
+static void one_request_at_a_time(void **state)
+{
+	(void)state;
+	begin(NONE);
+	world_run(set_up_only, false);
+	driver.answers_later = true;
+	world_run(ask, false);
+	world_run(ask, true);
+	driver.answers_later = false;
+	assert_int_equal(driver.most_requests, 1);
+	assert_int_equal(world_count("device.oids", "SUCCESS"), 2);
+	end("");
+}
+
+static void send_and_unbind(void *context)
+{
+	struct slu_ndis *ndis = context;
+
+	slu_ndis_send_from(ndis, 0, 1);
+	slu_ndis_unbind(ndis, 0);
+}
+
+/* holds: DEINIT-02 TI-12 */
+static void protocols_are_gone_before_the_halt(void **state)
+{
+	(void)state;
+	begin(NONE);
+	world_run(set_up_only, false);
+	world_run(send_and_unbind, true);
+	assert_int_equal(driver.halt, SLU_NDIS_HALT_DEINITIALIZED);
+	assert_true(driver.paused_at_halt);
+	assert_true(driver.alone_at_halt);
+	end("");
 }
 
 int main(void)
@@ -706,6 +795,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_driver_without_fault_breaks_nothing),
 	        cmocka_unit_test(each_fault_is_named),
+	        cmocka_unit_test(other_events_always_succeed),
+	        cmocka_unit_test(removal_and_port_activation_may_be_refused),
+	        cmocka_unit_test(event_is_for_one_binding_or_for_all),
+	        cmocka_unit_test(query_of_power_is_followed_by_a_set),
+	        cmocka_unit_test(one_request_at_a_time),
+	        cmocka_unit_test(protocols_are_gone_before_the_halt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,24 @@ static void check_paused(struct slu_ndis_adapter *adapter)
 		              adapter->name, sends, held);
 }
 
+/* PNP-05. */
+static void check_supported(struct slu_ndis *ndis, const char *object, const struct slu_ndis_pnp_event *pnp,
+                            slu_status status)
+{
+	if (status == SLU_STATUS_NOT_SUPPORTED)
+		ndis_violated(ndis, "event_is_supported", "%s: %s ended in %08x", object, ndis_pnp_name(pnp), status);
+}
+
+/* PNP-04: these always succeed, but not the activation of a port (PNP-03). */
+static slu_status check_told(struct slu_ndis *ndis, const char *object, const struct slu_ndis_pnp_event *pnp,
+                             slu_status status)
+{
+	if (status != SLU_STATUS_SUCCESS && pnp->code != SLU_NDIS_PNP_PORT_ACTIVATION)
+		ndis_violated(ndis, "event_always_succeeds", "%s: %s ended in %08x", object, ndis_pnp_name(pnp),
+		              status);
+	return status;
+}
+
 /* PNP-12: what is with the driver now must be answered before the event goes up. */
 static void begin_event(struct slu_ndis_adapter *adapter, const struct slu_ndis_pnp_event *pnp)
 {
@@ -97,7 +115,9 @@ slu_status ndis_tell_binding(struct slu_ndis_adapter *adapter, const struct slu_
 	end_event(adapter, pnp, status);
 	if (status == SLU_STATUS_SUCCESS)
 		check_paused(adapter);
-	return ndis_call_returned(ndis, &adapter->up, status, adapter->calls, adapter->name, ndis_pnp_name(pnp));
+	status = ndis_call_returned(ndis, &adapter->up, status, adapter->calls, adapter->name, ndis_pnp_name(pnp));
+	check_supported(ndis, adapter->name, pnp, status);
+	return status;
 }
 
 void slu_ndis_complete_pnp_event(struct slu_ndis_open *open, slu_status status)
@@ -352,6 +372,7 @@ struct slu_ndis_result slu_ndis_surprise_adapter(struct slu_ndis *ndis, unsigned
 /* PNP-03, UNB-01. */
 static slu_status remove_bound(struct slu_ndis_adapter *adapter, bool cancel)
 {
+	const struct slu_ndis_pnp_event stay = {.code = SLU_NDIS_PNP_CANCEL_REMOVE};
 	slu_status status = query_remove(adapter);
 
 	if (status == SLU_STATUS_SUCCESS && !cancel) {
@@ -359,7 +380,7 @@ static slu_status remove_bound(struct slu_ndis_adapter *adapter, bool cancel)
 		set_removed(adapter, "IRP_MN_REMOVE_DEVICE");
 		return status;
 	}
-	ndis_tell_binding(adapter, &(struct slu_ndis_pnp_event){.code = SLU_NDIS_PNP_CANCEL_REMOVE});
+	check_told(adapter->ndis, adapter->name, &stay, ndis_tell_binding(adapter, &stay));
 	return cancel ? SLU_STATUS_CANCELLED : status;
 }
 
@@ -385,16 +406,6 @@ struct slu_ndis_result slu_ndis_remove_adapter(struct slu_ndis *ndis, unsigned i
  * Events that only tell something
  */
 
-/* PNP-04: these always succeed; a query may not. */
-static slu_status check_told(struct slu_ndis *ndis, const char *object, const struct slu_ndis_pnp_event *pnp,
-                             slu_status status)
-{
-	if (status != SLU_STATUS_SUCCESS)
-		ndis_violated(ndis, "event_always_succeeds", "%s: %s ended in %08x", object, ndis_pnp_name(pnp),
-		              status);
-	return status;
-}
-
 /* Without a binding context. */
 static slu_status tell_driver(struct slu_ndis *ndis, const char *object, const struct slu_ndis_pnp_event *pnp)
 {
@@ -407,6 +418,7 @@ static slu_status tell_driver(struct slu_ndis *ndis, const char *object, const s
 	slu_ndis_leave(ndis);
 	ndis_event_status(ndis, "driver", object, ndis_pnp_name(pnp), status);
 	slu_ledger_out(ndis->ledger_calls, ndis_pnp_name(pnp), 1);
+	check_supported(ndis, object, pnp, status);
 	return check_told(ndis, object, pnp, status);
 }
 
