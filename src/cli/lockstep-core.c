@@ -1071,14 +1071,27 @@ static bool is_running(const struct slu_binding *binding)
 	       slu_pending_is_idle(&binding->up);
 }
 
-/* The last row is a send that was let in: it should not have been. */
-static bool is_let_in_wrongly(const struct slu_lockstep_row *last)
+/* The send that the last step has let in at an adapter, or NULL. */
+static const struct slu_lockstep_row *last_send(const struct slu_lockstep *trail)
 {
-	const struct slu_adapter *adapter = &world.adapters[last->object];
+	for (size_t i = trail->count; i && trail->rows[i - 1].step == trail->rows[trail->count - 1].step; i--) {
+		const struct slu_lockstep_row *row = &trail->rows[i - 1];
+
+		if (strcmp(row->machine, "adapter") == 0 && strcmp(row->event, "SEND") == 0 && is_let_in(row))
+			return row;
+	}
+	return NULL;
+}
+
+/* It should not have been. */
+static bool is_let_in_wrongly(const struct slu_lockstep_row *send)
+{
+	const struct slu_adapter *adapter;
 	bool carried = world.binding_count == 0;
 
-	if (strcmp(last->machine, "adapter") != 0 || strcmp(last->event, "SEND") != 0 || !is_let_in(last))
+	if (!send)
 		return false;
+	adapter = &world.adapters[send->object];
 	for (unsigned b = 0; b < world.binding_count; b++)
 		carried = carried || is_running(&world.bindings[b]);
 	return !carried || adapter->object.state != SLU_ADAPTER_RUNNING || adapter->low_power || adapter->resetting ||
@@ -1086,10 +1099,10 @@ static bool is_let_in_wrongly(const struct slu_lockstep_row *last)
 }
 
 /* Or of a device that is being stopped. */
-static bool is_let_in_late(const struct slu_lockstep_row *last)
+static bool is_let_in_late(const struct slu_lockstep_row *send)
 {
-	return strcmp(last->machine, "adapter") == 0 && strcmp(last->event, "SEND") == 0 && is_let_in(last) &&
-	       last->object < world.instance_count && world.instances[last->object].object.state != SLU_INSTANCE_LIVE;
+	return send && send->object < world.instance_count &&
+	       world.instances[send->object].object.state != SLU_INSTANCE_LIVE;
 }
 
 /* Taken for gone with MiniportHaltEx inside. */
@@ -1159,7 +1172,6 @@ static bool ends_refused(const struct slu_lockstep *trail)
 /* Claims that can be looked at in the core once the last row is done; of the others the rows themselves are the evidence. */
 static enum slu_lockstep_end judge(const struct slu_lockstep *trail)
 {
-	const struct slu_lockstep_row *last = &trail->rows[trail->count - 1];
 	const char *claim = trail->claim;
 	bool is_broken;
 
@@ -1185,9 +1197,9 @@ static enum slu_lockstep_end judge(const struct slu_lockstep *trail)
 	else if (strncmp(claim, "halted_", 7) == 0)
 		is_broken = has_adapter(SLU_ADAPTER_HALTED, all_of);
 	else if (strcmp(claim, "send_is_accepted_in_running_only") == 0)
-		is_broken = is_let_in_wrongly(last);
+		is_broken = is_let_in_wrongly(last_send(trail));
 	else if (strcmp(claim, "send_after_deinitialize_fails") == 0)
-		is_broken = is_let_in_late(last);
+		is_broken = is_let_in_late(last_send(trail));
 	else if (strcmp(claim, "low_power_owns_no_send") == 0)
 		is_broken =
 		        has_adapter(SLU_ADAPTER_RUNNING, low_sends_of) || has_adapter(SLU_ADAPTER_PAUSED, low_sends_of);
