@@ -79,6 +79,7 @@ static struct driver {
 	bool answers_later;               /* to requests */
 	unsigned requests;                /* that NDIS has no answer to */
 	unsigned most_requests;
+	const void *initialized_with;
 	enum slu_ndis_halt halt;
 	bool paused_at_halt;
 	bool alone_at_halt; /* no protocol above can send any more */
@@ -288,7 +289,7 @@ static const struct slu_ndis_protocol_ops protocol = {
 
 static slu_status initialize(void *context, struct slu_ndis_miniport *handle)
 {
-	(void)context;
+	driver.initialized_with = context;
 	driver.miniport = handle;
 	driver.paused = true;
 	if (faulty(CLOSE_OVER_INITIALIZATION)) {
@@ -746,8 +747,18 @@ static void query_of_power_is_followed_by_a_set(void **state)
 }
 
 /*
- * Requests, deinitialization
+ * Initialization, requests, deinitialization
  */
+
+/* holds: INIT-06 */
+static void context_of_the_request_comes_back(void **state)
+{
+	(void)state;
+	begin(NONE);
+	world_run(set_up_only, false);
+	assert_ptr_equal(driver.initialized_with, &driver);
+	end("");
+}
 
 static void ask(void *context)
 {
@@ -799,6 +810,7 @@ int main(void)
 	        cmocka_unit_test(removal_and_port_activation_may_be_refused),
 	        cmocka_unit_test(event_is_for_one_binding_or_for_all),
 	        cmocka_unit_test(query_of_power_is_followed_by_a_set),
+	        cmocka_unit_test(context_of_the_request_comes_back),
 	        cmocka_unit_test(one_request_at_a_time),
 	        cmocka_unit_test(protocols_are_gone_before_the_halt),
 	};

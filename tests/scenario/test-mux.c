@@ -202,6 +202,16 @@ static void event_waits_for_the_request(void **state)
 	end();
 }
 
+/* holds: OID-05 */
+static void request_below_is_our_own(void **state)
+{
+	(void)state;
+	begin();
+	world_run(ask_slowly, true);
+	assert_int_equal(world_count("device.oids", "SUCCESS"), 1);
+	end();
+}
+
 static void cancel(void *context)
 {
 	slu_ndis_cancel_oid(context, 0);
@@ -246,6 +256,7 @@ int main(void)
 	        cmocka_unit_test(answer_from_above_is_ours),
 	        cmocka_unit_test(sleep_is_told_first_and_waking_last),
 	        cmocka_unit_test(event_waits_for_the_request),
+	        cmocka_unit_test(request_below_is_our_own),
 	        cmocka_unit_test(cancel_finds_the_request),
 	        cmocka_unit_test(handle_in_a_packet_is_ours_and_restored),
 	};
