@@ -6,7 +6,8 @@ set -u
 sluice=$1
 shift
 records=$(mktemp)
-trap 'rm -f "$records"' EXIT
+told=$(mktemp)
+trap 'rm -f "$records" "$told"' EXIT
 
 for scenario; do
 	"$sluice" run --json "$scenario" >"$records" || exit 1
@@ -33,7 +34,9 @@ assert list(result) == ["result"], result
 result = result["result"]
 assert result["exit"] == 0 and result["balanced"] and result["violated"] == [], result
 assert all(ledger["in"] == ledger["out"] == sum(ledger["outcomes"].values()) for ledger in result["account"].values())
-assert rows and calls, (rows, calls)
 print(sys.argv[2].rsplit("/", 1)[-1], len(records), "records,", rows, "rows,", calls, "calls")
 END
-done
+done >"$told" || exit 1
+cat "$told"
+# of all of them together, rows and calls
+awk '{ rows += $4; calls += $6 } END { exit !(rows && calls) }' "$told"
