@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 #include "coverage.h"
+#include "defined.h"
 #include "listed.h"
 #include "table.h"
 #include "trail.h"
@@ -478,7 +479,8 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 
 	if (!count)
 		return slu_fail(SLU_EXIT_USAGE, "no configuration to search; `--full` adds the large ones");
-	status = slu_verify_open(&session, verify);
+	status = slu_defined_check(units, count, &verify->defines);
+	status = status ? status : slu_verify_open(&session, verify);
 	if (status)
 		return status;
 	for (size_t i = 0; i < count; i++)

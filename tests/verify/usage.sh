@@ -51,6 +51,7 @@ done
 refused '--claim: its value is missing; see `sluice verify --help`' verify --claim
 
 refused '-D 1=2: write -DWORD or -DWORD=VALUE' verify -D 1=2 pending
+refused '-D OPERATION: no model that is to be searched knows this word' verify -D OPERATION=2 pending
 refused '-D A B: write -DWORD or -DWORD=VALUE' trace -D 'A B' x.trail
 
 # long words are cut, control bytes shown
