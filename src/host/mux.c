@@ -124,23 +124,27 @@ static const char *state_label(const struct slu_machine *machine, uint8_t state)
 	return NULL;
 }
 
-/* Traffic at a gate: the machine stays where it is. */
+/* Traffic at a gate: the machine stays where it is. Read without its lock: a listener is there where one thread runs at a time. */
 static void tell_binding(const struct binding *b, const char *event)
 {
 	const struct slu_mux_listener *listener = b->mux->listener;
-	const char *state = state_label(&slu_binding_info, b->binding.object.state);
+	const char *state;
 
-	if (listener)
-		listener->does(listener->context, "binding", b->lower->name, event, state, state);
+	if (!listener)
+		return;
+	state = state_label(&slu_binding_info, b->binding.object.state);
+	listener->does(listener->context, "binding", b->lower->name, event, state, state);
 }
 
 static void tell_device(const struct device *device, const char *event)
 {
 	const struct slu_mux_listener *listener = device->mux->listener;
-	const char *state = state_label(&slu_adapter_info, device->adapter.object.state);
+	const char *state;
 
-	if (listener)
-		listener->does(listener->context, "adapter", device->name, event, state, state);
+	if (!listener)
+		return;
+	state = state_label(&slu_adapter_info, device->adapter.object.state);
+	listener->does(listener->context, "adapter", device->name, event, state, state);
 }
 
 static void tell_saying(const struct slu_mux *mux, const char *name, const char *words)
