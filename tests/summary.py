@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """summary.py ALLOWED LOG...: one verdict over several runs of `meson test`
 
-Each LOG is a testlog.json. Prints every skip with its reason, then `N passed, N failed, N skipped`. A skip whose test is not
+Each LOG is a testlog.json. Prints every failure with the end of what the test said and every skip with its reason, then `N passed, N failed, N skipped`. A skip whose test is not
 named in ALLOWED fails, and so does a log that is missing or empty.
 """
 import json
@@ -18,6 +18,12 @@ def reason(test):
         if found:
             return (found.group(1) or found.group(2) or "").strip() or "no reason given"
     return "no reason given"
+
+
+def last_words(test, count=20):
+    """The end of what a failed test said, indented: a log that is cut in the middle still tells why."""
+    said = ((test.get("stdout") or "") + (test.get("stderr") or "")).splitlines()
+    return "".join(f"  | {line}\n" for line in said[-count:])
 
 
 def main(allowed_file, logs):
@@ -49,6 +55,7 @@ def main(allowed_file, logs):
             else:
                 failed += 1
                 print(f"fail: {folder}: {name}: {test['result'].lower()}")
+                print(last_words(test), end="")
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0
 

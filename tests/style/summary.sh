@@ -34,4 +34,7 @@ printf '%s\n' '{"name": "x:unit / other", "result": "SKIP", "stdout": "1..0 # SK
 expect 1 '1 passed, 1 failed, 1 skipped'
 printf '%s\n' '{"name": "x:unit / t", "result": "TIMEOUT"}' >>"$log"
 expect 1 '1 passed, 2 failed, 1 skipped'
+printf '%s\n' '{"name": "x:unit / f", "result": "FAIL", "stdout": "first\n", "stderr": "the reason\n"}' >>"$log"
+expect 1 '1 passed, 3 failed, 1 skipped'
+grep -q '^  | the reason$' "$folder/out" || { echo 'what a failed test said is lost'; fail=1; }
 exit $fail

@@ -77,8 +77,12 @@ ends 2
 tells 'spin cannot name this file; rename it'
 
 # a word of the command line
-run verify -D'GOOD=(1 + 1)' "$here/plain/good.pml"
+run verify -D'BOUND=(1 + 1)' "$here/plain/word.pml"
 ends 0
+has '^word.pml - assertions proved '
+run verify -DBOUNDS=2 "$here/plain/word.pml"
+ends 2
+tells 'sluice: -D BOUNDS: no model that is to be searched knows this word'
 
 # what runs out is never proved
 run verify --budget 1s "$here/plain/big.pml"

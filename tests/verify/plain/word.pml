@@ -1,0 +1,10 @@
+/* The bound is a word of the command line. */
+byte x;
+active proctype Count()
+{
+	do
+	:: x < BOUND -> x++
+	:: else -> break
+	od;
+	assert(x == BOUND)
+}
