@@ -107,7 +107,11 @@ bool slu_oid_complete(struct slu_oid *oid, slu_status status);
 bool slu_oid_cancel(struct slu_oid *oid);
 
 /*
- * The lower layer: the lock regions and the callouts of the functions above one by one, see sluice/object.h.
+ * The lower layer: the lock regions and the callouts of the functions above one by one, see sluice/object.h. For who runs each
+ * step by itself, as a verifier does; a driver calls the functions above.
+ *
+ * Context of all: up to DISPATCH, the caller holds no lock. A lock region takes and drops the lifecycle lock and calls nothing
+ * else. A callout is made without it, and the request may be completed before it returns (PDP-06).
  */
 
 /**
@@ -120,7 +124,12 @@ bool slu_oid_cancel(struct slu_oid *oid);
  */
 slu_status slu_oid_take(struct slu_oid *oid, struct slu_adapter *adapter, struct slu_binding *binding);
 
-/* The one callout: ops.request_oid. */
+/**
+ * slu_oid_perform() - the one callout, ops.request_oid
+ * @oid: request that slu_oid_take() counted
+ *
+ * Return: SUCCESS or an error: the answer of the binding; PENDING: slu_oid_settle() was called or will be.
+ */
 slu_status slu_oid_perform(struct slu_oid *oid);
 
 /**
@@ -142,9 +151,19 @@ slu_status slu_oid_answer(struct slu_oid *oid, slu_status status);
  */
 bool slu_oid_settle(struct slu_oid *oid, slu_status status, bool *answer);
 
-/* slu_oid_cancel(): lock region; callout; lock region, true: @oid->complete is to be called now. */
+/**
+ * slu_oid_cancel_take() - the first lock region of slu_oid_cancel()
+ * @oid: request
+ *
+ * Return: true: the request is at the binding; slu_oid_cancel_perform() and then slu_oid_cancel_answer() are next, and until
+ * then an answer of the binding is held back (RACE-11).
+ */
 bool slu_oid_cancel_take(struct slu_oid *oid);
+
+/* The callout, ops.cancel_oid. */
 void slu_oid_cancel_perform(struct slu_oid *oid);
+
+/* The lock region after it. Return: true if the answer came meanwhile: @oid->complete is to be called now. */
 bool slu_oid_cancel_answer(struct slu_oid *oid);
 
 #ifdef __cplusplus
