@@ -6,6 +6,8 @@
  */
 #include "adapter.h"
 
+#ifndef SLU_STEP_TABLE
+
 /* Ragel's names. */
 enum {
 	adapter_start = 1,
@@ -399,3 +401,5 @@ _again:
 	*effects |= fx;
 	return true;
 }
+
+#endif

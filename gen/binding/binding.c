@@ -6,6 +6,8 @@
  */
 #include "binding.h"
 
+#ifndef SLU_STEP_TABLE
+
 /* Ragel's names. */
 enum {
 	binding_start = 1,
@@ -464,3 +466,5 @@ _again:
 	*effects |= fx;
 	return true;
 }
+
+#endif

@@ -6,6 +6,8 @@
  */
 #include "driver.h"
 
+#ifndef SLU_STEP_TABLE
+
 /* Ragel's names. */
 enum {
 	driver_start = 1,
@@ -339,3 +341,5 @@ _again:
 	*effects |= fx;
 	return true;
 }
+
+#endif

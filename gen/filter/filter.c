@@ -6,6 +6,8 @@
  */
 #include "filter.h"
 
+#ifndef SLU_STEP_TABLE
+
 /* Ragel's names. */
 enum {
 	filter_start = 1,
@@ -238,3 +240,5 @@ _again:
 	*effects |= fx;
 	return true;
 }
+
+#endif

@@ -6,6 +6,8 @@
  */
 #include "instance.h"
 
+#ifndef SLU_STEP_TABLE
+
 /* Ragel's names. */
 enum {
 	instance_start = 1,
@@ -504,3 +506,5 @@ _again:
 	*effects |= fx;
 	return true;
 }
+
+#endif

@@ -6,6 +6,8 @@
  */
 #include "nmr-attachment.h"
 
+#ifndef SLU_STEP_TABLE
+
 /* Ragel's names. */
 enum {
 	nmr_attachment_start = 1,
@@ -281,3 +283,5 @@ _again:
 	*effects |= fx;
 	return true;
 }
+
+#endif

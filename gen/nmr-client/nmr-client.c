@@ -6,6 +6,8 @@
  */
 #include "nmr-client.h"
 
+#ifndef SLU_STEP_TABLE
+
 /* Ragel's names. */
 enum {
 	nmr_client_start = 1,
@@ -220,3 +222,5 @@ _again:
 	*effects |= fx;
 	return true;
 }
+
+#endif

@@ -6,6 +6,8 @@
  */
 #include "nmr-side.h"
 
+#ifndef SLU_STEP_TABLE
+
 /* Ragel's names. */
 enum {
 	nmr_side_start = 1,
@@ -159,3 +161,5 @@ _again:
 	*effects |= fx;
 	return true;
 }
+
+#endif

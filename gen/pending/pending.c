@@ -6,6 +6,8 @@
  */
 #include "pending.h"
 
+#ifndef SLU_STEP_TABLE
+
 /* Ragel's names. */
 enum {
 	pending_start = 1,
@@ -132,3 +134,5 @@ _again:
 	*effects |= fx;
 	return true;
 }
+
+#endif

@@ -7,6 +7,9 @@
 
 #include "gen.h"
 
+#define SLU_RAGEL_VERSION "6.10"
+#define SLU_RAGEL_STYLE   "G1"
+
 #define SLU_LABELS_NUMBER 256
 #define SLU_STATES_MAX    250
 #define SLU_EVENTS_MAX    1000
@@ -55,6 +58,8 @@ const char *slu_name_shown(struct slu_page *page, const char *label);
 const char *slu_name_id(struct slu_page *page, const char *action);
 const char *slu_name_upper(struct slu_page *page, const char *name);
 const char *slu_name_lower(struct slu_page *page, const char *name);
+/* prefix_machine */
+const char *slu_name_c(struct slu_page *page);
 /* PREFIX_MACHINE, PREFIX_MACHINE_PAUSED_HALTING, PREFIX_MACHINE_EV_PAUSE, PREFIX_MACHINE_DO_CLOSE_GATE */
 const char *slu_name_stem(struct slu_page *page);
 const char *slu_name_state(struct slu_page *page, const char *label);
@@ -81,23 +86,34 @@ int slu_scratch_run(const struct slu_scratch *scratch, char *const argv[]);
 /* The file's text, which lives in the arena; NULL if there is none. */
 char *slu_read_file(struct slu_arena *arena, const char *path, size_t *length);
 
-/* ragel.c: runs Ragel on the page. On success *xml and *code live in the page. */
-enum slu_gen_status slu_ragel_run(struct slu_page *page, const char **xml, const char **code);
+/* ragel.c: whether Ragel has this code style: T0, ... G2. */
+bool slu_ragel_has_style(const char *style);
+
+/* ragel.c: runs Ragel on the page. On success page->code is there, in page->style, and *xml lives in the page. */
+enum slu_gen_status slu_ragel_run(struct slu_page *page, const char **xml);
 
 /* compare.c: puts Ragel's state numbers into the page and holds each row against the XML. */
 enum slu_gen_status slu_page_compare(struct slu_page *page, const char *xml);
 
-/* Numbers back to words. */
+/* words.c: numbers back to words. */
 const struct slu_name *slu_state(const struct slu_machine *machine, uint32_t number);
 const struct slu_name *slu_event(const struct slu_machine *machine, uint32_t number);
+
+/* The row that takes the event in the state; NULL where it is refused. */
+const struct slu_row *slu_row(const struct slu_machine *machine, uint32_t state, uint32_t event);
 
 /* "close_gate,complete_pause" in bit order, or "-" when there is none. */
 void slu_effects_print(const struct slu_machine *machine, uint32_t effects, const char *separator, FILE *to);
 
-/* write-*.c: one file each. @code is Ragel's C. */
-typedef void slu_writer(FILE *to, struct slu_page *page, const char *code);
+/* write-c.c: parts of a C file: what it is, and effect bits by name. */
+void slu_write_banner(FILE *to, struct slu_page *page, const char *suffix, const char *what);
+void slu_write_effects(FILE *to, struct slu_page *page, uint32_t effects);
+
+/* write-*.c: one file each. */
+typedef void slu_writer(FILE *to, struct slu_page *page);
 slu_writer slu_write_header;
 slu_writer slu_write_code;
+slu_writer slu_write_cells;
 slu_writer slu_write_names;
 slu_writer slu_write_names_header;
 slu_writer slu_write_promela;
@@ -106,6 +122,6 @@ slu_writer slu_write_rv;
 slu_writer slu_write_table;
 
 /* output.c: all files of one page, compared or written. */
-enum slu_gen_status slu_output(struct slu_page *page, const char *code, const char *dir, bool check);
+enum slu_gen_status slu_output(struct slu_page *page, const char *dir, bool check);
 
 #endif

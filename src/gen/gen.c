@@ -11,14 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] = "usage: sluice gen [--check] [--out DIR] DIR...\n"
-                            "\n"
-                            "  DIR      models/NAME with the page NAME.rl, or a folder of such folders\n"
-                            "  --check  compare with what is there and write nothing\n"
-                            "  --out    write to DIR/NAME instead of gen/NAME beside the folder models\n";
+static const char usage[] =
+        "usage: sluice gen [--check] [--out DIR] [--style STYLE] DIR...\n"
+        "\n"
+        "  DIR      models/NAME with the page NAME.rl, or a folder of such folders\n"
+        "  --check  compare with what is there and write nothing\n"
+        "  --out    write to DIR/NAME instead of gen/NAME beside the folder models\n"
+        "  --style  code style of Ragel: T0, T1, F0, F1, G0, " SLU_RAGEL_STYLE " (the default) or G2\n";
 
 struct options {
 	const char *out;
+	const char *style;
 	bool check;
 };
 
@@ -40,12 +43,12 @@ static char *default_folder(struct slu_page *page, const char *dir)
 
 static enum slu_gen_status compile(struct slu_page *page, const char *out, bool check)
 {
-	const char *xml = NULL, *code = NULL;
-	enum slu_gen_status status = slu_ragel_run(page, &xml, &code);
+	const char *xml = NULL;
+	enum slu_gen_status status = slu_ragel_run(page, &xml);
 
 	if (status == SLU_GEN_DONE)
 		status = slu_page_compare(page, xml);
-	return status == SLU_GEN_DONE ? slu_output(page, code, out, check) : status;
+	return status == SLU_GEN_DONE ? slu_output(page, out, check) : status;
 }
 
 static enum slu_gen_status gen_one(const char *dir, const struct options *options)
@@ -53,6 +56,7 @@ static enum slu_gen_status gen_one(const char *dir, const struct options *option
 	struct slu_page page;
 	enum slu_gen_status status = slu_page_open(&page, dir);
 
+	page.style = options->style;
 	if (status == SLU_GEN_DONE) {
 		const char *out = options->out ? slu_arena_print(page.memory, "%s/%s", options->out, page.base)
 		                               : default_folder(&page, dir);
@@ -113,7 +117,11 @@ static enum slu_gen_status gen_folder(const char *dir, const struct options *opt
 static bool read_options(int argc, char **argv, struct options *options)
 {
 	static const struct option known[] = {
-	        {"check", no_argument, NULL, 'c'}, {"out", required_argument, NULL, 'o'}, {NULL, 0, NULL, 0}};
+	        {"check", no_argument, NULL, 'c'},
+	        {"out", required_argument, NULL, 'o'},
+	        {"style", required_argument, NULL, 's'},
+	        {NULL, 0, NULL, 0},
+	};
 	int option;
 
 	optind = 0;
@@ -123,6 +131,8 @@ static bool read_options(int argc, char **argv, struct options *options)
 			options->check = true;
 		else if (option == 'o' && !options->out)
 			options->out = optarg;
+		else if (option == 's' && slu_ragel_has_style(optarg))
+			options->style = optarg;
 		else
 			return false;
 	}
@@ -131,7 +141,7 @@ static bool read_options(int argc, char **argv, struct options *options)
 
 enum slu_gen_status slu_gen_command(int argc, char **argv)
 {
-	struct options options = {0};
+	struct options options = {.style = SLU_RAGEL_STYLE};
 	enum slu_gen_status status = SLU_GEN_DONE;
 
 	if (argc == 2 && !strcmp(argv[1], "--help")) {

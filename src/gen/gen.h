@@ -40,6 +40,8 @@ struct slu_page_places {
  * @prefix:  "slu_", or "" without a `# Prefix:` line
  * @text:    the file
  * @length:  bytes in @text
+ * @style:   Ragel's code style: G1
+ * @code:    Ragel's C, once it has run
  * @memory:  all that the above points to
  */
 struct slu_page {
@@ -50,6 +52,8 @@ struct slu_page {
 	const char *prefix;
 	const char *text;
 	size_t length;
+	const char *style;
+	const char *code;
 	struct slu_arena *memory;
 };
 

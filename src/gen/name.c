@@ -66,9 +66,14 @@ const char *slu_name_lower(struct slu_page *page, const char *name)
 	return lower;
 }
 
+const char *slu_name_c(struct slu_page *page)
+{
+	return slu_arena_print(page->memory, "%s%s", page->prefix, page->machine.name);
+}
+
 const char *slu_name_stem(struct slu_page *page)
 {
-	return slu_name_upper(page, slu_arena_print(page->memory, "%s%s", page->prefix, page->machine.name));
+	return slu_name_upper(page, slu_name_c(page));
 }
 
 const char *slu_name_state(struct slu_page *page, const char *label)

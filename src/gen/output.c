@@ -19,7 +19,7 @@ static const struct {
 } files[] = {
         {".c", slu_write_code},      {".dot", slu_write_picture},   {".h", slu_write_header},
         {".md", slu_write_table},    {"-names.c", slu_write_names}, {"-names.h", slu_write_names_header},
-        {".pmh", slu_write_promela}, {".rv.dot", slu_write_rv},
+        {".pmh", slu_write_promela}, {".rv.dot", slu_write_rv},     {"-table.c", slu_write_cells},
 };
 #define FILES (sizeof files / sizeof *files)
 
@@ -44,8 +44,7 @@ static bool is_current(struct slu_page *page, const struct output *output)
 	return text && length == output->length && !memcmp(text, output->text, length);
 }
 
-static enum slu_gen_status make(struct slu_page *page, const char *code, const char *dir, size_t i,
-                                struct output *output)
+static enum slu_gen_status make(struct slu_page *page, const char *dir, size_t i, struct output *output)
 {
 	FILE *to = open_memstream(&output->text, &output->length);
 
@@ -53,7 +52,7 @@ static enum slu_gen_status make(struct slu_page *page, const char *code, const c
 	output->temporary = slu_arena_print(page->memory, "%s.%ld.tmp", output->path, (long)getpid());
 	if (!to)
 		return fail(output->path);
-	files[i].write(to, page, code);
+	files[i].write(to, page);
 	if (fclose(to))
 		return fail(output->path);
 	output->current = is_current(page, output);
@@ -115,13 +114,13 @@ static enum slu_gen_status compare_all(const struct output *outputs)
 	return status;
 }
 
-enum slu_gen_status slu_output(struct slu_page *page, const char *code, const char *dir, bool check)
+enum slu_gen_status slu_output(struct slu_page *page, const char *dir, bool check)
 {
 	struct output outputs[FILES] = {0};
 	enum slu_gen_status status = SLU_GEN_DONE;
 
 	for (size_t i = 0; i < FILES && status == SLU_GEN_DONE; i++)
-		status = make(page, code, dir, i, &outputs[i]);
+		status = make(page, dir, i, &outputs[i]);
 	if (status == SLU_GEN_DONE)
 		status = check ? compare_all(outputs) : write_all(page, dir, outputs);
 	for (size_t i = 0; i < FILES; i++)

@@ -13,8 +13,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define WANTED "6.10"
-
 /* " | LABELS @_apart_Gone -> Gone" before the bracket that closes the rows of Gone */
 static void write_apart(const struct slu_page *page, FILE *file)
 {
@@ -52,7 +50,8 @@ static enum slu_gen_status run(const struct slu_scratch *scratch, char *const ar
 {
 	*status = slu_scratch_run(scratch, argv);
 	if (*status < 0)
-		return slu_gen_fail(SLU_GEN_TOOL_FAILED, "ragel: %s; install ragel " WANTED, strerror(errno));
+		return slu_gen_fail(SLU_GEN_TOOL_FAILED, "ragel: %s; install ragel " SLU_RAGEL_VERSION,
+		                    strerror(errno));
 	return SLU_GEN_DONE;
 }
 
@@ -67,11 +66,13 @@ static enum slu_gen_status check_version(const struct slu_scratch *scratch)
 		return SLU_GEN_TOOL_FAILED;
 	char *said = slu_scratch_text(scratch, "output");
 	if (status || strncmp(said, mark, strlen(mark)))
-		return slu_gen_fail(SLU_GEN_TOOL_FAILED, "ragel does not say its version; install ragel " WANTED);
+		return slu_gen_fail(SLU_GEN_TOOL_FAILED,
+		                    "ragel does not say its version; install ragel " SLU_RAGEL_VERSION);
 	char *version = said + strlen(mark);
 	version[strcspn(version, " \n")] = 0;
-	if (strcmp(version, WANTED))
-		return slu_gen_fail(SLU_GEN_TOOL_FAILED, "ragel is version %s; install ragel " WANTED, version);
+	if (strcmp(version, SLU_RAGEL_VERSION))
+		return slu_gen_fail(SLU_GEN_TOOL_FAILED, "ragel is version %s; install ragel " SLU_RAGEL_VERSION,
+		                    version);
 	return SLU_GEN_DONE;
 }
 
@@ -102,7 +103,8 @@ static enum slu_gen_status run_all(const struct slu_scratch *scratch, const stru
 {
 	char *rl = slu_arena_copy(scratch->arena, page->machine.page, strlen(page->machine.page));
 	char *const to_xml[] = {"ragel", "-x", "-o", "xml", rl, NULL};
-	char *const to_code[] = {"ragel", "-G1", "-L", "-o", "code", rl, NULL};
+	char *style = slu_arena_print(scratch->arena, "-%s", page->style);
+	char *const to_code[] = {"ragel", style, "-L", "-o", "code", rl, NULL};
 	enum slu_gen_status status = check_version(scratch);
 
 	if (status == SLU_GEN_DONE)
@@ -114,7 +116,17 @@ static enum slu_gen_status run_all(const struct slu_scratch *scratch, const stru
 	return status;
 }
 
-enum slu_gen_status slu_ragel_run(struct slu_page *page, const char **xml, const char **code)
+bool slu_ragel_has_style(const char *style)
+{
+	static const char *const styles[] = {"T0", "T1", "F0", "F1", "G0", "G1", "G2"};
+
+	for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
+		if (!strcmp(styles[i], style))
+			return true;
+	return false;
+}
+
+enum slu_gen_status slu_ragel_run(struct slu_page *page, const char **xml)
 {
 	struct slu_scratch scratch;
 	enum slu_gen_status status = slu_scratch_open(&scratch, page->memory);
@@ -123,7 +135,7 @@ enum slu_gen_status slu_ragel_run(struct slu_page *page, const char **xml, const
 		return status;
 	status = run_all(&scratch, page);
 	*xml = slu_scratch_text(&scratch, "xml");
-	*code = slu_scratch_text(&scratch, "code");
+	page->code = slu_scratch_text(&scratch, "code");
 	slu_scratch_close(&scratch);
 	return status;
 }

@@ -22,6 +22,14 @@ const struct slu_name *slu_event(const struct slu_machine *machine, uint32_t num
 	return find(machine->events, machine->event_count, number);
 }
 
+const struct slu_row *slu_row(const struct slu_machine *machine, uint32_t state, uint32_t event)
+{
+	for (size_t i = 0; i < machine->row_count; i++)
+		if (machine->rows[i].from == state && machine->rows[i].event == event)
+			return &machine->rows[i];
+	return NULL;
+}
+
 void slu_effects_print(const struct slu_machine *machine, uint32_t effects, const char *separator, FILE *to)
 {
 	const char *between = "";

@@ -30,12 +30,7 @@ static bool uses_effect(const struct slu_row *row, uint32_t number)
 	return row->effects & number;
 }
 
-static const char *c_name(struct slu_page *page)
-{
-	return slu_arena_print(page->memory, "%s%s", page->prefix, page->machine.name);
-}
-
-static void write_banner(FILE *to, struct slu_page *page, const char *suffix, const char *what)
+void slu_write_banner(FILE *to, struct slu_page *page, const char *suffix, const char *what)
 {
 	fprintf(to,
 	        "/* SPDX-License-Identifier: MIT */\n"
@@ -51,7 +46,7 @@ static void write_states(FILE *to, struct slu_page *page)
 {
 	const struct slu_machine *machine = &page->machine;
 
-	fprintf(to, "/* States; 0 is none. */\nenum %s_state {\n", c_name(page));
+	fprintf(to, "/* States; 0 is none. */\nenum %s_state {\n", slu_name_c(page));
 	for (size_t i = 0; i < machine->state_count; i++)
 		fprintf(to, "\t%s = %u, /* %s */\n", slu_name_state(page, machine->states[i].label),
 		        machine->states[i].number, machine->states[i].name);
@@ -63,7 +58,7 @@ static void write_events(FILE *to, struct slu_page *page)
 {
 	const struct slu_machine *machine = &page->machine;
 
-	fprintf(to, "/* Events, and the rows that take them. */\nenum %s_event {\n", c_name(page));
+	fprintf(to, "/* Events, and the rows that take them. */\nenum %s_event {\n", slu_name_c(page));
 	for (size_t i = 0; i < machine->event_count; i++) {
 		fprintf(to, "\t%s = %u, /*", slu_name_event(page, machine->events[i].label), machine->events[i].number);
 		write_row_ids(to, machine, uses_event, machine->events[i].number);
@@ -106,15 +101,14 @@ static void write_prototype(FILE *to, struct slu_page *page)
 	        " * Return: true when taken, false with @state and @effects as they were.\n"
 	        " */\n"
 	        "bool %s_machine(uint8_t *state, int event, uint32_t *effects);\n",
-	        c_name(page), slu_name_stem(page), c_name(page), c_name(page));
+	        slu_name_c(page), slu_name_stem(page), slu_name_c(page), slu_name_c(page));
 }
 
-void slu_write_header(FILE *to, struct slu_page *page, const char *code)
+void slu_write_header(FILE *to, struct slu_page *page)
 {
 	const char *stem = slu_name_stem(page);
 
-	(void)code;
-	write_banner(to, page, ".h", slu_arena_print(page->memory, "states, events and effects of %s", page->base));
+	slu_write_banner(to, page, ".h", slu_arena_print(page->memory, "states, events and effects of %s", page->base));
 	fprintf(to,
 	        "#ifndef %s_GEN_H\n#define %s_GEN_H\n\n"
 	        "#include <stdbool.h>\n#include <stdint.h>\n\n"
@@ -133,9 +127,12 @@ void slu_write_header(FILE *to, struct slu_page *page, const char *code)
  */
 enum code_part { CODE_CONSTANTS, CODE_MACHINE };
 
+/* A table of a style T or F is no constant. */
 static bool is_constant(const char *line)
 {
-	return !strncmp(line, "static const int ", strlen("static const int "));
+	static const char begin[] = "static const int ";
+
+	return !strncmp(line, begin, strlen(begin)) && strcspn(line, "=") < strcspn(line, "[\r\n");
 }
 
 static bool is_dropped(const char *line, size_t length)
@@ -176,13 +173,14 @@ static void write_asserts(FILE *to, struct slu_page *page)
 	        slu_name_stem(page));
 }
 
-void slu_write_code(FILE *to, struct slu_page *page, const char *code)
+void slu_write_code(FILE *to, struct slu_page *page)
 {
 	const char *name = page->machine.name;
 
-	write_banner(to, page, ".c", "the machine, by Ragel 6.10 -G1");
-	fprintf(to, "#include \"%s.h\"\n\n/* Ragel's names. */\nenum {\n", page->base);
-	write_ragel(to, code, CODE_CONSTANTS);
+	slu_write_banner(to, page, ".c",
+	                 slu_arena_print(page->memory, "the machine, by Ragel " SLU_RAGEL_VERSION " -%s", page->style));
+	fprintf(to, "#include \"%s.h\"\n\n#ifndef SLU_STEP_TABLE\n\n/* Ragel's names. */\nenum {\n", page->base);
+	write_ragel(to, page->code, CODE_CONSTANTS);
 	fputs("};\n\n", to);
 	write_asserts(to, page);
 	fprintf(to,
@@ -197,8 +195,8 @@ void slu_write_code(FILE *to, struct slu_page *page, const char *code)
 	        "\tif (event <= 256 || cs == %s_error || cs >= %s_first_final)\n"
 	        "\t\treturn false;\n"
 	        "\n",
-	        c_name(page), name, name);
-	write_ragel(to, code, CODE_MACHINE);
+	        slu_name_c(page), name, name);
+	write_ragel(to, page->code, CODE_MACHINE);
 	fprintf(to,
 	        "\n"
 	        "\tif (cs == %s_error)\n"
@@ -206,26 +204,27 @@ void slu_write_code(FILE *to, struct slu_page *page, const char *code)
 	        "\t*state = (uint8_t)cs;\n"
 	        "\t*effects |= fx;\n"
 	        "\treturn true;\n"
-	        "}\n",
+	        "}\n"
+	        "\n"
+	        "#endif\n",
 	        name);
 }
 
 /*
  * NAME-names.h, NAME-names.c
  */
-void slu_write_names_header(FILE *to, struct slu_page *page, const char *code)
+void slu_write_names_header(FILE *to, struct slu_page *page)
 {
 	const char *stem = slu_name_stem(page);
 
-	(void)code;
-	write_banner(to, page, "-names.h", slu_arena_print(page->memory, "%s as data", page->base));
+	slu_write_banner(to, page, "-names.h", slu_arena_print(page->memory, "%s as data", page->base));
 	fprintf(to,
 	        "#ifndef %s_NAMES_GEN_H\n#define %s_NAMES_GEN_H\n\n"
 	        "#include <sluice/machine.h>\n\n"
 	        "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
 	        "extern const struct slu_machine %s_info;\n\n"
 	        "#ifdef __cplusplus\n}\n#endif\n\n#endif\n",
-	        stem, stem, c_name(page));
+	        stem, stem, slu_name_c(page));
 }
 
 static void write_words(FILE *to, struct slu_page *page, const char *kind, const struct slu_name *words, size_t count,
@@ -233,13 +232,13 @@ static void write_words(FILE *to, struct slu_page *page, const char *kind, const
 {
 	if (!count)
 		return;
-	fprintf(to, "static const struct slu_name %s_%s[] = {\n", c_name(page), kind);
+	fprintf(to, "static const struct slu_name %s_%s[] = {\n", slu_name_c(page), kind);
 	for (size_t i = 0; i < count; i++)
 		fprintf(to, "\t{%s, \"%s\", \"%s\"},\n", name(page, words[i].label), words[i].label, words[i].name);
 	fputs("};\n\n", to);
 }
 
-static void write_row_effects(FILE *to, struct slu_page *page, uint32_t effects)
+void slu_write_effects(FILE *to, struct slu_page *page, uint32_t effects)
 {
 	const struct slu_machine *machine = &page->machine;
 	const char *between = "";
@@ -258,26 +257,25 @@ static void write_rows(FILE *to, struct slu_page *page)
 {
 	const struct slu_machine *machine = &page->machine;
 
-	fprintf(to, "static const struct slu_row %s_rows[] = {\n", c_name(page));
+	fprintf(to, "static const struct slu_row %s_rows[] = {\n", slu_name_c(page));
 	for (size_t i = 0; i < machine->row_count; i++) {
 		const struct slu_row *row = &machine->rows[i];
 
 		fprintf(to, "\t{%s, %s, %s, ", slu_name_state(page, slu_state(machine, row->from)->label),
 		        slu_name_event(page, slu_event(machine, row->event)->label),
 		        slu_name_state(page, slu_state(machine, row->to)->label));
-		write_row_effects(to, page, row->effects);
+		slu_write_effects(to, page, row->effects);
 		fprintf(to, ", \"%s\", %u},\n", row->id, row->line);
 	}
 	fputs("};\n\n", to);
 }
 
-void slu_write_names(FILE *to, struct slu_page *page, const char *code)
+void slu_write_names(FILE *to, struct slu_page *page)
 {
 	const struct slu_machine *machine = &page->machine;
-	const char *name = c_name(page);
+	const char *name = slu_name_c(page);
 
-	(void)code;
-	write_banner(to, page, "-names.c", slu_arena_print(page->memory, "%s as data", page->base));
+	slu_write_banner(to, page, "-names.c", slu_arena_print(page->memory, "%s as data", page->base));
 	fprintf(to, "#include \"%s-names.h\"\n\n#include \"%s.h\"\n\n", page->base, page->base);
 	write_words(to, page, "states", machine->states, machine->state_count, slu_name_state);
 	write_words(to, page, "events", machine->events, machine->event_count, slu_name_event);

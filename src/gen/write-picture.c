@@ -59,19 +59,17 @@ void slu_write_dot(FILE *to, const struct slu_machine *machine)
 	fputs("}\n", to);
 }
 
-void slu_write_picture(FILE *to, struct slu_page *page, const char *code)
+void slu_write_picture(FILE *to, struct slu_page *page)
 {
-	(void)code;
 	slu_write_dot(to, &page->machine);
 }
 
 /* The reader of that dialect goes by lines: nodes first, then the initial arrow, then one arrow an event. */
-void slu_write_rv(FILE *to, struct slu_page *page, const char *code)
+void slu_write_rv(FILE *to, struct slu_page *page)
 {
 	const struct slu_machine *machine = &page->machine;
 	const char *start = slu_name_lower(page, slu_state(machine, machine->start)->label);
 
-	(void)code;
 	fputs("digraph state_automaton {\n\tcenter = true;\n\tsize = \"7,11\";\n", to);
 	fprintf(to, "\t{node [shape = plaintext, style=invis, label=\"\"] \"__init_%s\"};\n", start);
 	fprintf(to, "\t{node [shape = doublecircle] \"%s\"};\n", start);

@@ -74,12 +74,11 @@ static void write_event(FILE *to, struct slu_page *page, const struct slu_name *
 	fprintf(to, "\t:: else -> SLU_REFUSED(\"~ %s %%d %s refused\\n\", o)\n\tfi\n}\n", machine->name, event->label);
 }
 
-void slu_write_promela(FILE *to, struct slu_page *page, const char *code)
+void slu_write_promela(FILE *to, struct slu_page *page)
 {
 	const struct slu_machine *machine = &page->machine;
 	const char *stem = promela_stem(page);
 
-	(void)code;
 	fprintf(to,
 	        "/* SPDX-License-Identifier: MIT */\n"
 	        "/*\n"

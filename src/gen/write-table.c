@@ -77,14 +77,6 @@ static void write_rows(FILE *to, const struct slu_machine *machine)
 	}
 }
 
-static const struct slu_row *find_row(const struct slu_machine *machine, uint32_t state, uint32_t event)
-{
-	for (size_t i = 0; i < machine->row_count; i++)
-		if (machine->rows[i].from == state && machine->rows[i].event == event)
-			return &machine->rows[i];
-	return NULL;
-}
-
 static void write_matrix(FILE *to, const struct slu_machine *machine)
 {
 	fputs("| event |", to);
@@ -97,7 +89,7 @@ static void write_matrix(FILE *to, const struct slu_machine *machine)
 		fprintf(to, "\n| %s |", machine->events[e].name);
 		for (size_t i = 0; i < machine->state_count; i++) {
 			const struct slu_row *row =
-			        find_row(machine, machine->states[i].number, machine->events[e].number);
+			        slu_row(machine, machine->states[i].number, machine->events[e].number);
 
 			fprintf(to, " %s |", row ? slu_state(machine, row->to)->name : "");
 		}
@@ -114,8 +106,7 @@ void slu_write_table_markdown(FILE *to, const struct slu_machine *machine)
 	write_matrix(to, machine);
 }
 
-void slu_write_table(FILE *to, struct slu_page *page, const char *code)
+void slu_write_table(FILE *to, struct slu_page *page)
 {
-	(void)code;
 	slu_write_table_markdown(to, &page->machine);
 }

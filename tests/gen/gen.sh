@@ -39,11 +39,12 @@ X/gen/door/door.md: differs
 X/gen/door/door-names.c: differs
 X/gen/door/door-names.h: differs
 X/gen/door/door.pmh: differs
-X/gen/door/door.rv.dot: differs' "$sluice" gen --check --out X/gen X/models
+X/gen/door/door.rv.dot: differs
+X/gen/door/door-table.c: differs' "$sluice" gen --check --out X/gen X/models
 [ ! -e X/gen ] || fail '--check wrote something'
 expect 0 '' "$sluice" gen X/models
-[ "$(echo X/gen/door/*)" = "X/gen/door/door-names.c X/gen/door/door-names.h X/gen/door/door.c X/gen/door/door.dot \
-X/gen/door/door.h X/gen/door/door.md X/gen/door/door.pmh X/gen/door/door.rv.dot" ] || fail 'other files than wanted'
+[ "$(echo X/gen/door/*)" = "X/gen/door/door-names.c X/gen/door/door-names.h X/gen/door/door-table.c X/gen/door/door.c \
+X/gen/door/door.dot X/gen/door/door.h X/gen/door/door.md X/gen/door/door.pmh X/gen/door/door.rv.dot" ] || fail 'other files than wanted'
 grep -rn "$folder" X/gen && fail 'a path of this machine in the output'
 expect 0 '' "$sluice" gen --check X/models/door
 
@@ -84,6 +85,12 @@ expect 0 '' "$sluice" gen --out elsewhere/deep door
 diff -r elsewhere/deep/door X/gen/door || fail '--out wrote other files'
 "$sluice" gen >said 2>&1
 [ $? -eq 2 ] && grep -q '^usage: sluice gen' said || fail 'gen without a folder'
+# another code style is the same machine: only Ragel's C differs
+expect 0 '' "$sluice" gen --style T0 --out styled door
+[ "$(diff -rq styled/door X/gen/door)" = 'Files styled/door/door.c and X/gen/door/door.c differ' ] || fail '--style T0'
+expect 0 '' "$sluice" gen --check --style T0 --out styled door
+"$sluice" gen --style G3 --out styled door >said 2>&1
+[ $? -eq 2 ] && grep -q '^usage: sluice gen' said || fail 'a style that Ragel does not have'
 expect 4 'sluice: /dev/null/door: Not a directory; check the folder and the disk' "$sluice" gen --out /dev/null door
 
 # Ragel missing, of another version, or broken

@@ -6,6 +6,8 @@
  */
 #include "door.h"
 
+#ifndef SLU_STEP_TABLE
+
 /* Ragel's names. */
 enum {
 	door_start = 1,
@@ -153,3 +155,5 @@ _again:
 	*effects |= fx;
 	return true;
 }
+
+#endif
