@@ -23,8 +23,10 @@ quiet()
 for cc in gcc clang; do
 	command -v $cc >/dev/null || { echo "skip: $cc is not installed"; exit 77; }
 	for made in "$root"/gen/*/*.c "$root"/tests/gen/door/gen/*/*.c; do
-		quiet $cc -std=c11 -ffreestanding -O2 -Wall -Wextra -Wpedantic -Wconversion -Wshadow \
-			-Wmissing-prototypes -Werror -I"$root/include" -c "$made" -o object.o
+		for step in -USLU_STEP_TABLE -DSLU_STEP_TABLE; do
+			quiet $cc -std=c11 -ffreestanding -O2 -Wall -Wextra -Wpedantic -Wconversion -Wshadow \
+				-Wmissing-prototypes -Werror $step -I"$root/include" -c "$made" -o object.o
+		done
 	done
 	for made in "$root"/gen/*/*.h "$root"/tests/gen/door/gen/*/*.h; do
 		quiet $cc -x c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -I"$root/include" -fsyntax-only "$made"
