@@ -50,6 +50,7 @@ struct slu_nbl_pool;
  * @maker_data:  a word of who took it from the pool
  * @driver_data: a word of the driver that forwards it
  * @time_ns:     when the frame was captured, nanoseconds since 1970
+ * @cancel_id:   by which its sender may cancel it, and others with it; 0: it cannot be cancelled
  * @number:      the frame's number at its port, from 1; 0 if it was made here
  * @capacity:    bytes at @buffer
  * @length:      bytes at @data
@@ -67,6 +68,7 @@ struct slu_nbl {
 	void *maker_data;
 	void *driver_data;
 	uint64_t time_ns;
+	uint64_t cancel_id;
 	uint64_t number;
 	uint32_t capacity;
 	uint32_t length;

@@ -575,11 +575,14 @@ static slu_status set_power(struct binding *b, const struct slu_ndis_pnp_event *
 	return event->low_power ? status : pass_on(b, event);
 }
 
+/* PNP-14: told of all bindings, it asks for those that it could not have before. */
 static slu_status reconfigure(struct slu_mux *mux, struct binding *b, const struct slu_ndis_pnp_event *event)
 {
 	slu_status status = b ? pass_on(b, event) : SLU_STATUS_SUCCESS;
 
 	reenable(mux, b ? b->lower : NULL, NULL);
+	if (!b)
+		slu_ndis_reenumerate_bindings(mux->ndis);
 	return status;
 }
 
@@ -797,6 +800,12 @@ static void send(void *context, struct slu_nbl *chain)
 		slu_ndis_send(device->binding->handle, accepted.head);
 }
 
+/* SEND-04: none waits here, all are below, with the mark that they came with. */
+static void cancel_send(void *context, uint64_t id)
+{
+	slu_ndis_cancel_send(((struct device *)context)->binding->handle, id);
+}
+
 static void send_complete(void *context, struct slu_nbl *chain)
 {
 	struct binding *b = context;
@@ -968,6 +977,7 @@ static const struct slu_ndis_miniport_ops miniport_ops = {
         .pause = pause_adapter,
         .restart = restart_miniport,
         .send = send,
+        .cancel_send = cancel_send,
         .return_receives = return_receives,
         .request = request,
         .cancel_request = cancel_request,

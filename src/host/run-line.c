@@ -189,6 +189,11 @@ static struct slu_ndis_result line_cancel_oid(struct run *run, const struct slu_
 	return slu_ndis_cancel_oid(run->ndis, index_of(run, s));
 }
 
+static struct slu_ndis_result line_cancel_sends(struct run *run, const struct slu_statement *s)
+{
+	return slu_ndis_cancel_sends(run->ndis, index_of(run, s));
+}
+
 static struct slu_ndis_result line_power(struct run *run, const struct slu_statement *s)
 {
 	bool low = !strcmp(s->words[2], "d3");
@@ -301,23 +306,41 @@ static const struct {
 	const char *verb;
 	line_fn *run;
 } lines[] = {
-        {"bind", line_bind},         {"busy", line_busy},
-        {"cancel", line_cancel},     {"cancel-oid", line_cancel_oid},
-        {"choose", line_choose},     {"deregister", line_deregister},
-        {"detach", line_detach},     {"done", line_done},
-        {"frame", run_put_frame},    {"halt", line_halt},
-        {"hold", line_hold},         {"load", line_load},
-        {"oid", line_oid},           {"pause", line_pause},
-        {"power", line_power},       {"reconfigure", line_reconfigure},
-        {"reenable", line_reenable}, {"register", line_register},
-        {"release", line_release},   {"reset", line_reset},
-        {"restart", line_restart},   {"send", line_send},
-        {"start", line_start},       {"surprise-remove", line_surprise},
-        {"unbind", line_unbind},     {"uninstall", line_uninstall},
-        {"unload", line_unload},     {"wait", line_wait},
-        {"event", line_event},       {"remove", line_remove},
-        {"shutdown", line_shutdown}, {"unbind-adapter", line_unbind_adapter},
-        {"arrive", run_arrive},      {"mute", line_mute},
+        {"bind", line_bind},
+        {"busy", line_busy},
+        {"cancel", line_cancel},
+        {"cancel-oid", line_cancel_oid},
+        {"choose", line_choose},
+        {"deregister", line_deregister},
+        {"detach", line_detach},
+        {"done", line_done},
+        {"frame", run_put_frame},
+        {"halt", line_halt},
+        {"hold", line_hold},
+        {"load", line_load},
+        {"oid", line_oid},
+        {"pause", line_pause},
+        {"power", line_power},
+        {"reconfigure", line_reconfigure},
+        {"reenable", line_reenable},
+        {"register", line_register},
+        {"release", line_release},
+        {"reset", line_reset},
+        {"restart", line_restart},
+        {"send", line_send},
+        {"start", line_start},
+        {"surprise-remove", line_surprise},
+        {"unbind", line_unbind},
+        {"uninstall", line_uninstall},
+        {"unload", line_unload},
+        {"wait", line_wait},
+        {"event", line_event},
+        {"remove", line_remove},
+        {"shutdown", line_shutdown},
+        {"unbind-adapter", line_unbind_adapter},
+        {"arrive", run_arrive},
+        {"mute", line_mute},
+        {"cancel-sends", line_cancel_sends},
 };
 
 /* What still makes sense once the system is off: frames come from elsewhere, and waiting is no deed. */

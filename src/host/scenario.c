@@ -43,6 +43,7 @@ static const char *const forms[] = {
         "mute DEVICE",
         "arrive PORT vlan NUMBER",
         "send DEVICE [COUNT]",
+        "cancel-sends DEVICE",
         "frame PORT vlan NUMBER [times COUNT]",
         "frame PORT KIND [times COUNT]",
         "frame PORT hex HEX",

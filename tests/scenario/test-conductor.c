@@ -25,6 +25,7 @@ enum fault {
 	DEREGISTER_TWICE,
 	ENTRY_FAILS_REGISTERED,
 	ENTRY_PENDS,
+	ENUMERATE_INSIDE,
 	EVENT_AFTER_HALT,
 	EVENT_FAILS,
 	EVENT_IN_REQUEST,
@@ -207,6 +208,8 @@ static slu_status pnp_event(void *context, void *binding, const struct slu_ndis_
 			pass_on(event);
 		return pause_binding();
 	case SLU_NDIS_PNP_RESTART:
+		if (faulty(ENUMERATE_INSIDE))
+			slu_ndis_reenumerate_bindings(driver.ndis);
 		if (faulty(OPEN_OUTSIDE))
 			slu_ndis_open_adapter(driver.adapter, &driver, &driver.handle);
 		driver.filter = (struct slu_ndis_request){
@@ -360,6 +363,12 @@ static void send(void *context, struct slu_nbl *chain)
 	}
 }
 
+static void cancel_send(void *context, uint64_t id)
+{
+	(void)context;
+	slu_ndis_cancel_send(driver.handle, id);
+}
+
 static void return_receives(void *context, struct slu_nbl *chain)
 {
 	(void)context;
@@ -434,6 +443,7 @@ static const struct slu_ndis_miniport_ops miniport = {
         .pause = pause_device,
         .restart = restart_device,
         .send = send,
+        .cancel_send = cancel_send,
         .return_receives = return_receives,
         .request = request,
         .cancel_request = cancel_request,
@@ -571,6 +581,7 @@ static const struct {
         {DEREGISTER_TWICE, "deregister_once"},
         {ENTRY_FAILS_REGISTERED, "entry_failure_leaves_nothing"},
         {ENTRY_PENDS, "entry_is_synchronous"},
+        {ENUMERATE_INSIDE, "enumerates_outside_of_bindings"},
         {EVENT_AFTER_HALT, "handle_dead_after_halt"},
         {EVENT_FAILS, "event_always_succeeds"},
         {EVENT_IN_REQUEST, "no_event_during_request"},
@@ -615,7 +626,7 @@ static void a_driver_without_fault_breaks_nothing(void **state)
 	assert_string_equal(world.violated, "");
 }
 
-/* holds: PNP-05 */
+/* holds: PNP-05 PNP-14 */
 static void each_fault_is_named(void **state)
 {
 	(void)state;

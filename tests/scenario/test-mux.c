@@ -125,6 +125,34 @@ static void event_without_a_binding_is_for_all(void **state)
 	end();
 }
 
+/* The driver could not be had for the adapter; nothing tries again by itself. */
+static void lose_the_binding(void *context)
+{
+	struct slu_ndis *ndis = context;
+
+	slu_ndis_unbind(ndis, 0);
+	slu_ndis_bind(ndis, 0, true);
+	slu_ndis_tell(ndis, SLU_NDIS_PNP_BIND_LIST, -1);
+}
+
+static void tell_all_bindings(void *context)
+{
+	slu_ndis_tell(context, SLU_NDIS_PNP_RECONFIGURE, -1);
+}
+
+/* holds: PNP-14 */
+static void reconfiguration_of_all_brings_the_missing_binding(void **state)
+{
+	(void)state;
+	begin();
+	world_run(lose_the_binding, true);
+	assert_string_equal(slu_ndis_adapter_state(world.ndis, 0), "Unbound");
+	world_run(tell_all_bindings, false);
+	assert_string_equal(slu_ndis_adapter_state(world.ndis, 0), "Paused");
+	assert_true(slu_ndis_is_requested(world.ndis, 0));
+	end();
+}
+
 static void ask_protocols(void *context)
 {
 	struct slu_ndis *ndis = context;
@@ -247,18 +275,43 @@ static void handle_in_a_packet_is_ours_and_restored(void **state)
 	end();
 }
 
+static void send_slowly(void *context)
+{
+	slu_ndis_choose_form(context, SLU_NDIS_SEND, SLU_NDIS_FORM_LAST);
+	slu_ndis_send_from(context, 0, 3);
+}
+
+static void cancel_sends(void *context)
+{
+	slu_ndis_cancel_sends(context, 0);
+}
+
+/* holds: SEND-04 */
+static void cancelled_sends_come_back_at_once(void **state)
+{
+	(void)state;
+	begin();
+	world_run(send_slowly, false);
+	assert_int_equal(world_count("device.sends", "SUCCESS"), 0);
+	world_run(cancel_sends, false);
+	assert_int_equal(world_count("device.sends", "SEND_ABORTED"), 3);
+	end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(events_go_up),
 	        cmocka_unit_test(some_events_stay_below),
 	        cmocka_unit_test(event_without_a_binding_is_for_all),
+	        cmocka_unit_test(reconfiguration_of_all_brings_the_missing_binding),
 	        cmocka_unit_test(answer_from_above_is_ours),
 	        cmocka_unit_test(sleep_is_told_first_and_waking_last),
 	        cmocka_unit_test(event_waits_for_the_request),
 	        cmocka_unit_test(request_below_is_our_own),
 	        cmocka_unit_test(cancel_finds_the_request),
 	        cmocka_unit_test(handle_in_a_packet_is_ours_and_restored),
+	        cmocka_unit_test(cancelled_sends_come_back_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

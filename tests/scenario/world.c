@@ -105,7 +105,7 @@ static void frame_moved(void *context, unsigned index, const struct slu_nbl *nbl
 }
 
 static const struct slu_ndis_world ndis_world = {
-        .platform = {.lock = lock, .unlock = unlock, .wait = wait, .wake = wake, .defer = defer},
+        .platform = {.lock = lock, .unlock = unlock, .wait = wait, .wake = wake, .defer = defer, .thread = thread},
         .choose = choose,
         .yield = yield,
         .defer_last = defer_last,

@@ -174,6 +174,9 @@ struct slu_ndis_result slu_ndis_let_go(struct slu_ndis *ndis, unsigned device);
 struct slu_ndis_result slu_ndis_mute(struct slu_ndis *ndis, unsigned device);
 struct slu_ndis_result slu_ndis_send_from(struct slu_ndis *ndis, unsigned device, unsigned count);
 
+/* It cancels what it has sent (SEND-04). */
+struct slu_ndis_result slu_ndis_cancel_sends(struct slu_ndis *ndis, unsigned device);
+
 /* So many frames are indicated at once, at most. */
 #define SLU_NDIS_CHAIN_MAX 8
 

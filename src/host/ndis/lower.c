@@ -277,6 +277,17 @@ static bool check_bound(struct slu_ndis_adapter *adapter, slu_status status)
 	return status == SLU_STATUS_SUCCESS && open;
 }
 
+/* A callback of the binding begins here. */
+void ndis_on_this_thread(struct slu_ndis_adapter *adapter)
+{
+	struct slu_ndis *ndis = adapter->ndis;
+	slu_word thread = ndis->world.platform.thread(ndis->world.platform.context);
+
+	ndis_lock(ndis);
+	adapter->thread = thread;
+	ndis_unlock(ndis);
+}
+
 /* The turn is held and the state is Unbound. */
 static slu_status bind_adapter(struct slu_ndis_adapter *adapter)
 {
@@ -287,6 +298,7 @@ static slu_status bind_adapter(struct slu_ndis_adapter *adapter)
 	ndis_lock(ndis);
 	adapter->in_bind = true;
 	ndis_unlock(ndis);
+	ndis_on_this_thread(adapter);
 	ndis_move_binding(adapter, "ProtocolBindAdapterEx", BINDING_OPENING);
 	slu_ndis_enter(ndis);
 	status = ndis->protocol->bind(ndis->protocol_context, adapter, adapter->name);
@@ -295,6 +307,9 @@ static slu_status bind_adapter(struct slu_ndis_adapter *adapter)
 	adapter->in_bind = false;
 	ndis_unlock(ndis);
 	status = ndis_call_returned(ndis, &adapter->up, status, adapter->calls, adapter->name, "ProtocolBindAdapterEx");
+	ndis_lock(ndis);
+	adapter->missing = status != SLU_STATUS_SUCCESS;
+	ndis_unlock(ndis);
 	ndis_move_binding(adapter, "bound", check_bound(adapter, status) ? BINDING_PAUSED : BINDING_UNBOUND);
 	return status;
 }
@@ -336,6 +351,7 @@ void ndis_unbind_adapter(struct slu_ndis_adapter *adapter)
 	ndis_lock(ndis);
 	adapter->in_unbind = true;
 	ndis_unlock(ndis);
+	ndis_on_this_thread(adapter);
 	ndis_move_binding(adapter, "ProtocolUnbindAdapterEx", BINDING_CLOSING);
 	slu_ndis_enter(ndis);
 	status = ndis->protocol->unbind(adapter->context);
@@ -393,6 +409,79 @@ struct slu_ndis_result slu_ndis_unbind(struct slu_ndis *ndis, unsigned index)
 	return result;
 }
 
+/* @call uses the handle. */
+void ndis_check_handle(struct slu_ndis_open *open, const char *call)
+{
+	struct slu_ndis *ndis = open->adapter->ndis;
+	bool dead;
+
+	ndis_event(ndis, "driver", open->adapter->name, call);
+	ndis_lock(ndis);
+	dead = open->closing;
+	ndis_unlock(ndis);
+	if (dead)
+		ndis_violated(ndis, "handle_dead_after_close", "%s: %s after NdisCloseAdapterEx", open->adapter->name,
+		              call);
+}
+
+/*
+ * Bindings enumerated anew
+ */
+
+/* Call with the lock held. */
+static bool is_inside(const struct slu_ndis_adapter *adapter, slu_word thread)
+{
+	return (adapter->in_bind || adapter->in_unbind || adapter->event) && adapter->thread == thread;
+}
+
+/* PNP-14. */
+static void check_enumeration(struct slu_ndis *ndis)
+{
+	slu_word thread = ndis->world.platform.thread(ndis->world.platform.context);
+	const struct slu_ndis_adapter *inside = NULL;
+
+	ndis_lock(ndis);
+	for (unsigned i = 0; i < ndis->adapter_count; i++) {
+		if (is_inside(ndis->adapters[i], thread))
+			inside = ndis->adapters[i];
+	}
+	ndis_unlock(ndis);
+	if (inside)
+		ndis_violated(ndis, "enumerates_outside_of_bindings",
+		              "%s: NdisReEnumerateProtocolBindings inside a callback of the binding", inside->name);
+}
+
+static bool is_missing(const struct slu_ndis_adapter *adapter)
+{
+	bool missing;
+
+	ndis_lock(adapter->ndis);
+	missing = adapter->missing;
+	ndis_unlock(adapter->ndis);
+	return missing;
+}
+
+static void bind_missing(void *object)
+{
+	struct slu_ndis_adapter *adapter = object;
+
+	if (is_missing(adapter))
+		slu_ndis_bind(adapter->ndis, adapter->index, false);
+}
+
+void slu_ndis_reenumerate_bindings(struct slu_ndis *ndis)
+{
+	static const char call[] = "NdisReEnumerateProtocolBindings";
+
+	ndis_event(ndis, "driver", "driver", call);
+	check_enumeration(ndis);
+	for (unsigned i = 0; i < ndis->adapter_count; i++) {
+		if (is_missing(ndis->adapters[i]))
+			ndis_run_later(ndis, ndis->adapters[i], bind_missing, SLU_NDIS_FORM_LATER);
+	}
+	ndis_yield(ndis);
+}
+
 /* UNB-19: a work item of NDIS; not if an unbind was under way. */
 static void unbind_for_driver(void *object)
 {
@@ -427,15 +516,8 @@ slu_status slu_ndis_unbind_adapter(struct slu_ndis_open *open)
 	static const char call[] = "NdisUnbindAdapter";
 	struct slu_ndis_adapter *adapter = open->adapter;
 	slu_status status;
-	bool dead;
 
-	ndis_event(adapter->ndis, "driver", adapter->name, call);
-	ndis_lock(adapter->ndis);
-	dead = open->closing;
-	ndis_unlock(adapter->ndis);
-	if (dead)
-		ndis_violated(adapter->ndis, "handle_dead_after_close", "%s: %s after NdisCloseAdapterEx",
-		              adapter->name, call);
+	ndis_check_handle(open, call);
 	status = queue_unbind(open, ndis_pick_form(adapter->ndis, SLU_NDIS_UNBIND_ADAPTER));
 	ndis_event_status(adapter->ndis, "ndis", adapter->name, call, status);
 	ndis_yield(adapter->ndis);

@@ -31,15 +31,16 @@ struct slu_ndis_open {
 	void *context;
 	struct slu_ndis_open **handle; /* where the driver wants it */
 	uint32_t filter;
-	unsigned sends;      /* given to us and not completed */
-	unsigned oids;       /* likewise */
-	unsigned loans;      /* receives with the driver */
-	unsigned in_receive; /* of which these are in a callback that has not returned */
-	bool closing;        /* NdisCloseAdapterEx was called */
-	bool closed;         /* and that is complete: what still comes has nobody to go to */
-	bool close_waits;    /* its completion waits for the last receive callback */
+	unsigned sends;               /* given to us and not completed */
+	unsigned oids;                /* likewise */
+	unsigned loans;               /* receives with the driver */
+	unsigned in_receive;          /* of which these are in a callback that has not returned */
+	bool closing;                 /* NdisCloseAdapterEx was called */
+	bool closed;                  /* and that is complete: what still comes has nobody to go to */
+	bool close_waits;             /* its completion waits for the last receive callback */
+	struct slu_nbl_queue waiting; /* for the wire, and may be cancelled */
 	struct slu_nbl_queue sending;
-	bool completing; /* a work item will complete what is in @sending */
+	bool completing; /* a work item will complete what is in both */
 };
 
 enum binding_state {
@@ -61,8 +62,10 @@ struct slu_ndis_adapter {
 	struct turns turns;
 	enum binding_state state;
 	bool setup_fails;
-	bool in_bind;   /* ProtocolBindAdapterEx is running */
-	bool in_unbind; /* ProtocolUnbindAdapterEx is running */
+	bool in_bind;    /* ProtocolBindAdapterEx is running */
+	bool in_unbind;  /* ProtocolUnbindAdapterEx is running */
+	slu_word thread; /* on which either of them, or an event, runs */
+	bool missing;    /* the last bind failed: bound again when bindings are enumerated anew */
 	struct slu_pending up;
 	struct slu_ndis_open *open;
 	void *context; /* the driver's, of the last open */
@@ -261,6 +264,8 @@ void ndis_call_completed(struct slu_ndis *ndis, struct slu_pending *up, slu_stat
 bool ndis_is_loaded(struct slu_ndis *ndis);
 
 /* lower.c */
+void ndis_on_this_thread(struct slu_ndis_adapter *adapter);
+void ndis_check_handle(struct slu_ndis_open *open, const char *call);
 const char *ndis_binding_state_name(enum binding_state state);
 bool ndis_is_bound(const struct slu_ndis_adapter *adapter);
 const char *ndis_move_binding(struct slu_ndis_adapter *adapter, const char *why, enum binding_state to);

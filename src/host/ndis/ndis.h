@@ -89,6 +89,7 @@ struct slu_ndis_miniport_ops {
 	slu_status (*pause)(void *context);
 	slu_status (*restart)(void *context);
 	void (*send)(void *context, struct slu_nbl *chain);
+	void (*cancel_send)(void *context, uint64_t id);
 	void (*return_receives)(void *context, struct slu_nbl *chain);
 	slu_status (*request)(void *context, struct slu_ndis_request *request);
 	void (*cancel_request)(void *context, uint64_t id);
@@ -132,6 +133,12 @@ slu_status slu_ndis_close_adapter(struct slu_ndis_open *handle);
  */
 slu_status slu_ndis_unbind_adapter(struct slu_ndis_open *handle);
 
+/*
+ * NdisReEnumerateProtocolBindings: what could not be bound before is bound now, each on another thread. Not inside a bind, an
+ * unbind or an event of a binding (PNP-14).
+ */
+void slu_ndis_reenumerate_bindings(struct slu_ndis *ndis);
+
 /* What a driver needs for a binding beside the handle (a pool): fails where the scenario says so. */
 slu_status slu_ndis_take_binding_memory(struct slu_ndis_open *handle);
 
@@ -140,8 +147,12 @@ void slu_ndis_complete_bind(struct slu_ndis_adapter *adapter, slu_status status)
 void slu_ndis_complete_unbind(struct slu_ndis_adapter *adapter);
 void slu_ndis_complete_pnp_event(struct slu_ndis_open *handle, slu_status status);
 
-/* NdisSendNetBufferLists, NdisReturnNetBufferLists, NdisOidRequest, NdisCancelOidRequest. */
+/*
+ * NdisSendNetBufferLists, NdisCancelSendNetBufferLists, NdisReturnNetBufferLists, NdisOidRequest, NdisCancelOidRequest. What is
+ * cancelled comes back like any send, with SEND_ABORTED if it had not left.
+ */
 void slu_ndis_send(struct slu_ndis_open *handle, struct slu_nbl *chain);
+void slu_ndis_cancel_send(struct slu_ndis_open *handle, uint64_t id);
 void slu_ndis_return(struct slu_ndis_open *handle, struct slu_nbl *chain);
 slu_status slu_ndis_request(struct slu_ndis_open *handle, struct slu_ndis_request *request);
 void slu_ndis_cancel_request(struct slu_ndis_open *handle, uint64_t id);

@@ -109,6 +109,7 @@ slu_status ndis_tell_binding(struct slu_ndis_adapter *adapter, const struct slu_
 	ndis_call_begins(ndis, &adapter->up, adapter->calls);
 	ndis_event(ndis, "ndis", adapter->name, ndis_pnp_name(pnp));
 	begin_event(adapter, pnp);
+	ndis_on_this_thread(adapter);
 	slu_ndis_enter(ndis);
 	status = ndis->protocol->pnp_event(ndis->protocol_context, adapter->context, pnp);
 	slu_ndis_leave(ndis);

@@ -196,6 +196,12 @@ static bool may_send(const struct device *device)
 	       (device->state == DEVICE_RUNNING || device->state == DEVICE_PAUSING || device->state == DEVICE_PAUSED);
 }
 
+/* A protocol cancels all that it has sent, or nothing. */
+static uint64_t cancel_id_of(const struct device *device)
+{
+	return device->index + 1;
+}
+
 /* Call with the lock held. NULL: there is nothing to send, or not now. */
 static struct slu_nbl *begin_send(struct device *device)
 {
@@ -206,6 +212,7 @@ static struct slu_nbl *begin_send(struct device *device)
 
 		slu_nbl_hand(nbl, SLU_NBL_MAKER, SLU_NBL_DRIVER);
 		nbl->source = device->handle;
+		nbl->cancel_id = cancel_id_of(device);
 		nbl->maker_data = device->state == DEVICE_PAUSED ? (void *)(device->restarts + 1) : NULL;
 		slu_nbl_push(&chain, nbl);
 	}
@@ -333,5 +340,27 @@ struct slu_ndis_result slu_ndis_send_from(struct slu_ndis *ndis, unsigned index,
 		if (nbl)
 			queue_send(device, nbl);
 	}
+	return ndis_answer(SLU_STATUS_SUCCESS, NULL, NULL);
+}
+
+/* SEND-04. The device stays until the driver has come back, as it does for a send. */
+struct slu_ndis_result slu_ndis_cancel_sends(struct slu_ndis *ndis, unsigned index)
+{
+	struct device *device = ndis->devices[index];
+	unsigned sends;
+
+	ndis_lock(ndis);
+	sends = device->sends;
+	device->in_send += sends > 0;
+	ndis_unlock(ndis);
+	if (!sends)
+		return ndis_refuse("%s has no send outstanding", device->name);
+	ndis_event(ndis, "ndis", device->name, "MiniportCancelSend");
+	if (!ndis_enter_device(device))
+		ndis_stop(ndis);
+	ndis->miniport->cancel_send(device->context, cancel_id_of(device));
+	slu_ndis_leave(ndis);
+	ndis_event(ndis, "driver", device->name, "MiniportCancelSend");
+	end_send(device, 1);
 	return ndis_answer(SLU_STATUS_SUCCESS, NULL, NULL);
 }

@@ -214,23 +214,14 @@ static void take_return(struct slu_ndis_open *open, struct slu_nbl *nbl)
 
 void slu_ndis_return(struct slu_ndis_open *open, struct slu_nbl *chain)
 {
-	struct slu_ndis_adapter *adapter = open->adapter;
-	bool dead;
-
-	ndis_event(adapter->ndis, "driver", adapter->name, "NdisReturnNetBufferLists");
-	ndis_lock(adapter->ndis);
-	dead = open->closing;
-	ndis_unlock(adapter->ndis);
-	if (dead)
-		ndis_violated(adapter->ndis, "handle_dead_after_close",
-		              "%s: NdisReturnNetBufferLists after NdisCloseAdapterEx", adapter->name);
+	ndis_check_handle(open, "NdisReturnNetBufferLists");
 	while (chain) {
 		struct slu_nbl *next = chain->next;
 
 		take_return(open, chain);
 		chain = next;
 	}
-	ndis_yield(adapter->ndis);
+	ndis_yield(open->adapter->ndis);
 }
 
 /*
@@ -282,8 +273,17 @@ static void send_one(struct slu_ndis_open *open, struct slu_nbl *nbl, bool fails
 	if (bad)
 		ndis_violated(adapter->ndis, bad, "%s: NdisSendNetBufferLists while %s", adapter->name,
 		              ndis_binding_state_name(state));
-	if (nbl->status == SLU_STATUS_SUCCESS)
-		adapter->ndis->world.wire(adapter->ndis->world.platform.context, adapter->index, nbl);
+}
+
+/* From here on no cancel finds them. */
+static void put_on_wire(struct slu_ndis_adapter *adapter, const struct slu_nbl_queue *sent)
+{
+	const struct slu_ndis_world *world = &adapter->ndis->world;
+
+	for (const struct slu_nbl *nbl = sent->head; nbl; nbl = nbl->next) {
+		if (nbl->status == SLU_STATUS_SUCCESS)
+			world->wire(world->platform.context, adapter->index, nbl);
+	}
 }
 
 static void complete_sends(struct slu_ndis_open *open, struct slu_nbl_queue *done)
@@ -309,27 +309,34 @@ static void complete_sends(struct slu_ndis_open *open, struct slu_nbl_queue *don
 	ndis_yield(adapter->ndis);
 }
 
-/* PDP-01: some of them, and in another grouping than they came. */
+/* PDP-01: some of them, and in another grouping than they came. False: none is left. */
+static bool complete_some(struct slu_ndis_open *open, uint32_t take)
+{
+	struct slu_ndis *ndis = open->adapter->ndis;
+	struct slu_nbl_queue done = {0}, *from;
+	bool waited, more;
+
+	ndis_lock(ndis);
+	waited = !open->sending.head;
+	from = waited ? &open->waiting : &open->sending;
+	while (take-- && from->head)
+		slu_nbl_push(&done, slu_nbl_pop(from));
+	more = open->sending.head || open->waiting.head;
+	if (!more)
+		open->completing = false;
+	ndis_unlock(ndis);
+	if (waited)
+		put_on_wire(open->adapter, &done);
+	complete_sends(open, &done);
+	return more;
+}
+
 static void complete_sends_later(void *object)
 {
 	struct slu_ndis_open *open = object;
-	struct slu_ndis *ndis = open->adapter->ndis;
-	struct slu_nbl_queue done;
-	bool more = true;
 
-	while (more) {
-		uint32_t take = 1 + ndis_choose(ndis, 8);
-
-		done = (struct slu_nbl_queue){0};
-		ndis_lock(ndis);
-		while (take-- && open->sending.head)
-			slu_nbl_push(&done, slu_nbl_pop(&open->sending));
-		more = open->sending.head;
-		if (!more)
-			open->completing = false;
-		ndis_unlock(ndis);
-		complete_sends(open, &done);
-	}
+	while (complete_some(open, 1 + ndis_choose(open->adapter->ndis, 8)))
+		continue;
 }
 
 static void pend_sends(struct slu_ndis_open *open, struct slu_nbl_queue *sent, enum slu_ndis_form form)
@@ -340,7 +347,7 @@ static void pend_sends(struct slu_ndis_open *open, struct slu_nbl_queue *sent, e
 
 	ndis_lock(ndis);
 	while ((nbl = slu_nbl_pop(sent)))
-		slu_nbl_push(&open->sending, nbl);
+		slu_nbl_push(form == SLU_NDIS_FORM_LAST ? &open->waiting : &open->sending, nbl);
 	post = !open->completing;
 	open->completing = true;
 	ndis_unlock(ndis);
@@ -365,10 +372,38 @@ void slu_ndis_send(struct slu_ndis_open *open, struct slu_nbl *chain)
 		send_one(open, chain, fails, &sent);
 		chain = next;
 	}
+	if (form != SLU_NDIS_FORM_LAST)
+		put_on_wire(adapter, &sent);
 	if (form == SLU_NDIS_FORM_LATER || form == SLU_NDIS_FORM_LAST)
 		pend_sends(open, &sent, form);
 	else
 		complete_sends(open, &sent);
+}
+
+/* SEND-04: those that still wait here end at once, the others as they would have ended. */
+static void take_cancelled(struct slu_ndis_open *open, uint64_t id, struct slu_nbl_queue *cancelled)
+{
+	struct slu_nbl_queue kept = {0};
+	struct slu_nbl *nbl;
+
+	ndis_lock(open->adapter->ndis);
+	while ((nbl = slu_nbl_pop(&open->waiting))) {
+		if (nbl->cancel_id == id)
+			nbl->status = SLU_STATUS_SEND_ABORTED;
+		slu_nbl_push(nbl->cancel_id == id ? cancelled : &kept, nbl);
+	}
+	open->waiting = kept;
+	ndis_unlock(open->adapter->ndis);
+}
+
+void slu_ndis_cancel_send(struct slu_ndis_open *open, uint64_t id)
+{
+	struct slu_nbl_queue cancelled = {0};
+
+	ndis_check_handle(open, "NdisCancelSendNetBufferLists");
+	ndis_yield(open->adapter->ndis);
+	take_cancelled(open, id, &cancelled);
+	complete_sends(open, &cancelled);
 }
 
 /*
@@ -417,10 +452,11 @@ void slu_ndis_indicate(struct slu_ndis_miniport *handle, struct slu_nbl *chain)
 		              ndis_device_state_name(state));
 	ndis_yield(ndis);
 	ndis_protocol_receive(device, chain);
+	ndis_yield(ndis);
+	/* Nobody comes between this and the driver, which has the call back then. */
 	ndis_lock(ndis);
 	device->in_indicate--;
 	ndis_unlock(ndis);
-	ndis_yield(ndis);
 }
 
 /* Q-04, INV-15: a refusal has error severity; one given to a device that stays Paused is refused. */
