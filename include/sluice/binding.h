@@ -261,7 +261,7 @@ bool slu_binding_close_self(struct slu_binding *binding);
  * Context: up to DISPATCH, lock-free.
  * Claims:  sends_only_while_running
  *
- * Return: false outside Running; nothing is counted.
+ * Return: false outside Running; nothing is counted: complete them with SLU_STATUS_PAUSED, once (UNB-22, Q-04).
  */
 bool slu_binding_send(struct slu_binding *binding, size_t count);
 

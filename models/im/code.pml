@@ -106,7 +106,7 @@ c_code {
 	}
 
 ACTOR(NdisBinding, SLU_ACTOR_NDIS_BINDING, 4, SILENT)
-ACTOR(NdisAnswer, SLU_ACTOR_NDIS_ANSWER, 9, )
+ACTOR(NdisAnswer, SLU_ACTOR_NDIS_ANSWER, 10, )
 ACTOR(BindingCallback, SLU_ACTOR_BINDING_CALLBACK, 2, )
 ACTOR(Binding, SLU_ACTOR_BINDING, 22, )
 ACTOR(NdisDevice, SLU_ACTOR_NDIS_DEVICE, 8, SILENT)
@@ -165,7 +165,7 @@ init
 		c_code { slu_list(); slu_take(SLU_ACTOR_START, 0, 0, 0); };
 		for (b : 0 .. BINDINGS - 1) {
 			START(NdisBinding, SLU_ACTOR_NDIS_BINDING, 4, 0, b);
-			START(NdisAnswer, SLU_ACTOR_NDIS_ANSWER, 9, 0, b);
+			START(NdisAnswer, SLU_ACTOR_NDIS_ANSWER, 10, 0, b);
 			START(BindingCallback, SLU_ACTOR_BINDING_CALLBACK, 2, 0, b);
 			START(Binding, SLU_ACTOR_BINDING, 22, 0, b);
 #if ASKING

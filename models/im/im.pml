@@ -100,9 +100,15 @@ inline owe(who, effect)
 	who = effect
 }
 
+/* the answer of a call from above that its callback still has to return is a failure; 0 once NDIS has it */
+bit failed[CALLS];
+
 /* An answer is owed only if its callback has left. */
 inline owe_answer(c, who, effect)
 {
+	CLAIM(operation_completes_once, true,
+	      pending_state[c] == PENDING_Called || pending_state[c] == PENDING_Waiting);
+	failed[c] = effect == FAIL_BIND || effect == FAIL_RESTART;
 	end_operation(c);
 	if
 	:: finished -> owe(who, effect)
@@ -114,6 +120,13 @@ inline owe_answer(c, who, effect)
 /* Effects that are carried out in the step itself; 0 between steps. */
 bit refuse, give_back, drop;
 
+/*
+ * What a driver does that refuses a legal event is what it would do in the world: who asked gets no answer, a count is not
+ * dropped, a call that returned is one that it still waits for. Where no count stands for it:
+ */
+bit lost;             /* a packet, a request or a wish was refused, and stays with nobody */
+bit unheard[BINDINGS]; /* a call downward has returned PENDING, and the driver did not take that: it misses the completion */
+
 inline binding_do_open_adapter(b) { owe(binding_owes[b], OPEN_ADAPTER) }
 inline binding_do_set_up(b) { owe(binding_owes[b], SET_UP) }
 inline binding_do_request_devices(b) { owe(binding_owes[b], REQUEST_DEVICES) }
@@ -122,7 +135,17 @@ inline binding_do_fail_bind(b) { owe_answer(UP_B(b), binding_owes[b], FAIL_BIND)
 inline binding_do_restart(b) { owe(binding_owes[b], DO_RESTART) }
 inline binding_do_complete_restart(b) { owe_answer(UP_B(b), binding_owes[b], COMPLETE_RESTART) }
 inline binding_do_fail_restart(b) { owe_answer(UP_B(b), binding_owes[b], FAIL_RESTART) }
+#ifdef MUTANT_PAUSE_OF_BINDING_ANSWERED_EARLY
+inline binding_do_complete_pause(b)
+{
+	if
+	:: ndis_binding[b] == N_Pausing -> owe_answer(UP_B(b), binding_owes[b], COMPLETE_PAUSE)
+	:: else
+	fi
+}
+#else
 inline binding_do_complete_pause(b) { owe_answer(UP_B(b), binding_owes[b], COMPLETE_PAUSE) }
+#endif
 inline binding_do_unbind_adapter(b) { asking[b] = 1 }
 inline binding_do_stop_devices(b) { owe(binding_owes[b], STOP_DEVICES) }
 inline binding_do_clear_filter(b) { owe(binding_owes[b], CLEAR_FILTER) }
@@ -146,6 +169,7 @@ inline adapter_do_refuse_send(v) { refuse = 1 }
  * NDIS's view. A binding: Halted is unbound, Initializing is binding, Halting is unbinding.
  */
 #define N_Init_failed 10 /* MiniportInitializeEx has failed for the driver, NDIS has not seen its return */
+#define N_Early       11 /* NetEventPause was answered with sends out: NDIS waits for them itself (Q-20) */
 byte ndis_binding[BINDINGS];
 byte ndis_adapter[DEVICES];
 
@@ -172,6 +196,7 @@ byte halt_for[DEVICES]; /* NDIS is going to halt, why */
 #define INLINE  2 /* request: MiniportInitializeEx runs on its stack */
 #define GRANTED 2 /* cancel, deinitialize: will return SUCCESS */
 #define DENIED  3 /* will return a refusal */
+#define UNTAKEN 4 /* request: has returned, and the driver refused that: for it the call goes on */
 byte in_request[DEVICES], in_cancel[DEVICES], in_deinit[DEVICES];
 
 /* told by NDIS, and so known to both */
@@ -200,6 +225,7 @@ bit put_off[PAIRS]; /* left to a work item, which nobody counts */
 #define ASKED    2
 #define HELD     3 /* answered below; a cancel of it is still on its way there */
 #define SETTLED  4 /* NDIS is to be told */
+#define LEFT     5 /* refused by the driver: it counts for ever */
 byte oid[DEVICES];
 bit cancelling[DEVICES]; /* NdisCancelOidRequest is about to be called */
 byte oid_binding[DEVICES];
@@ -223,6 +249,7 @@ bit missed[BINDINGS]; /* the last of them has come by since: nobody looks again 
 bit halt_due[DEVICES];   /* initialized, MiniportHaltEx has not returned (INV-10) */
 bit deinit_done[DEVICES]; /* NdisIMDeInitializeDeviceInstance was called for this live device (INV-12) */
 bit cancelled[DEVICES];   /* the driver takes this request for cancelled (INV-09) */
+bit stopped[DEVICES];     /* a stop was taken, and the device it was meant for is still there (RACE-29) */
 
 #if BINDINGS == 1
 #define OVER_B(what, v) (what[PAIR(v, 0)])
@@ -262,7 +289,8 @@ bit cancelled[DEVICES];   /* the driver takes this request for cancelled (INV-09
 #define SENDS_OF_B(b) (OVER_D(accepted, b) + OVER_D(below, b) + OVER_D(sent, b))
 #endif
 #define LOANS_OF_B(b) (OVER_D(lent, b) + OVER_D(returning, b) + returns[b] + kept[b])
-#define OID_ON(v, b)  (oid[v] >= COUNTED && oid[v] <= HELD && oid_binding[v] == (b))
+#define OID_ON(v, b)                                                                                                   \
+	((oid[v] >= COUNTED && oid[v] <= HELD || oid[v] == LEFT) && oid_binding[v] == (b))
 #define NO_OID_ON(v, b) (!OID_ON(v, b))
 #ifdef MUTANT_REFUSED_OID_IS_COUNTED_DOWN
 #define OIDS_OF_B(b)  (own_oid[b] || wrapped[b] || !ALL_D_OF(NO_OID_ON, b))
@@ -389,6 +417,13 @@ inline observe_device(v)
 	CLAIM(halted_owns_nothing, ndis_adapter[v] == N_Halted, SENDS_OF_D(v) + LOANS_OF_D(v) + oid[v] == 0)
 }
 
+/* NDIS takes the binding for paused: all sends were completed, all receives came back (PAUSEB-04). */
+inline observe_binding(b)
+{
+	CLAIM(paused_binding_owns_nothing, ndis_binding[b] == N_Paused,
+	      SENDS_OF_B(b) + OVER_D(lent, b) + OVER_D(returning, b) == 0)
+}
+
 inline after_event()
 {
 	d_step {
@@ -401,6 +436,11 @@ inline after_event()
 		follow_binding(1);
 #endif
 		CLAIM(legal_event_is_taken, true, !refused);
+		refused = 0;
+		observe_binding(0);
+#if BINDINGS == 2
+		observe_binding(1);
+#endif
 		observe_device(0);
 #if DEVICES == 2
 		observe_device(1);
@@ -489,7 +529,9 @@ inline down_is_answered(b)
 #else
 		:: IS_OPEN(b) && handle[b] != OPEN -> binding_OPEN_FAILED(b)
 #endif
-		:: else -> binding_OID_COMPLETE(b)
+		:: else ->
+			binding_OID_COMPLETE(b);
+			own_oid[b] = (refused -> LEFT : own_oid[b])
 		fi
 	:: else
 	fi
@@ -504,7 +546,7 @@ inline down_is_answered(b)
 
 #define IS_CALLED(b)  (pending_state[DOWN(b)] == PENDING_Called)
 #define IS_EARLY(b)   (pending_state[DOWN(b)] == PENDING_Early)
-#define IS_WAITING(b) (pending_state[DOWN(b)] == PENDING_Waiting)
+#define IS_WAITING(b) (pending_state[DOWN(b)] == PENDING_Waiting && !unheard[b])
 
 /* NDIS and the adapter below answer the open, the close and the OID, in one of the three forms each. */
 proctype NdisAnswer(byte b)
@@ -528,12 +570,14 @@ end:
 		:: d_step {
 			IS_CALLED(b) && IS_CLOSE(b) ->
 			pending_RETURN_PENDING(DOWN(b));
-			binding_CLOSE_PENDING(b)
+			binding_CLOSE_PENDING(b);
+			unheard[b] = refused
 		}
 		:: d_step {
 			IS_CALLED(b) && IS_OPEN(b) ->
 			pending_RETURN_PENDING(DOWN(b));
-			binding_OPEN_PENDING(b)
+			binding_OPEN_PENDING(b);
+			unheard[b] = refused
 		}
 		:: d_step {
 			IS_CALLED(b) && !IS_OPEN(b) && !IS_CLOSE(b) ->
@@ -567,6 +611,16 @@ end:
 			handle[b] = OPEN
 		}
 #endif
+		/* hostile: the early answer is enough for NDIS */
+		:: d_step {
+#ifdef HOSTILE
+			ndis_binding[b] == N_Early && IDLE(UP_B(b)) ->
+#else
+			ndis_binding[b] == N_Early && IDLE(UP_B(b)) && !OVER_D(below, b) ->
+#endif
+			SLU_SAY("~ ndis %d takes the binding for paused\n", b);
+			ndis_binding[b] = N_Paused
+		}
 		fi;
 		after_event()
 	}
@@ -577,7 +631,8 @@ end:
 inline bind_is_answered(b)
 {
 	if
-	:: binding_state[b] == BINDING_Opening_nothing_to_close ->
+	:: failed[UP_B(b)] ->
+		failed[UP_B(b)] = 0;
 		CLAIM(failed_bind_leaves_nothing, true, handle[b] == NOT_OPEN);
 		ANSWERED(UP_B(b), bind, ndis_binding[b] == N_Initializing);
 		ndis_binding[b] = N_Halted
@@ -591,14 +646,15 @@ inline bind_is_answered(b)
 inline restart_of_binding_is_answered(b)
 {
 	ANSWERED(UP_B(b), restart_binding, ndis_binding[b] == N_Restarting);
-	ndis_binding[b] = (binding_state[b] == BINDING_Running -> N_Running : N_Paused)
+	ndis_binding[b] = (failed[UP_B(b)] -> N_Paused : N_Running);
+	failed[UP_B(b)] = 0
 }
 
+/* An answer that comes with sends out says, for this NDIS, that the binding has entered Pausing. */
 inline pause_of_binding_is_answered(b)
 {
-	CLAIM(paused_binding_owns_nothing, true, SENDS_OF_B(b) + OVER_D(lent, b) + OVER_D(returning, b) == 0);
 	ANSWERED(UP_B(b), pause_binding, ndis_binding[b] == N_Pausing);
-	ndis_binding[b] = N_Paused
+	ndis_binding[b] = (OVER_D(below, b) -> N_Early : N_Paused)
 }
 
 inline unbind_is_answered(b)
@@ -650,7 +706,7 @@ end:
 #endif
 #ifdef MUTANT_PAUSE_OF_BINDING_ANSWERED_EARLY
 			if
-			:: binding_state[b] == BINDING_Pausing && SENDS_OF_B(b) -> end_operation(UP_B(b))
+			:: binding_state[b] == BINDING_Pausing && OVER_D(below, b) -> end_operation(UP_B(b))
 			:: else
 			fi;
 #endif
@@ -659,7 +715,7 @@ end:
 			:: finished && ndis_binding[b] == N_Initializing ->
 				bind_is_answered(b);
 				if
-				:: binding_state[b] == BINDING_Opening_nothing_to_close -> binding_BIND_FAILED(b)
+				:: ndis_binding[b] == N_Halted -> binding_BIND_FAILED(b)
 				:: else
 				fi
 			:: finished && ndis_binding[b] == N_Restarting -> restart_of_binding_is_answered(b)
@@ -683,12 +739,30 @@ end:
 inline request_device(v)
 {
 	if
-	:: IS_NONE(v) && ALL_B(IS_READY) -> instance_REQUEST(v)
+	:: IS_NONE(v) && ALL_B(IS_READY) ->
+		instance_REQUEST(v);
+		lost = lost || refused
 	:: else
 	fi
 }
 
-/* Refused where it is being stopped already, or gone. */
+/* For all that NDIS knows, a device is requested or there; and where the request is still to be made. */
+#define IS_THERE(v)                                                                                                    \
+	(instance_owes[v] == REQUEST || in_request[v] || ndis_device[v] == D_Requested ||                               \
+	 ndis_adapter[v] == N_Initializing || ndis_adapter[v] == N_Returning || ALIVE(v))
+
+/* Refused where it is being stopped already, or gone: one who stops it gets to do so (RACE-29). */
+inline offer_stop(v)
+{
+	instance_STOP(v);
+	if
+	:: refused -> refused = 0
+	:: else ->
+		CLAIM(device_is_stopped_once, true, !stopped[v] && IS_THERE(v));
+		stopped[v] = 1
+	fi
+}
+
 inline stop_device(v)
 {
 #ifdef MUTANT_DEVICE_STOPPED_TWICE
@@ -702,10 +776,10 @@ inline stop_device(v)
 	:: instance_state[v] == INSTANCE_Live -> seen_live[v] = 1
 	:: else -> instance_STOP(v)
 	fi;
-#elif !defined(MUTANT_DEVICES_NEVER_STOPPED)
-	instance_STOP(v);
-#endif
 	refused = 0
+#elif !defined(MUTANT_DEVICES_NEVER_STOPPED)
+	offer_stop(v)
+#endif
 }
 
 #define IS_GONE_FOR_NDIS(v) (ndis_device[v] != D_Requested && ndis_adapter[v] == N_Halted)
@@ -804,6 +878,7 @@ end:
 			binding_owes[b] = NOTHING;
 			CLAIM(oid_goes_down_while_open, true, handle[b] == OPEN);
 			binding_OID(b);
+			own_oid[b] = (refused -> LEFT : own_oid[b]);
 			pending_CALL(DOWN(b))
 		}
 #ifdef MUTANT_FAILED_SET_UP_LEAVES_OPEN
@@ -866,7 +941,8 @@ end:
 			!resting && !asking[b] &&
 				(binding_state[b] == BINDING_Paused || binding_state[b] == BINDING_Restarting ||
 				 binding_state[b] == BINDING_Running || binding_state[b] == BINDING_Pausing) ->
-			binding_UNBIND_ADAPTER(b)
+			binding_UNBIND_ADAPTER(b);
+			lost = lost || refused
 		}
 		:: d_step {
 			asking[b] ->
@@ -893,8 +969,8 @@ end:
 			!resting && !own_oid[b] &&
 				(IS_READY(b) && binding_state[b] != BINDING_Opening_requesting ||
 				 binding_state[b] == BINDING_Closing || binding_state[b] == BINDING_Closing_clearing) ->
-			own_oid[b] = COUNTED;
-			binding_OID(b)
+			binding_OID(b);
+			own_oid[b] = (refused -> LEFT : COUNTED)
 		}
 #ifdef MUTANT_OIDS_BEFORE_OPEN
 		:: d_step {
@@ -909,8 +985,8 @@ end:
 		}
 		:: d_step {
 			own_oid[b] == ASKED ->
-			own_oid[b] = NO_OID;
-			binding_OID_COMPLETE(b)
+			binding_OID_COMPLETE(b);
+			own_oid[b] = (refused -> LEFT : NO_OID)
 		}
 		fi;
 		after_event()
@@ -958,7 +1034,9 @@ end:
 			!resting && ndis_device[v] == D_Disabled && ndis_binding[0] == N_Paused && IDLE(UP_B(0)) ->
 			SLU_SAY("~ ndis %d NetEventIMReEnableDevice\n", v);
 			if
-			:: IS_NONE(v) && ALL_B(IS_READY) -> instance_REENABLE(v)
+			:: IS_NONE(v) && ALL_B(IS_READY) ->
+				instance_REENABLE(v);
+				lost = lost || refused
 			:: else
 			fi
 		}
@@ -1002,7 +1080,8 @@ inline initialize(v, where)
 	removed[v] = 0;
 	CLAIM(cancel_or_initialize_never_both, true, !cancelled[v]);
 	instance_INITIALIZE(v);
-	adapter_INITIALIZE(v)
+	adapter_INITIALIZE(v);
+	adapter_owes[v] = (refused -> NOTHING : adapter_owes[v]) /* the callback is inside for ever */
 }
 
 /* No request of the layers above is under way (HALT-02). */
@@ -1020,8 +1099,7 @@ end:
 		if
 		:: d_step {
 			!resting && !IS_NONE(v) ->
-			instance_STOP(v);
-			refused = 0
+			offer_stop(v)
 		}
 		:: d_step {
 #ifdef MUTANT_REQUESTS_WHILE_CLOSING
@@ -1029,7 +1107,8 @@ end:
 #else
 			!resting && IS_NONE(v) && ALL_B(IS_READY) ->
 #endif
-			instance_REENABLE(v)
+			instance_REENABLE(v);
+			lost = lost || refused
 		}
 		fi;
 		after_event()
@@ -1079,8 +1158,10 @@ end:
 			CLAIM(initialized_device_is_halted_once, true, halt_due[v]);
 			call_miniport(v);
 			ndis_adapter[v] = N_Halting;
+			stopped[v] = 0;
 			instance_HALT(v);
-			adapter_HALT(v)
+			adapter_HALT(v);
+			adapter_owes[v] = (refused -> NOTHING : adapter_owes[v])
 		}
 #ifdef HOSTILE
 		/* NDIS notes only now that the device is halted */
@@ -1104,18 +1185,19 @@ end:
 		if
 		:: d_step {
 			in_request[v] == IN_CALL ->
-			in_request[v] = 0;
-			instance_REQUEST_COMPLETE(v)
+			instance_REQUEST_COMPLETE(v);
+			in_request[v] = (refused -> UNTAKEN : 0)
 		}
 		:: d_step {
 			in_request[v] == INLINE && ndis_adapter[v] != N_Initializing && ndis_adapter[v] != N_Returning &&
 				ndis_adapter[v] != N_Init_failed ->
-			in_request[v] = 0;
-			instance_REQUEST_COMPLETE(v)
+			instance_REQUEST_COMPLETE(v);
+			in_request[v] = (refused -> UNTAKEN : 0)
 		}
 		:: d_step {
 			in_request[v] == DENIED ->
 			in_request[v] = 0;
+			stopped[v] = 0;
 			instance_REQUEST_REFUSED(v)
 		}
 		/* a cancel is decided once (TI-20), and the decision may come back late */
@@ -1133,6 +1215,7 @@ end:
 			in_cancel[v] = 0;
 			FORM(cancel, at_once);
 			cancelled[v] = 1;
+			stopped[v] = 0;
 			instance_CANCEL_COMPLETE(v);
 #ifdef MUTANT_NDIS_CANCELS_TOO_LATE
 			initialize(v, 0)
@@ -1193,7 +1276,8 @@ end:
 inline restart_is_answered(v)
 {
 	ANSWERED(UP_D(v), restart, ndis_adapter[v] == N_Restarting);
-	ndis_adapter[v] = (adapter_state[v] == ADAPTER_Running -> N_Running : N_Paused)
+	ndis_adapter[v] = (failed[UP_D(v)] -> N_Paused : N_Running);
+	failed[UP_D(v)] = 0
 }
 
 inline pause_is_answered(v)
@@ -1270,17 +1354,18 @@ end:
 		:: d_step {
 			adapter_owes[v] == ACQUIRE_RESOURCES && LOCK_IS_FREE(v) ->
 			adapter_owes[v] = NOTHING;
-			ndis_adapter[v] = N_Returning;
-			halt_due[v] = 1;
 			instance_INITIALIZE_COMPLETE(v);
-			adapter_INITIALIZE_COMPLETE(v)
+			adapter_INITIALIZE_COMPLETE(v);
+			ndis_adapter[v] = (refused -> N_Initializing : N_Returning);
+			halt_due[v] = !refused
 		}
 		:: d_step {
 			adapter_owes[v] == ACQUIRE_RESOURCES && LOCK_IS_FREE(v) ->
 			adapter_owes[v] = NOTHING;
-			ndis_adapter[v] = N_Init_failed;
 			instance_INITIALIZE_FAILED(v);
-			adapter_INITIALIZE_FAILED(v)
+			adapter_INITIALIZE_FAILED(v);
+			ndis_adapter[v] = (refused -> N_Initializing : N_Init_failed);
+			stopped[v] = 0
 		}
 		:: d_step {
 #ifdef MUTANT_DEINITIALIZES_WITH_LOCK
@@ -1294,9 +1379,9 @@ end:
 		:: d_step {
 			adapter_owes[v] == RELEASE_RESOURCES ->
 			adapter_owes[v] = NOTHING;
-			ndis_adapter[v] = N_Halted_late;
 			instance_HALT_COMPLETE(v);
-			adapter_HALT_COMPLETE(v)
+			adapter_HALT_COMPLETE(v);
+			ndis_adapter[v] = (refused -> N_Halting : N_Halted_late)
 		}
 		:: d_step {
 			adapter_owes[v] == DO_RESTART ->
@@ -1391,10 +1476,20 @@ end:
 
 /* ------------------------------------------------------------------ traffic */
 
-#define STATUS_SUCCESS 0
+/* How the send that is offered was completed; 0 between steps. */
+byte answer;
+#define STATUS_NONE    0
 #define STATUS_PAUSED  1
 #define STATUS_LOW     2
 #define STATUS_REMOVED 3
+#define STATUS_SUCCESS 4
+#define STATUS_TWICE   5
+#define FAILED_ONCE    (answer >= STATUS_PAUSED && answer <= STATUS_REMOVED)
+
+inline complete_send(status)
+{
+	answer = (answer == STATUS_NONE -> status : STATUS_TWICE)
+}
 
 /* Refused: completed in the step that refuses it; nothing of the driver's is touched in between. */
 inline refuse_send(v, status)
@@ -1403,8 +1498,31 @@ inline refuse_send(v, status)
 	      status == (ndis_adapter[v] != N_Running -> STATUS_PAUSED :
 			(removed[v] -> STATUS_REMOVED : (low[v] -> STATUS_LOW : STATUS_PAUSED))));
 #ifndef MUTANT_SEND_IS_LOST
-	sends_out[v]--
+	CLAIM(send_completes_once, true, sends_out[v] > 0);
+	sends_out[v]--;
+	complete_send(status)
 #endif
+}
+
+/* One of the driver's own on a binding: whoever offers it completes it, with an error where it is not let in. */
+inline offer_own_send(b)
+{
+	if
+	:: GATE(b)
+	:: else ->
+#if defined(MUTANT_OWN_SEND_SUCCEEDS)
+		complete_send(STATUS_SUCCESS)
+#elif defined(MUTANT_OWN_SEND_IS_LOST)
+		skip
+#else
+		complete_send(STATUS_PAUSED)
+#endif
+	fi;
+#ifdef MUTANT_OWN_SEND_COMPLETES_TWICE
+	complete_send(STATUS_PAUSED);
+#endif
+	CLAIM(send_after_close_fails, true, FAILED_ONCE);
+	answer = STATUS_NONE
 }
 
 #ifdef MUTANT_SENDS_WHILE_STOPPING
@@ -1429,6 +1547,7 @@ end:
 #if SENDS
 		:: d_step {
 			!resting && OVER_ALL(accepted) + OVER_ALL(below) + OVER_ALL(sent) < SENDS &&
+				sends_out[v] < SENDS &&
 				(ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running ||
 				 ndis_adapter[v] == N_Pausing) ->
 			call_miniport(v);
@@ -1444,6 +1563,7 @@ end:
 				refuse = 0;
 #endif
 				if
+				:: refused /* nobody has it: it is never completed */
 #ifdef MUTANT_WRONG_STATUS
 				:: refuse -> refuse_send(v, STATUS_SUCCESS)
 #else
@@ -1453,21 +1573,23 @@ end:
 					CLAIM(send_is_accepted_in_running_only, true,
 					      ndis_adapter[v] == N_Running && ndis_binding[b] == N_Running &&
 						      !low[v] && !removed[v]);
-					CLAIM(send_after_deinitialize_fails, true, !deinit_done[v]);
 					binding_SEND(b);
 #ifdef MUTANT_SEND_IS_PUT_OFF
 					put_off[PAIR(v, b)] = 1
 #else
-					accepted[PAIR(v, b)]++
+					accepted[PAIR(v, b)] = accepted[PAIR(v, b)] + !refused
 #endif
 				fi
 			fi;
+			CLAIM(send_after_deinitialize_fails, deinit_done[v], FAILED_ONCE);
+			CLAIM(send_after_close_fails, handle[b] == CLOSED, FAILED_ONCE);
+			answer = STATUS_NONE;
 			refuse = 0
 		}
-		/* one of the driver's own, offered after the close was called: it fails, too */
+		/* after the close was called */
 		:: d_step {
 			!resting && handle[b] == CLOSED ->
-			CLAIM(send_after_close_fails, true, !GATE(b))
+			offer_own_send(b)
 		}
 #endif
 #if OIDS
@@ -1484,7 +1606,7 @@ end:
 				adapter_OID(v);
 				binding_OID(b);
 				oid_out[v] = 1;
-				oid[v] = COUNTED;
+				oid[v] = (refused -> LEFT : COUNTED);
 				oid_binding[v] = b;
 				pending_CALL(ASK(v))
 #ifdef MUTANT_REFUSED_OID_IS_COUNTED_DOWN
@@ -1533,13 +1655,14 @@ end:
 			sent[PAIR(v, b)]++
 		}
 		:: d_step {
-			sent[PAIR(v, b)] ->
-			sent[PAIR(v, b)]--;
+			sent[PAIR(v, b)] && !lost ->
 #ifdef MUTANT_TOUCH_AFTER_COUNT
 			touching[PAIR(v, b)] = 1;
 #endif
 			adapter_SEND_COMPLETE(v);
-			binding_SEND_COMPLETE(b)
+			binding_SEND_COMPLETE(b);
+			sent[PAIR(v, b)] = sent[PAIR(v, b)] - !refused;
+			lost = lost || refused
 		}
 #ifdef MUTANT_TOUCH_AFTER_COUNT
 		/* it takes the binding's lock */
@@ -1574,18 +1697,22 @@ end:
 				OVER_ALL(lent) + OVER_ALL(returning) + OVER_ALL(indicating) + ALL_RETURNS < LOANS ->
 			binding_RECEIVE(b);
 			if
-			:: drop
+			:: refused -> lost = 1
+			:: drop -> lost = lost || handle[b] == OPEN && binding_owes[b] != CLOSE_ADAPTER /* it could have gone back */
 			:: give_back -> returns[b]++
-			:: !drop && !give_back && !low[v] &&
+			:: !refused && !drop && !give_back && !low[v] &&
 				(adapter_state[v] == ADAPTER_Running || adapter_state[v] == ADAPTER_Restarting) ->
 				adapter_RECEIVE(v);
+				CLAIM(receive_is_lent_by_running_binding, true,
+				      ndis_binding[b] == N_Running || ndis_binding[b] == N_Restarting);
 				CLAIM(indicates_in_restarting_and_running_only, true,
 				      ndis_adapter[v] == N_Restarting || ndis_adapter[v] == N_Running);
 #ifdef MUTANT_INDICATION_IS_PUT_OFF
 				put_off[PAIR(v, b)] = 1
 #else
-				lent[PAIR(v, b)]++;
-				indicating[PAIR(v, b)]++
+				lent[PAIR(v, b)] = lent[PAIR(v, b)] + !refused;
+				indicating[PAIR(v, b)] = indicating[PAIR(v, b)] + !refused;
+				lost = lost || refused
 #endif
 #ifdef MUTANT_INDICATES_WHILE_PAUSED
 			:: else ->
@@ -1634,11 +1761,12 @@ end:
 			returning[PAIR(v, b)]++
 		}
 		:: d_step {
-			returning[PAIR(v, b)] ->
+			returning[PAIR(v, b)] && !lost ->
 			CLAIM(handle_is_not_used_after_close, true, handle[b] == OPEN);
-			returning[PAIR(v, b)]--;
 			adapter_RETURN(v);
-			binding_RETURN(b)
+			binding_RETURN(b);
+			returning[PAIR(v, b)] = returning[PAIR(v, b)] - !refused;
+			lost = lost || refused
 		}
 		fi;
 		after_event()
@@ -1673,10 +1801,12 @@ end:
 #endif
 
 #if OIDS
-#define SETTLE(v)                                                                                                      \
+/* The counts drop; refused: they do not, and nobody answers. */
+#define SETTLE(v, then)                                                                                                \
 	adapter_OID_COMPLETE(v);                                                                                       \
 	binding_OID_COMPLETE(oid_binding[v]);                                                                          \
-	oid_binding[v] = 0
+	oid[v] = (refused -> LEFT : then);                                                                             \
+	oid_binding[v] = (refused -> oid_binding[v] : 0)
 
 inline answer_oid(v)
 {
@@ -1690,6 +1820,12 @@ inline answer_oid(v)
 #define IS_HELD(v) (cancelling[v])
 #endif
 
+#ifdef MUTANT_OID_COMPLETES_TWICE
+#define ANSWERED_ALREADY SETTLED
+#else
+#define ANSWERED_ALREADY NO_OID
+#endif
+
 /* The answer from below has come while the call of NdisOidRequest was inside: the callback from above returns it. */
 inline oid_returns(v)
 {
@@ -1697,13 +1833,11 @@ inline oid_returns(v)
 	if
 	:: IS_HELD(v) -> oid[v] = HELD
 	:: else ->
-#ifdef MUTANT_OID_COMPLETES_TWICE
-		oid[v] = SETTLED;
-#else
-		oid[v] = NO_OID;
-#endif
-		answer_oid(v);
-		SETTLE(v)
+		SETTLE(v, ANSWERED_ALREADY);
+		if
+		:: oid[v] != LEFT -> answer_oid(v)
+		:: else
+		fi
 	fi
 }
 
@@ -1750,9 +1884,7 @@ end:
 			FORM(oid_forwarded, later);
 			if
 			:: IS_HELD(v) -> oid[v] = HELD
-			:: else ->
-				oid[v] = SETTLED;
-				SETTLE(v)
+			:: else -> SETTLE(v, SETTLED)
 			fi
 		}
 		:: d_step {
@@ -1787,9 +1919,7 @@ end:
 			CLAIM(handle_is_not_used_after_close, true, handle[oid_binding[v]] == OPEN);
 			cancelling[v] = 0;
 			if
-			:: oid[v] == HELD ->
-				oid[v] = SETTLED;
-				SETTLE(v)
+			:: oid[v] == HELD -> SETTLE(v, SETTLED)
 			:: else
 			fi
 		}
@@ -1848,7 +1978,7 @@ end:
 proctype Rest()
 {
 	resting = 1;
-	ALL_B(BINDING_RESTS) && ALL_D(DEVICE_RESTS)
+	ALL_B(BINDING_RESTS) && ALL_D(DEVICE_RESTS) && !lost
 }
 #endif
 

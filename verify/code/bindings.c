@@ -194,6 +194,13 @@ bool slu_world_ndis_answer(unsigned v, unsigned b, unsigned variant, bool fire)
 		WHEN(HOSTILE && (called || waiting) && opens && w->handle[b] == NOT_OPEN);
 		w->handle[b] = OPEN;
 		return true;
+	case 9:
+		/* it waits for the sends itself; hostile: the early answer is enough */
+		WHEN(w->ndis_binding[b] == N_EARLY && w->binding_callback[b] == OUTSIDE &&
+		     (HOSTILE || !slu_world_of_binding(w->below, b)));
+		slu_says_line("~ ndis %d takes the binding for paused\n", b);
+		w->ndis_binding[b] = N_PAUSED;
+		return true;
 	default:
 		return false;
 	}
@@ -219,14 +226,11 @@ static void is_restarted(unsigned b, slu_status status, bool returned)
 	w->ndis_binding[b] = status == SLU_STATUS_SUCCESS ? N_RUNNING : N_PAUSED;
 }
 
+/* An answer that comes with sends out says, for this NDIS, that the binding has entered Pausing. */
 static void is_paused(unsigned b, bool returned)
 {
-	CLAIM(paused_binding_owns_nothing, true,
-	      slu_world_sends_of_binding(b) + slu_world_of_binding(w->lent, b) +
-	                      slu_world_of_binding(w->returning, b) ==
-	              0);
 	ANSWERED(b, returned, pause_binding, w->ndis_binding[b] == N_PAUSING);
-	w->ndis_binding[b] = N_PAUSED;
+	w->ndis_binding[b] = slu_world_of_binding(w->below, b) ? N_EARLY : N_PAUSED;
 }
 
 static void is_unbound(unsigned b, uint8_t state, bool returned)

@@ -12,6 +12,7 @@
 	NAME(close_owns_nothing)                          \
 	NAME(closed_binding_has_no_device)                \
 	NAME(device_is_deinitialized_once)                \
+	NAME(device_is_stopped_once)                      \
 	NAME(failed_bind_leaves_nothing)                  \
 	NAME(halted_gets_no_callback)                     \
 	NAME(halted_owns_nothing)                         \
@@ -30,6 +31,7 @@
 	NAME(paused_binding_owns_nothing)                 \
 	NAME(paused_indicates_nothing)                    \
 	NAME(paused_owns_no_send)                         \
+	NAME(receive_is_lent_by_running_binding)          \
 	NAME(refused_send_says_why)                       \
 	NAME(send_after_close_fails)                      \
 	NAME(send_after_deinitialize_fails)               \

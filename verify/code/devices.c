@@ -173,6 +173,15 @@ bool slu_world_ndis_device_must(unsigned v, unsigned b, unsigned variant, bool f
 	}
 }
 
+bool slu_world_is_there(unsigned v)
+{
+	uint8_t state = w->ndis_adapter[v];
+
+	return w->instance[v].object.owed & SLU_INSTANCE_DO_REQUEST || w->in_request[v] != NO_CALL ||
+	       w->ndis_device[v] == D_REQUESTED || state == N_INITIALIZING || state == N_RETURNING ||
+	       slu_world_is_alive(v);
+}
+
 /* The calls of the driver that are inside NDIS return. */
 
 static void return_request(unsigned v, slu_status status)

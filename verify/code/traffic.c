@@ -48,6 +48,8 @@ static void offer_send(unsigned v, unsigned b)
 	if (slu_world_has_binding(b))
 		status = slu_adapter_send(&w->adapter[v], &w->binding[b], 1);
 	hold_to_page(v, status == SLU_STATUS_SUCCESS);
+	CLAIM(send_after_deinitialize_fails, w->deinit_done[v], slu_status_is_error(status));
+	CLAIM(send_after_close_fails, w->handle[b] == CLOSED, slu_status_is_error(status));
 	if (status != SLU_STATUS_SUCCESS) {
 		CLAIM(refused_send_says_why, true, status == refusal_of(v));
 		w->sends_out[v]--;
@@ -55,9 +57,16 @@ static void offer_send(unsigned v, unsigned b)
 	}
 	CLAIM(send_is_accepted_in_running_only, true,
 	      w->ndis_adapter[v] == N_RUNNING && w->ndis_binding[b] == N_RUNNING && !w->low[v] && !w->removed[v]);
-	CLAIM(send_after_deinitialize_fails, true, !w->deinit_done[v]);
 	slu_world_pass(binding_of(b), SLU_BINDING_EV_SEND);
 	w->accepted[v][b]++;
+}
+
+/* One of the driver's own on a binding: whoever offers it completes it with what the core says. */
+static void offer_own_send(unsigned b)
+{
+	slu_status status = slu_binding_send(&w->binding[b], 1) ? SLU_STATUS_SUCCESS : SLU_STATUS_PAUSED;
+
+	CLAIM(send_after_close_fails, true, slu_status_is_error(status));
 }
 
 static void offer_oid(unsigned v, unsigned b)
@@ -93,9 +102,9 @@ bool slu_world_protocol(unsigned v, unsigned b, unsigned variant, bool fire)
 		offer_send(v, b);
 		return true;
 	case 1:
-		/* one of the driver's own, offered after the close was called: it fails, too */
+		/* after the close was called */
 		WHEN(SENDS && !w->rests && w->handle[b] == CLOSED);
-		CLAIM(send_after_close_fails, true, !slu_binding_send(&w->binding[b], 1));
+		offer_own_send(b);
 		return true;
 	case 2:
 		WHEN(OIDS && !w->rests && slu_world_is_alive(v) && !w->low[v] && !w->oid_out[v]);
@@ -174,6 +183,8 @@ static void indicate(unsigned v, unsigned b)
 		return;
 	}
 	slu_world_pass(adapter_of(v), SLU_ADAPTER_EV_RECEIVE);
+	CLAIM(receive_is_lent_by_running_binding, true,
+	      w->ndis_binding[b] == N_RUNNING || w->ndis_binding[b] == N_RESTARTING);
 	CLAIM(indicates_in_restarting_and_running_only, true,
 	      w->ndis_adapter[v] == N_RESTARTING || w->ndis_adapter[v] == N_RUNNING);
 	w->lent[v][b]++;

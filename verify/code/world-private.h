@@ -86,6 +86,9 @@ static inline bool slu_world_is_alive(unsigned v)
 	return w->ndis_adapter[v] >= N_PAUSED && w->ndis_adapter[v] <= N_PAUSING;
 }
 
+/* For all that NDIS knows, a device is requested or there; and where the request is still to be made. */
+bool slu_world_is_there(unsigned v);
+
 /* NDIS calls the miniport half of a device: nothing after its halt (INV-16). */
 void slu_world_call_miniport(unsigned v);
 

@@ -58,6 +58,25 @@ static unsigned index_of(const struct slu_object *object)
 	}
 }
 
+/* One who stops a device gets to do so; refused where it is being stopped already, or gone (RACE-29). */
+static void look_at_stop(unsigned v, int event)
+{
+	switch (event) {
+	case SLU_INSTANCE_EV_STOP:
+		CLAIM(device_is_stopped_once, true, !w->stopped[v] && slu_world_is_there(v));
+		w->stopped[v] = true;
+		break;
+	case SLU_INSTANCE_EV_HALT:
+	case SLU_INSTANCE_EV_INITIALIZE_FAILED:
+	case SLU_INSTANCE_EV_CANCEL_COMPLETE:
+	case SLU_INSTANCE_EV_REQUEST_REFUSED:
+		w->stopped[v] = false;
+		break;
+	default:
+		break;
+	}
+}
+
 static void on_step(void *context, const struct slu_step *step)
 {
 	const struct slu_object *object = step->object;
@@ -69,6 +88,8 @@ static void on_step(void *context, const struct slu_step *step)
 	slu_says_row((enum slu_noun)object->noun, index_of(object), step->event, step->from, step->taken);
 	if (!step->taken)
 		refused = true;
+	else if (object->noun == SLU_NOUN_INSTANCE)
+		look_at_stop(index_of(object), step->event);
 	if (object->noun == SLU_NOUN_INSTANCE && step->event == SLU_INSTANCE_EV_RELEASE)
 		CLAIM(initialized_device_is_halted_before_release, true, !w->halt_due[index_of(object)]);
 }
@@ -387,6 +408,10 @@ static void observe_binding(unsigned b)
 	        owed_by(&w->binding[b].object) + w->binding_works[b] + count_bits(w->binding_after[b] & lasting);
 
 	CLAIM(one_effect_is_owed, owed, owed == 1);
+	CLAIM(paused_binding_owns_nothing, w->ndis_binding[b] == N_PAUSED,
+	      slu_world_sends_of_binding(b) + slu_world_of_binding(w->lent, b) +
+	                      slu_world_of_binding(w->returning, b) ==
+	              0);
 }
 
 static void observe_device(unsigned v)
@@ -458,7 +483,7 @@ static bool act_rest(unsigned v, unsigned b, unsigned variant, bool fire)
 const struct slu_world_actor slu_world_actors[] = {
         [SLU_ACTOR_START] = {"Start", SLU_WORLD_ONE, 1},
         [SLU_ACTOR_NDIS_BINDING] = {"NdisBinding", SLU_WORLD_EACH_BINDING, 4},
-        [SLU_ACTOR_NDIS_ANSWER] = {"NdisAnswer", SLU_WORLD_EACH_BINDING, 9},
+        [SLU_ACTOR_NDIS_ANSWER] = {"NdisAnswer", SLU_WORLD_EACH_BINDING, 10},
         [SLU_ACTOR_BINDING_CALLBACK] = {"BindingCallback", SLU_WORLD_EACH_BINDING, 2},
         [SLU_ACTOR_BINDING] = {"Binding", SLU_WORLD_EACH_BINDING, 22},
         [SLU_ACTOR_ASK] = {"Ask", SLU_WORLD_EACH_BINDING, 2},

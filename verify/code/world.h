@@ -93,6 +93,7 @@ enum {
 	N_HALTING,
 	N_HALTED_LATE,
 	N_INIT_FAILED,
+	N_EARLY,
 };
 
 /* The handle of a binding. */
@@ -171,6 +172,7 @@ struct slu_world {
 	uint8_t halt_due[SLU_WORLD_DEVICES_MAX];
 	uint8_t deinit_done[SLU_WORLD_DEVICES_MAX];
 	uint8_t cancelled[SLU_WORLD_DEVICES_MAX];
+	uint8_t stopped[SLU_WORLD_DEVICES_MAX];
 	slu_world_pairs accepted, below, sent, indicating, lent, returning;
 	uint8_t rests;
 };
