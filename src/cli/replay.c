@@ -2,10 +2,9 @@
 /*
  * replay.c - runs a trail again
  *
- * `pan -r` prints what the model prints during a step, then the step. The step that violates an assertion is not printed
- * any more; the trail's last line says which process it was of.
+ * The verifier is built anew and asked to replay; trace-reader.c reads what it prints. Whatever does not fit is one line.
  */
-#include "trail.h"
+#include "trace-reader.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,172 +15,31 @@
 
 enum { REPLAY_S = 120 };
 
-struct reader {
-	struct slu_replay *replay;
-	const struct slu_record *record;
-	size_t from; /* first line of the step that is being printed */
-	unsigned last_process;
-	bool ended;
-	const char *trouble;
-};
+/*
+ * For a trail without a record, compiled into the verifier where its replay ends: can anybody take one more step? Tries each
+ * transition of each process; what that does to the state is of no interest any more. A message handed over needs one who
+ * takes it.
+ */
+static const char moves_c[] =
+        "-DON_EXIT={extern uchar do_transit(Trans*,short);extern int unsend(int);int m=0;short "
+        "i,k;Trans*t,*r;boq=-1;trpt->o_pm&=~1;trpt->tau|=1;"
+        "for(i=0;i<now._nr_pr&&!m;i++){P0*a=(P0*)pptr(i);if(Btypes[a->_t]==N_CLAIM)continue;"
+        "for(t=trans[a->_t][a->_p];t&&!m;t=t->nxt){_this=pptr(i);if(!do_transit(t,i))continue;if(boq==-1){m=1;break;}"
+        "for(k=0;k<now._nr_pr&&!m;k++){P0*b=(P0*)pptr(k);if(k==i||Btypes[b->_t]==N_CLAIM)continue;"
+        "for(r=trans[b->_t][b->_p];r&&!m;r=r->nxt){_this=pptr(k);m=do_transit(r,k)!=0;}}"
+        "if(!m){unsend(boq);boq=-1;}}"
+        "if(m)printf(\"\\nslu-moves %s(%d)\\n\",procname[a->_t],(int)i);}"
+        "if(!m&&now._nr_pr>0&&Btypes[((P0*)pptr(0))->_t]==N_CLAIM&&(((P0*)pptr(0))->_p==0||stopstate[((P0*)pptr(0))->_"
+        "t][((P0*)pptr(0))->_p]))printf(\"\\nslu-claim-ends\\n\");}";
 
-struct place {
-	unsigned long number;
-	unsigned process;
-	const char *name;
-	const char *where;
-	const char *text;
-};
-
-static struct slu_step *new_step(struct reader *reader, enum slu_step_kind kind)
+/* What stands behind the number at *@at, which moves behind the colon or the line's end. */
+static long next_number(const char **at)
 {
-	struct slu_replay *replay = reader->replay;
+	char *end;
+	long number = strtol(*at, &end, 10);
 
-	replay->steps = slu_grow(replay->steps, replay->step_count, &replay->step_room, sizeof *replay->steps);
-	replay->steps[replay->step_count] = (struct slu_step){.kind = kind};
-	return &replay->steps[replay->step_count++];
-}
-
-/* `  7:\tproc  0 (Ndis) model.pml:14 (state 39)\t[x = 1]` */
-static bool read_place(const struct reader *reader, const char *line, struct place *place)
-{
-	char name[64];
-	unsigned source;
-	int used = 0;
-	const char *text;
-
-	if (sscanf(line, " %lu:\tproc %u (%63[^)])%n", &place->number, &place->process, name, &used) != 3 || !used)
-		return false;
-	line += used;
-	text = strrchr(line, ':');
-	for (const char *at = strstr(line, ":"); at; at = strstr(at + 1, ":"))
-		if (sscanf(at, ":%u (state", &source) == 1) {
-			text = at;
-			break;
-		}
-	if (!text || sscanf(text, ":%u", &source) != 1)
-		return false;
-	place->name = slu_text("%s", name);
-	place->where = source ? slu_text("%s:%u", slu_base(reader->record->file), source) : NULL;
-	text = strstr(text, "\t[");
-	place->text = text ? slu_text_of(text + 2, strlen(text + 2) - (slu_ends(text, "]") ? 1 : 0)) : NULL;
-	return true;
-}
-
-static void read_words(struct slu_step *step, const char *line)
-{
-	struct slu_words words = {0};
-	const char *const *at;
-
-	slu_words_split(&words, line);
-	at = words.at;
-	step->text = slu_text("%s", line + (slu_starts(line, "~ ") ? 2 : 0));
-	if (words.count < 4 || strcmp(at[0], "~") || !slu_is_event(at[3]))
-		return;
-	if (words.count == 5 && !strcmp(at[4], "refused")) {
-		*step = (struct slu_step){.kind = SLU_STEP_REFUSED, .machine = at[1], .object = at[2], .event = at[3]};
-	} else if (words.count == 7 || words.count == 8) {
-		*step = (struct slu_step){.kind = SLU_STEP_ROW,
-		                          .machine = at[1],
-		                          .object = at[2],
-		                          .event = at[3],
-		                          .from = at[4],
-		                          .to = at[5],
-		                          .id = at[6],
-		                          .effects = words.count == 8 ? at[7] : "-"};
-	}
-}
-
-/* The claim is process 0 for pan; the model counts without it. */
-static const char *show_process(const struct reader *reader, const struct place *place)
-{
-	return slu_text("%s(%u)", place->name, place->process - (reader->record->check == SLU_CHECK_LIVE));
-}
-
-/* What was printed since the last step belongs to @place. */
-static void close_step(struct reader *reader, const struct place *place)
-{
-	struct slu_replay *replay = reader->replay;
-	const char *who = show_process(reader, place);
-
-	if (reader->from == replay->step_count)
-		new_step(reader, SLU_STEP_SILENT)->text = place->text;
-	for (size_t i = reader->from; i < replay->step_count; i++) {
-		replay->steps[i].number = place->number;
-		replay->steps[i].who = who;
-		replay->steps[i].where = place->where;
-	}
-	reader->from = replay->step_count;
-}
-
-/* Steps of the never claim are of the search, not of the model. */
-static bool is_claim(const struct reader *reader, const struct place *place)
-{
-	return reader->record->check == SLU_CHECK_LIVE && !place->process &&
-	       (!reader->record->formula || !strcmp(place->name, reader->record->formula) ||
-	        slu_starts(place->name, "never"));
-}
-
-static void read_end(struct reader *reader, const char *line)
-{
-	struct slu_replay *replay = reader->replay;
-	struct place place;
-
-	if (!read_place(reader, line, &place))
-		return;
-	if (reader->from < replay->step_count && place.process == reader->last_process) {
-		place.number = replay->ends;
-		close_step(reader, &place);
-	}
-	if (!is_claim(reader, &place))
-		slu_words_add(&replay->blocked, slu_text("%s at %s", show_process(reader, &place),
-		                                         place.where ? place.where : "its end"));
-}
-
-static void read_line(struct reader *reader, const char *line)
-{
-	struct slu_replay *replay = reader->replay;
-	struct place place;
-
-	if (slu_starts(line, "slu-violated ")) {
-		replay->claim = slu_text("%s", line + 13);
-	} else if (slu_starts(line, "pan: Error") || slu_starts(line, "error:") || strstr(line, "no matching stmnt")) {
-		reader->trouble = reader->trouble ? reader->trouble : slu_text("%s", line);
-	} else if (slu_starts(line, "pan:1: ")) {
-		const char *at = strstr(line, " (at depth ");
-
-		replay->violation = slu_trimmed(line + 7, at ? (size_t)(at - line - 7) : strlen(line + 7));
-	} else if (sscanf(line, "spin: trail ends after %lu steps", &replay->ends) == 1) {
-		reader->ended = true;
-	} else if (slu_starts(line, "<<<<<START OF CYCLE")) {
-		replay->cycle = true;
-		new_step(reader, SLU_STEP_CYCLE);
-		reader->from = replay->step_count;
-	} else if (reader->ended) {
-		read_end(reader, line);
-	} else if (read_place(reader, line, &place)) {
-		if (is_claim(reader, &place))
-			return;
-		close_step(reader, &place);
-	} else if (*line && !slu_starts(line, "pan: ") && !slu_starts(line, "MSC:") && !slu_starts(line, "warning:") &&
-	           !slu_starts(line, "slu-") && !slu_starts(line, "ltl ")) {
-		read_words(new_step(reader, SLU_STEP_SAY), line);
-	}
-}
-
-/* `12:3:45`: the process is the second number. */
-static unsigned last_process_of(const char *trail)
-{
-	unsigned last = 0, process;
-	long depth;
-
-	while (*trail) {
-		if (sscanf(trail, "%ld:%u:", &depth, &process) == 2 && depth >= 0)
-			last = process;
-		trail += strcspn(trail, "\n");
-		trail += *trail == '\n';
-	}
-	return last;
+	*at = end + (*end == ':' || *end == '\n');
+	return number;
 }
 
 /*
@@ -193,81 +51,182 @@ static const char *without_claim(const char *trail)
 	char *kept = slu_keep(strlen(trail) + 1), *to = kept;
 
 	while (*trail) {
-		size_t length = strcspn(trail, "\n");
-		long depth, process, transition;
+		long depth = next_number(&trail), process = next_number(&trail), transition = next_number(&trail);
 
-		if (sscanf(trail, "%ld:%ld:%ld", &depth, &process, &transition) == 3 && depth != -2 &&
-		    (depth < 0 || process))
+		if (depth != -2 && (depth < 0 || process))
 			to += sprintf(to, "%ld:%ld:%ld\n", depth, depth < 0 ? process : process - 1, transition);
-		trail += length + (trail[length] == '\n');
 	}
 	return kept;
 }
 
+/**
+ * struct playing - one trail on its way through the verifier
+ * @record:   of the trail; what only the verifier knows of a trail without a record is added
+ * @values:   the variables are wanted
+ * @progress: the verifier is being built anew: the trail is of a non-progress cycle
+ * @first:    what was printed for a trail without steps
+ */
 struct playing {
-	struct reader reader;
+	struct slu_trace_reader reader;
+	struct slu_record record;
 	struct slu_verifier verifier;
 	struct slu_job job;
+	struct slu_trail_steps steps;
 	const char *trail;
+	bool values;
+	bool progress;
+	const char *first;
 	enum slu_exit status;
 };
+
+static enum slu_exit misfit(const struct playing *playing, const char *what)
+{
+	return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", playing->record.trail, what);
+}
+
+/* Another model, or another verifier of it. */
+static enum slu_exit other_model(const struct playing *playing, const char *why)
+{
+	const struct slu_record *record = &playing->record;
+	struct stat model, trail;
+
+	if (!record->path && !stat(record->file, &model) && !stat(record->trail, &trail) &&
+	    (model.st_mtim.tv_sec > trail.st_mtim.tv_sec ||
+	     (model.st_mtim.tv_sec == trail.st_mtim.tv_sec && model.st_mtim.tv_nsec > trail.st_mtim.tv_nsec)))
+		return misfit(playing, slu_text("the trail does not fit (%s); %s was edited since: verify it again",
+		                                why, slu_base(record->file)));
+	return misfit(playing, slu_text("the trail is not of this model with these options (%s)%s", why,
+	                                record->path ? "" : "; give the -D words that it was verified with"));
+}
+
+static void start(struct playing *playing, const char *how, void (*on_done)(struct slu_job *job), const char *trail)
+{
+	const struct slu_record *record = &playing->record;
+	const char *folder = playing->verifier.folder;
+	struct slu_words argv = {0};
+
+	if (!slu_file_write(slu_text("%s/model.pml.trail", folder), trail, strlen(trail))) {
+		playing->status = slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", folder, strerror(errno));
+		return;
+	}
+	slu_words_add(&argv, "./pan");
+	slu_words_add(&argv, "-r");
+	slu_words_add(&argv, how);
+	if (record->formula) {
+		slu_words_add(&argv, "-N");
+		slu_words_add(&argv, record->formula);
+	}
+	playing->job = (struct slu_job){.argv = argv.at,
+	                                .folder = folder,
+	                                .set = record->claim ? slu_text("SLU_ONLY=%s", record->claim) : NULL,
+	                                .time_s = REPLAY_S,
+	                                .on_done = on_done,
+	                                .of = playing};
+	slu_jobs_add(playing->verifier.jobs, &playing->job);
+}
+
+static bool died(struct playing *playing, const struct slu_job *job)
+{
+	if (job->status >= 0 && !WIFSIGNALED(job->status) && !job->late)
+		return false;
+	playing->status = misfit(playing, "the verifier died while replaying");
+	return true;
+}
+
+static void on_values(struct slu_job *job)
+{
+	struct playing *playing = job->of;
+	const char *pan = slu_file_read(slu_text("%s/pan.c", playing->verifier.folder), NULL), *wrong;
+
+	if (died(playing, job))
+		return;
+	wrong = pan ? slu_trace_values_read(&playing->reader, pan, playing->first, slu_text("%s", job->output))
+	            : "the verifier's text is not there";
+	if (wrong)
+		playing->status = misfit(playing, wrong);
+}
+
+static void on_first(struct slu_job *job)
+{
+	struct playing *playing = job->of;
+
+	if (died(playing, job))
+		return;
+	playing->first = slu_text("%s", job->output);
+	start(playing, "-v", on_values, playing->trail);
+}
 
 static void on_played(struct slu_job *job)
 {
 	struct playing *playing = job->of;
-	const char *at = job->output;
 
-	if (job->status < 0 || WIFSIGNALED(job->status) || job->late) {
-		playing->status = slu_fail(SLU_EXIT_TOOL_FAILED, "the verifier died while replaying");
+	if (died(playing, job))
 		return;
-	}
-	while (at && *at) {
-		size_t length = strcspn(at, "\n");
-
-		read_line(&playing->reader, slu_text_of(at, length));
-		at += length + (at[length] == '\n');
-	}
+	slu_trace_steps_read(&playing->reader, job->output ? job->output : "");
 	playing->status = SLU_EXIT_PROVED;
+	if (playing->values || playing->reader.replay->cycle)
+		start(playing, "-v", on_first, "");
+}
+
+/* `char *procname[] = { "A", "B", ":np_:", 0 }` in pan.c, entry @number; NULL: no such type. */
+static const char *process_type(const char *pan, int number)
+{
+	const char *at = pan ? strstr(pan, "procname[] = {") : NULL, *end = at ? strchr(at, '}') : NULL;
+
+	for (int i = 0; at && end; i++) {
+		const char *name = strchr(at, '"');
+
+		if (!name || name > end)
+			return NULL;
+		at = name + 1 + strcspn(name + 1, "\"") + 1;
+		if (i == number)
+			return slu_text_of(name + 1, (size_t)(at - name - 2));
+	}
+	return NULL;
+}
+
+/* The claim of a trail without a record, from the number in its head. False: another verifier is needed, or none will do. */
+static bool find_claim(struct playing *playing)
+{
+	struct slu_verifier *verifier = &playing->verifier;
+	struct slu_record *record = &playing->record;
+	const char *name =
+	        process_type(slu_file_read(slu_text("%s/pan.c", verifier->folder), NULL), playing->steps.claim);
+
+	if (name && !strcmp(name, ":np_:")) {
+		playing->progress = true;
+		return false;
+	}
+	if (name && slu_words_have(&verifier->claims, name))
+		record->formula = name;
+	if (record->formula || verifier->claims.count == 1)
+		return true;
+	if (!verifier->claims.count)
+		playing->status = other_model(playing, "it is of a claim, and the model has none");
+	else
+		playing->status = slu_fail(SLU_EXIT_USAGE, "%s: the model has several claims (%s); choose with --claim",
+		                           record->trail, slu_words_join(&verifier->claims, ", "));
+	return false;
 }
 
 static void on_built(struct slu_verifier *verifier)
 {
 	struct playing *playing = verifier->of;
-	const struct slu_record *record = playing->reader.record;
-	struct slu_words argv = {0};
+	const struct slu_record *record = &playing->record;
 
 	if (verifier->error) {
 		playing->status = slu_fail(SLU_EXIT_TOOL_FAILED, "%s", verifier->error);
 		return;
 	}
-	if (!record->path && record->check == SLU_CHECK_LIVE && verifier->claims.count > 1 && !record->formula) {
-		playing->status = slu_fail(SLU_EXIT_USAGE, "%s: the model has several claims (%s); choose with --claim",
-		                           record->trail, slu_words_join(&verifier->claims, ", "));
+	if (!record->path && record->check == SLU_CHECK_LIVE && !record->formula && !find_claim(playing))
 		return;
-	}
 	if (record->model_sum && verifier->sum != record->model_sum) {
 		playing->status =
 		        slu_fail(SLU_EXIT_TOOL_FAILED,
 		                 "%s: the model has changed since this trail was kept; verify it again", record->file);
 		return;
 	}
-	if (!slu_file_write(slu_text("%s/model.pml.trail", verifier->folder), playing->trail, strlen(playing->trail))) {
-		playing->status = slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", verifier->folder, strerror(errno));
-		return;
-	}
-	slu_words_add(&argv, "./pan");
-	slu_words_add(&argv, "-r");
-	if (record->formula) {
-		slu_words_add(&argv, "-N");
-		slu_words_add(&argv, record->formula);
-	}
-	playing->job = (struct slu_job){.argv = argv.at,
-	                                .folder = verifier->folder,
-	                                .set = "SLU_PLANT=",
-	                                .time_s = REPLAY_S,
-	                                .on_done = on_played,
-	                                .of = playing};
-	slu_jobs_add(verifier->jobs, &playing->job);
+	start(playing, "-g", on_played, playing->trail);
 }
 
 static enum slu_exit prepare(struct slu_model *model, const struct slu_record *record, const char *scratch)
@@ -283,62 +242,123 @@ static enum slu_exit prepare(struct slu_model *model, const struct slu_record *r
 		model->cc = listed.cc;
 		model->level = listed.level;
 	}
+	/* Nobody knows what such a trail's verifier was compiled with: room for wide states. */
+	if (!record->path) {
+		slu_words_add(&model->cc, moves_c);
+		slu_words_add(&model->cc, "-DVECTORSZ=65536");
+	}
 	if (!record->edit_count)
 		return SLU_EXIT_PROVED;
 	pages = slu_folder_of(slu_folder_of(record->file));
 	return slu_pages_edit(record->edits, record->edit_count, pages, scratch);
 }
 
+/* The state at the end of a cycle is that at its beginning. */
+static const char *open_cycle(const struct slu_replay *replay)
+{
+	const char **start = slu_keep((replay->variable_count + 1) * sizeof *start);
+	const char **end = slu_keep((replay->variable_count + 1) * sizeof *end);
+	unsigned long begin = 0;
+
+	for (size_t i = 0; i < replay->step_count && replay->steps[i].kind != SLU_STEP_CYCLE; i++)
+		begin = replay->steps[i].number;
+	for (size_t i = 0; i < replay->variable_count; i++)
+		start[i] = end[i] = replay->variables[i].first;
+	for (size_t i = 0; i < replay->change_count; i++) {
+		const struct slu_change *change = &replay->changes[i];
+
+		end[change->variable] = change->value;
+		if (change->step <= begin)
+			start[change->variable] = change->value;
+	}
+	for (size_t i = 0; i < replay->variable_count; i++)
+		if (start[i] && end[i] && strcmp(start[i], end[i]))
+			return slu_text("%s is %s at its beginning and %s at its end", replay->variables[i].name,
+			                start[i], end[i]);
+	return NULL;
+}
+
+static bool is_violation(const char *text)
+{
+	static const char *const known[] = {"assertion violated", "event_trace error", "end state in claim",
+	                                    "claim violated"};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (slu_starts(text, known[i]))
+			return true;
+	return false;
+}
+
+/* A trail without a record must show by itself what is violated. */
+static enum slu_exit judge(const struct playing *playing)
+{
+	struct slu_replay *replay = playing->reader.replay;
+
+	if (replay->cycle || playing->record.check == SLU_CHECK_LIVE)
+		replay->claim = playing->record.formula               ? playing->record.formula
+		                : playing->verifier.claims.count == 1 ? *playing->verifier.claims.at
+		                : playing->progress                   ? SLU_NON_PROGRESS
+		                                                      : SLU_ACCEPTANCE;
+	if (replay->cycle || replay->violation || replay->claim_ends)
+		return SLU_EXIT_PROVED;
+	if (replay->mover)
+		return misfit(
+		        playing,
+		        slu_text("cut short, or not of a violation: nothing is violated after its %lu steps, and %s "
+		                 "can go on",
+		                 replay->ends, replay->mover));
+	replay->claim = SLU_NO_DEADLOCK;
+	return SLU_EXIT_PROVED;
+}
+
 /* The replay must end as the record says. */
 static enum slu_exit compare(const struct playing *playing)
 {
-	const struct slu_record *record = playing->reader.record;
+	const struct slu_record *record = &playing->record;
 	const struct slu_replay *replay = playing->reader.replay;
+	const char *open = replay->cycle ? open_cycle(replay) : NULL;
 	bool assertion = record->claim && (slu_starts(record->violation, "assertion violated") ||
 	                                   slu_starts(record->violation, "event_trace error"));
 	bool cycle = record->claim && strstr(record->violation, "cycle");
 
 	if (playing->reader.trouble)
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: the trail is not of this model with these options (%s)",
-		                record->trail, playing->reader.trouble);
+		return other_model(playing, playing->reader.trouble);
 	if (!playing->reader.ended)
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: the replay came to no end", record->trail);
+		return misfit(playing, "the replay came to no end");
+	if (replay->violation && !is_violation(replay->violation))
+		return misfit(playing, slu_text("no violation: the verifier itself stopped: %s", replay->violation));
+	if (replay->ends != playing->steps.last)
+		return other_model(playing, slu_text("%s step %lu of %lu",
+		                                     replay->violation ? "a violation already at" : "nobody can take",
+		                                     replay->ends, playing->steps.last));
 	if (assertion && !replay->violation)
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: the replay ends without the violation: %s", record->trail,
-		                record->violation);
+		return misfit(playing, slu_text("the replay ends without the violation: %s", record->violation));
 	if (assertion && replay->claim && strcmp(replay->claim, record->claim))
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: the replay violates %s, not %s", record->trail,
-		                replay->claim, record->claim);
+		return misfit(playing, slu_text("the replay violates %s, not %s", replay->claim, record->claim));
 	if (cycle && !replay->cycle)
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: the replay does not come to the cycle", record->trail);
+		return misfit(playing, "the replay does not come to the cycle");
+	if (open)
+		return misfit(playing, slu_text("the cycle does not close: %s", open));
 	if (record->path && !assertion && replay->violation)
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: the replay violates %s", record->trail, replay->violation);
-	return SLU_EXIT_PROVED;
+		return misfit(playing, slu_text("the replay violates %s", replay->violation));
+	return record->path ? SLU_EXIT_PROVED : judge(playing);
 }
 
 static enum slu_exit run(struct playing *playing, struct slu_jobs *jobs)
 {
-	int interrupted = slu_jobs_run(jobs);
-
-	if (interrupted)
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "interrupted");
-	return playing->status ? playing->status : compare(playing);
+	return slu_jobs_run(jobs) ? slu_fail(SLU_EXIT_TOOL_FAILED, "interrupted") : playing->status;
 }
 
-static enum slu_exit play(struct playing *playing, const char *scratch)
+static enum slu_exit build_and_run(struct playing *playing, const struct slu_model *model, const char *scratch)
 {
-	const struct slu_record *record = playing->reader.record;
+	const struct slu_record *record = &playing->record;
 	struct slu_jobs *jobs = slu_jobs_new(1, NULL, NULL);
-	struct slu_model model;
-	enum slu_exit status = prepare(&model, record, scratch);
 	bool progress = record->check == SLU_CHECK_NON_PROGRESS;
 
-	if (status)
-		return status;
-	playing->verifier = (struct slu_verifier){.model = &model,
+	playing->verifier = (struct slu_verifier){.model = model,
 	                                          .check = progress ? SLU_CHECK_SAFETY : record->check,
 	                                          .extra = record->defines,
-	                                          .folder = slu_text("%s/pan", scratch),
+	                                          .folder = slu_text("%s/%s", scratch, progress ? "progress" : "pan"),
 	                                          .first = record->edit_count ? scratch : NULL,
 	                                          .on_built = on_built,
 	                                          .of = playing};
@@ -348,31 +368,57 @@ static enum slu_exit play(struct playing *playing, const char *scratch)
 	return run(playing, jobs);
 }
 
-static enum slu_exit open_trail(struct playing *playing)
+static void trail_without_claim(struct playing *playing)
 {
-	const struct slu_record *record = playing->reader.record;
+	playing->record.check = SLU_CHECK_NON_PROGRESS;
+	playing->trail = without_claim(playing->trail);
+	slu_trail_steps_read(&playing->steps, playing->trail, strlen(playing->trail));
+	playing->reader.last_process = playing->steps.process;
+}
 
-	*playing->reader.replay = (struct slu_replay){0};
-	playing->trail = slu_file_read(record->trail, NULL);
+static enum slu_exit play(struct playing *playing, const char *scratch)
+{
+	struct slu_model model;
+	enum slu_exit status = prepare(&model, &playing->record, scratch);
+
+	status = status ? status : build_and_run(playing, &model, scratch);
+	if (playing->progress) {
+		trail_without_claim(playing);
+		status = build_and_run(playing, &model, scratch);
+	}
+	return status ? status : compare(playing);
+}
+
+static enum slu_exit open_trail(struct playing *playing, struct slu_replay *replay, const struct slu_record *record)
+{
+	size_t size;
+
+	*replay = (struct slu_replay){0};
+	*playing = (struct playing){.record = *record, .status = SLU_EXIT_TOOL_FAILED};
+	playing->reader = (struct slu_trace_reader){.replay = replay, .record = &playing->record};
+	playing->trail = slu_file_read(record->trail, &size);
 	if (!playing->trail)
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", record->trail, strerror(errno));
+		return misfit(playing, strerror(errno));
 	if (record->trail_sum && slu_text_hash(playing->trail) != record->trail_sum)
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: the trail was changed or cut since it was kept",
-		                record->trail);
+		return misfit(playing, "the trail was changed or cut since it was kept");
+	if (!slu_trail_steps_read(&playing->steps, playing->trail, size))
+		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s:%lu: %s", record->trail, playing->steps.line,
+		                playing->steps.wrong);
+	playing->reader.last_process = playing->steps.process;
 	if (record->check == SLU_CHECK_NON_PROGRESS)
-		playing->trail = without_claim(playing->trail);
-	playing->reader.last_process = last_process_of(playing->trail);
+		trail_without_claim(playing);
 	return SLU_EXIT_PROVED;
 }
 
-enum slu_exit slu_trail_replay(struct slu_replay *replay, const struct slu_record *record)
+static enum slu_exit replay_trail(struct slu_replay *replay, const struct slu_record *record, bool values)
 {
-	struct playing playing = {.reader = {.replay = replay, .record = record}, .status = SLU_EXIT_TOOL_FAILED};
-	enum slu_exit status = open_trail(&playing);
+	struct playing playing;
+	enum slu_exit status = open_trail(&playing, replay, record);
 	const char *scratch;
 
 	if (status)
 		return status;
+	playing.values = values;
 	scratch = slu_scratch_new();
 	if (!scratch)
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "scratch folder: %s", strerror(errno));
@@ -381,12 +427,22 @@ enum slu_exit slu_trail_replay(struct slu_replay *replay, const struct slu_recor
 	return status;
 }
 
+enum slu_exit slu_trail_replay(struct slu_replay *replay, const struct slu_record *record)
+{
+	return replay_trail(replay, record, false);
+}
+
+enum slu_exit slu_trail_replay_values(struct slu_replay *replay, const struct slu_record *record)
+{
+	return replay_trail(replay, record, true);
+}
+
 enum slu_exit slu_trail_replay_with(struct slu_replay *replay, const struct slu_record *record,
                                     const struct slu_verifier *verifier)
 {
-	struct playing playing = {.reader = {.replay = replay, .record = record}, .status = SLU_EXIT_TOOL_FAILED};
+	struct playing playing;
 	struct slu_jobs *jobs = slu_jobs_new(1, NULL, NULL);
-	enum slu_exit status = open_trail(&playing);
+	enum slu_exit status = open_trail(&playing, replay, record);
 
 	if (status)
 		return status;
@@ -394,5 +450,6 @@ enum slu_exit slu_trail_replay_with(struct slu_replay *replay, const struct slu_
 	playing.verifier.jobs = jobs;
 	playing.verifier.of = &playing;
 	on_built(&playing.verifier);
-	return run(&playing, jobs);
+	status = run(&playing, jobs);
+	return status ? status : compare(&playing);
 }

@@ -62,16 +62,12 @@ static void print_heading(FILE *out, const struct slu_record *record)
 	fputs("\n\n", out);
 }
 
-/* Without a record nothing says what was violated; the replay may. */
+/* Without a record the replay says what is violated. */
 static const char *violated(const struct slu_record *record, const struct slu_replay *replay)
 {
-	if (record->claim)
-		return record->claim;
-	if (replay->claim)
-		return replay->claim;
-	if (replay->violation)
-		return slu_starts(replay->violation, "event_trace") ? SLU_EVENT_TRACE : SLU_ASSERTIONS;
-	return replay->cycle ? "a cycle" : "nothing that the trail could show; each process stands as above";
+	if (record->claim || replay->claim)
+		return record->claim ? record->claim : replay->claim;
+	return replay->violation && slu_starts(replay->violation, "event_trace") ? SLU_EVENT_TRACE : SLU_ASSERTIONS;
 }
 
 static void print_end(FILE *out, const struct slu_record *record, const struct slu_replay *replay)
@@ -81,7 +77,7 @@ static void print_end(FILE *out, const struct slu_record *record, const struct s
 	struct slu_model model;
 	const struct slu_claim *known = NULL;
 
-	if (!strcmp(claim, SLU_NO_DEADLOCK) || (!record->claim && !replay->violation && !replay->cycle)) {
+	if (!strcmp(claim, SLU_NO_DEADLOCK)) {
 		fputs("\nnobody can move:\n", out);
 		for (size_t i = 0; i < replay->blocked.count; i++)
 			fprintf(out, "  %s\n", replay->blocked.at[i]);

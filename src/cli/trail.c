@@ -173,14 +173,44 @@ static enum slu_exit read_text(struct slu_record *record, const char *text)
 	return SLU_EXIT_PROVED;
 }
 
-/* NAME.pml.trail beside NAME.pml, as pan writes it. */
-static enum slu_exit read_plain(struct slu_record *record, const char *path)
+static const char *without(const char *path, const char *ending)
 {
-	const char *model = slu_text_of(path, strlen(path) - strlen(".trail"));
-	const char *file = slu_path_real(model), *trail;
+	return slu_text_of(path, strlen(path) - strlen(ending));
+}
 
+/* NAME.pml3 is NAME.pml, too: pan numbers the further trails of one search. */
+static const char *without_number(const char *path)
+{
+	size_t length = strlen(path);
+
+	while (length && strchr("0123456789", path[length - 1]))
+		length--;
+	return slu_text_of(path, length);
+}
+
+/* The model that a trail of pan's own lies beside. Where pan cannot write NAME.pml.trail it writes NAME.trail. */
+static const char *find_model(const char *trail)
+{
+	const char *base = without(trail, ".trail"), *bare = without_number(base);
+	const char *const tried[] = {base, bare, slu_text("%s.pml", base), slu_text("%s.pml", bare)};
+
+	for (size_t i = 0; i < sizeof tried / sizeof *tried; i++)
+		if (slu_is_file(tried[i]))
+			return tried[i];
+	return NULL;
+}
+
+/* A trail as pan writes it. */
+static enum slu_exit read_plain(struct slu_record *record, const char *path, const char *model)
+{
+	const char *file = slu_path_real(model ? model : find_model(path) ? find_model(path) : ""), *trail;
+
+	if (!file && model)
+		return slu_fail(SLU_EXIT_USAGE, "%s: no such model", model);
 	if (!file)
-		return slu_fail(SLU_EXIT_USAGE, "%s: neither %s.txt nor the model %s is beside it", path, model, model);
+		return slu_fail(SLU_EXIT_USAGE,
+		                "%s: neither %s.txt nor the model %s is beside it; name the model with --model", path,
+		                without(path, ".trail"), without(path, ".trail"));
 	record->file = file;
 	record->model = slu_base(file);
 	/* The line -2 names the process of the claim. */
@@ -190,18 +220,48 @@ static enum slu_exit read_plain(struct slu_record *record, const char *path)
 	return SLU_EXIT_PROVED;
 }
 
-static const char *without(const char *path, const char *ending)
+struct slu_words slu_trail_family(const char *path)
 {
-	return slu_text_of(path, strlen(path) - strlen(ending));
+	const char *model = slu_ends(path, ".trail") ? find_model(path) : path;
+	struct slu_words found = {0}, names = slu_folder_list(strchr(path, '/') ? slu_folder_of(path) : ".", ".trail");
+
+	for (size_t i = 0; model && i < names.count; i++) {
+		const char *base = without(names.at[i], ".trail");
+		const char *trail =
+		        strchr(path, '/') ? slu_text("%s/%s", slu_folder_of(path), names.at[i]) : names.at[i];
+		const char *of = find_model(trail);
+
+		if (of && !strcmp(slu_base(of), slu_base(model)) && !slu_is_file(slu_text("%s.txt", base)))
+			slu_words_add(&found, trail);
+	}
+	return found;
 }
 
-enum slu_exit slu_record_read(struct slu_record *record, const char *path, const struct slu_words *defines)
+/* The one trail that lies beside a model. */
+static enum slu_exit read_beside(struct slu_record *record, const char *model, const struct slu_words *defines)
+{
+	struct slu_words trails = slu_trail_family(model);
+
+	if (!trails.count)
+		return slu_fail(SLU_EXIT_USAGE,
+		                "%s: neither a trail (*.trail) nor its record (*.txt), and no trail is beside it",
+		                model);
+	if (trails.count > 1)
+		return slu_fail(SLU_EXIT_USAGE, "%s: %zu trails are beside it (%s); name one, or say --all", model,
+		                trails.count, slu_words_join(&trails, ", "));
+	return slu_record_read(record, *trails.at, defines);
+}
+
+enum slu_exit slu_record_read_as(struct slu_record *record, const char *path, const char *model,
+                                 const struct slu_words *defines)
 {
 	const char *base, *text;
 
 	*record = (struct slu_record){0};
 	if (!slu_ends(path, ".txt") && !slu_ends(path, ".trail"))
-		return slu_fail(SLU_EXIT_USAGE, "%s: neither a trail (*.trail) nor its record (*.txt)", path);
+		return slu_is_file(path)
+		               ? read_beside(record, path, defines)
+		               : slu_fail(SLU_EXIT_USAGE, "%s: neither a trail (*.trail) nor its record (*.txt)", path);
 	base = without(path, slu_ends(path, ".txt") ? ".txt" : ".trail");
 	record->path = slu_text("%s.txt", base);
 	record->trail = slu_text("%s.trail", base);
@@ -213,10 +273,19 @@ enum slu_exit slu_record_read(struct slu_record *record, const char *path, const
 	if (!slu_is_file(record->trail))
 		return slu_fail(text ? SLU_EXIT_TOOL_FAILED : SLU_EXIT_USAGE, "%s: the trail is missing",
 		                record->trail);
+	if (text && (model || defines->count))
+		return slu_fail(SLU_EXIT_USAGE, "%s: the record %s", record->path,
+		                model ? "says which model" : "has its own -D words");
+	if (text && !slu_is_file(record->file))
+		return slu_fail(SLU_EXIT_USAGE, "%s: its model %s is not there any more", record->path, record->file);
 	if (text)
-		return defines->count ? slu_fail(SLU_EXIT_USAGE, "%s: the record has its own -D words", record->path)
-		                      : SLU_EXIT_PROVED;
+		return SLU_EXIT_PROVED;
 	record->path = NULL;
 	slu_words_add_all(&record->defines, defines);
-	return read_plain(record, path);
+	return read_plain(record, record->trail, model);
+}
+
+enum slu_exit slu_record_read(struct slu_record *record, const char *path, const struct slu_words *defines)
+{
+	return slu_record_read_as(record, path, NULL, defines);
 }

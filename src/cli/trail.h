@@ -68,6 +68,13 @@ const char *slu_trail_save(const struct slu_search *search, const char *folder, 
  */
 enum slu_exit slu_record_read(struct slu_record *record, const char *path, const struct slu_words *defines);
 
+/* The same, where @model says which model a trail without a record is of; NULL: the one beside it. */
+enum slu_exit slu_record_read_as(struct slu_record *record, const char *path, const char *model,
+                                 const struct slu_words *defines);
+
+/* The trails without records beside a model, in the order of their names; @path: the model, or one of them. */
+struct slu_words slu_trail_family(const char *path);
+
 enum slu_step_kind {
 	SLU_STEP_ROW,     /* a machine took an event */
 	SLU_STEP_REFUSED, /* a machine refused one */
@@ -85,6 +92,9 @@ enum slu_step_kind {
  * @effects: a,b or -
  * @text:    the statement, or what the model says
  * @where:   file and line
+ * @process: its number
+ * @line:    of the statement in the source, 0: unknown
+ * @message: sent or received: channel 1, `1!5,7` or `1?5,7`, or NULL
  */
 struct slu_step {
 	enum slu_step_kind kind;
@@ -99,6 +109,32 @@ struct slu_step {
 	const char *effects;
 	const char *text;
 	const char *where;
+	unsigned process;
+	unsigned line;
+	const char *message;
+};
+
+/**
+ * struct slu_variable - a variable of the model
+ * @type:  byte, chan, ...
+ * @owner: the process that it is local to, or NULL
+ * @first: its value at the beginning, or NULL: not there yet
+ */
+struct slu_variable {
+	const char *name;
+	const char *type;
+	const char *owner;
+	const char *first;
+};
+
+/**
+ * struct slu_change - a variable has another value
+ * @step: number of the step after which
+ */
+struct slu_change {
+	unsigned long step;
+	size_t variable;
+	const char *value;
 };
 
 /**
@@ -107,7 +143,9 @@ struct slu_step {
  * @violation: in pan's words; NULL: it ended without one
  * @claim:     named by the verifier, or NULL
  * @ends:      number of steps
+ * @claim_ends: the never claim came to its end; without a record only, as is @mover: who can go on
  * @blocked:   where each process stands at the end, one line each
+ * @variables: only from slu_trail_replay_values(); @changes likewise, in the order of their steps
  */
 struct slu_replay {
 	struct slu_step *steps;
@@ -116,7 +154,13 @@ struct slu_replay {
 	const char *claim;
 	unsigned long ends;
 	bool cycle;
+	bool claim_ends;
+	const char *mover;
 	struct slu_words blocked;
+	struct slu_variable *variables;
+	size_t variable_count, variable_room;
+	struct slu_change *changes;
+	size_t change_count, change_room;
 };
 
 /**
@@ -125,6 +169,8 @@ struct slu_replay {
  * Return: 0 if the replay ended in the recorded violation; else 4 after one line that says what differs, or 2.
  */
 enum slu_exit slu_trail_replay(struct slu_replay *replay, const struct slu_record *record);
+/* The same, and the values of the variables after each step. */
+enum slu_exit slu_trail_replay_values(struct slu_replay *replay, const struct slu_record *record);
 /* The same with a verifier that is built already: the one that found the trail. */
 enum slu_exit slu_trail_replay_with(struct slu_replay *replay, const struct slu_record *record,
                                     const struct slu_verifier *verifier);
