@@ -41,6 +41,7 @@ c_code {
 	{
 		slu_world_listener.counter = slu_counter;
 		slu_world_listener.plant = &slu_plant_count;
+		slu_world_listener.only = slu_only;
 		slu_world_listener.print = readtrail ? printf : NULL;
 		slu_world_option(actor, v, b, variant, true);
 		slu_violated = slu_world_violated;

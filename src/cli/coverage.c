@@ -83,19 +83,21 @@ static enum slu_exit check_asked(const struct slu_coverage *coverage)
 }
 
 enum slu_exit slu_coverage_take(struct slu_coverage *coverage, const struct slu_model *model,
-                                const struct slu_unit *units, size_t unit_count, bool all_configs)
+                                const struct slu_unit *units, size_t unit_count, const char *chosen)
 {
 	bool built = true;
 
-	*coverage =
-	        (struct slu_coverage){.model = model, .units = units, .unit_count = unit_count, .judged = all_configs};
+	*coverage = (struct slu_coverage){.model = model, .units = units, .unit_count = unit_count};
 	if (!model->manifest)
 		return SLU_EXIT_PROVED;
 	for (size_t i = 0; i < unit_count; i++) {
-		coverage->judged = coverage->judged && units[i].complete;
+		if (!units[i].complete)
+			coverage->unjudged = "not every configuration was searched to its end";
 		built = built && units[i].verifiers[0].text;
 		take_rows(coverage, units[i].verifiers[0].text);
 	}
+	if (*chosen)
+		coverage->unjudged = slu_text("%s chose what was searched", chosen);
 	return built ? check_asked(coverage) : SLU_EXIT_PROVED;
 }
 
@@ -135,7 +137,7 @@ static enum slu_exit judge_rows(struct slu_coverage *coverage, const struct slu_
 		coverage->rows_asked++;
 		if (count_of(coverage, name)) {
 			coverage->rows_taken++;
-		} else if (coverage->judged) {
+		} else if (!coverage->unjudged) {
 			printf("%s: row %s of %s was never taken: %s in %s, to %s\n", coverage->model->name,
 			       word(row, 6), asked->machine, word(row, 3), word(row, 4), word(row, 5));
 			status = SLU_EXIT_VIOLATED;
@@ -156,7 +158,7 @@ static enum slu_exit judge_forms(struct slu_coverage *coverage, const char *oper
 		coverage->forms_asked++;
 		if (count_of(coverage, name)) {
 			coverage->forms_taken++;
-		} else if (coverage->judged) {
+		} else if (!coverage->unjudged) {
 			printf("%s: %s never completed in the form %s\n", coverage->model->name, operation, forms[i]);
 			status = SLU_EXIT_VIOLATED;
 		}
@@ -179,7 +181,7 @@ enum slu_exit slu_coverage_print(struct slu_coverage *coverage, bool counts)
 		status = slu_exit_worst(status, judge_forms(coverage, model->forms.at[i], counts));
 	printf("%s: %zu of %zu rows taken, %zu of %zu completion forms%s\n", model->name, coverage->rows_taken,
 	       coverage->rows_asked, coverage->forms_taken, coverage->forms_asked,
-	       coverage->judged ? "" : " (not judged: not every configuration was searched to its end)");
+	       coverage->unjudged ? slu_text(" (not judged: %s)", coverage->unjudged) : "");
 	return status;
 }
 
@@ -203,7 +205,7 @@ static void gather(struct machine *machine, const struct slu_coverage *coverage)
 
 		if (strcmp(word(row, 1), machine->name))
 			continue;
-		machine->judged = machine->judged && coverage->judged;
+		machine->judged = machine->judged && !coverage->unjudged;
 		if (!slu_words_have(&machine->rows, row))
 			slu_words_add(&machine->rows, row);
 		if (count_of(coverage, slu_text("row %s", row)))

@@ -10,20 +10,20 @@
 /**
  * struct slu_coverage - the counts of one model
  * @rows:    texts of the rows that were seen in the model: `~ adapter %d PAUSE Running Pausing TA-07`
- * @judged:  every configuration was searched to its end: what is missing is missing
+ * @unjudged: NULL where every configuration was searched to its end: what is missing is missing; else why not
  */
 struct slu_coverage {
 	const struct slu_model *model;
 	const struct slu_unit *units;
 	size_t unit_count;
 	struct slu_words rows;
-	bool judged;
+	const char *unjudged;
 	size_t rows_asked, rows_taken, forms_asked, forms_taken;
 };
 
-/* Return: 2 where the manifest asks for rows of a machine that the model does not hold. */
+/* @chosen: the switches that chose what is searched, or "". Return: 2 where the manifest asks for rows of a machine that the model does not hold. */
 enum slu_exit slu_coverage_take(struct slu_coverage *coverage, const struct slu_model *model,
-                                const struct slu_unit *units, size_t unit_count, bool all_configs);
+                                const struct slu_unit *units, size_t unit_count, const char *chosen);
 /* Prints sums and what is missing, with @counts every row and configuration. Return: 1 where something is missing. */
 enum slu_exit slu_coverage_print(struct slu_coverage *coverage, bool counts);
 

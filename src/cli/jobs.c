@@ -100,6 +100,10 @@ static void become(const struct slu_job *job, int out, pid_t parent)
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGHUP, SIG_DFL);
 	limit(RLIMIT_CORE, 0);
+	/* What only a search or a replay sets for its verifier. */
+	unsetenv("SLU_ONLY");
+	unsetenv("SLU_PATCH");
+	unsetenv("SLU_PLANT");
 	if (job->set)
 		putenv((char *)job->set);
 	setenv("TMPDIR", job->folder, 1);

@@ -31,11 +31,16 @@ static enum slu_search_kind kind_of(const struct slu_search *search)
 	return search->of ? search->of->kind : search->kind;
 }
 
+static bool is_live(const struct slu_unit *unit)
+{
+	return unit->config && unit->config->live;
+}
+
 const char *slu_search_name(const struct slu_search *search)
 {
 	switch (kind_of(search)) {
 	case SLU_SEARCH_SAFETY:
-		return "safety";
+		return is_live(search->unit) ? "end states" : "safety";
 	case SLU_SEARCH_PLANT:
 		return slu_text("planted %s", search->claim);
 	case SLU_SEARCH_ACCEPTANCE:
@@ -83,6 +88,36 @@ static struct slu_search *plan(struct slu_unit *unit, enum slu_search_kind kind,
 	return search;
 }
 
+/* The claim that alone is judged in a search, or NULL: all of them. */
+static const char *judged_alone(const struct slu_search *search)
+{
+	const struct slu_session *session = search->unit->session;
+
+	return search->alone ? search->alone : search->unit->only ? search->unit->only : session->claim;
+}
+
+/* pan knows assertions and end states; which assertion, a model of ours is told by its environment. */
+static void add_one_check(struct slu_search *search)
+{
+	const char *alone = judged_alone(search);
+
+	if (alone && strcmp(alone, SLU_NO_DEADLOCK))
+		slu_words_add(&search->argv, "-E");
+	else if (alone && !search->unit->model->manifest)
+		slu_words_add(&search->argv, "-A");
+}
+
+static const char *environment(const struct slu_search *search)
+{
+	const char *alone = judged_alone(search);
+
+	if (search->set)
+		return search->set;
+	if (search->kind == SLU_SEARCH_PLANT)
+		return slu_text("SLU_PLANT=%s", search->claim);
+	return alone ? slu_text("SLU_ONLY=%s", alone) : NULL;
+}
+
 static void set_argv(struct slu_search *search)
 {
 	const struct slu_unit *unit = search->unit;
@@ -98,6 +133,7 @@ static void set_argv(struct slu_search *search)
 	case SLU_SEARCH_SAFETY:
 	case SLU_SEARCH_PLANT:
 	case SLU_SEARCH_SHORTEST:
+		add_one_check(search);
 		break;
 	case SLU_SEARCH_END_STATES:
 		slu_words_add(argv, "-A");
@@ -166,9 +202,7 @@ static void begin(struct slu_search *search)
 	search->job = (struct slu_job){
 	        .argv = search->argv.at,
 	        .folder = search->folder,
-	        .set = search->set                        ? search->set
-	               : search->kind == SLU_SEARCH_PLANT ? slu_text("SLU_PLANT=%s", search->claim)
-	                                                  : "SLU_PLANT=",
+	        .set = environment(search),
 	        .time_s = time_left(search),
 	        .memory = search->unit->self ? 0 : session->memory,
 	        .on_line = on_line,
@@ -210,7 +244,7 @@ static void search_other(struct slu_search *search)
 		begin(plan(unit, assertion ? SLU_SEARCH_END_STATES : SLU_SEARCH_ASSERTIONS, search->verifier, NULL));
 }
 
-static void build(struct slu_unit *unit, enum slu_check check);
+static void build(struct slu_unit *unit, enum slu_check check, const struct slu_verifier *from);
 
 static void try_order(struct slu_search *search, struct slu_verifier *verifier, unsigned order)
 {
@@ -257,7 +291,7 @@ static void shorten(struct slu_search *search)
 static void after_violation(struct slu_search *search)
 {
 	if (search->kind == SLU_SEARCH_SAFETY && !search->unit->breadth)
-		build(search->unit, SLU_CHECK_SHORTEST);
+		build(search->unit, SLU_CHECK_SHORTEST, NULL);
 	else if (search->kind == SLU_SEARCH_LIVE || search->kind == SLU_SEARCH_ACCEPTANCE ||
 	         search->kind == SLU_SEARCH_NON_PROGRESS)
 		shorten(search);
@@ -286,7 +320,7 @@ static void on_searched(struct slu_job *job)
 		session->finished++;
 	}
 	if (search->kind == SLU_SEARCH_SAFETY) {
-		if (search->report.outcome == SLU_OUTCOME_HELD)
+		if (search->report.outcome == SLU_OUTCOME_HELD && !is_live(search->unit))
 			plant(search->unit, search->verifier);
 		search_other(search);
 	}
@@ -303,16 +337,18 @@ static void on_searched(struct slu_job *job)
 
 static void on_built(struct slu_verifier *verifier);
 
-static void build(struct slu_unit *unit, enum slu_check check)
+static void build(struct slu_unit *unit, enum slu_check check, const struct slu_verifier *from)
 {
 	struct slu_verifier *verifier = &unit->verifiers[unit->verifier_count++];
 
 	verifier->model = unit->model;
 	verifier->config = unit->config;
 	verifier->check = check;
+	verifier->from = from;
 	verifier->first = unit->first;
 	verifier->extra = unit->extra;
-	verifier->quick = (unit->bare && !unit->build_only) || check == SLU_CHECK_SHORTEST;
+	verifier->quick =
+	        (unit->bare && !unit->build_only) || check == SLU_CHECK_SHORTEST || (from && !unit->config->full);
 	verifier->nfair = is_fair(unit) && check != SLU_CHECK_SAFETY && check != SLU_CHECK_SHORTEST ? NFAIR : 0;
 	verifier->on_built = on_built;
 	verifier->of = unit;
@@ -324,9 +360,11 @@ static void build(struct slu_unit *unit, enum slu_check check)
 	slu_verifier_build(verifier, unit->session->jobs);
 }
 
-/* The searches of a live configuration of ours: each claim, and its twin. */
+/* The searches of a live configuration of ours: each claim and its twin; end states, which pan overlooks beside a claim. */
 static void plan_live(struct slu_unit *unit, struct slu_verifier *verifier)
 {
+	if (!unit->bare && wanted(unit, SLU_NO_DEADLOCK))
+		build(unit, SLU_CHECK_SAFETY, verifier);
 	for (size_t i = 0; i < unit->model->claim_count; i++) {
 		const struct slu_claim *claim = &unit->model->claims[i];
 		struct slu_search *search;
@@ -377,9 +415,9 @@ static void plan_plain(struct slu_unit *unit, struct slu_verifier *verifier)
 {
 	if (verifier->check == SLU_CHECK_SAFETY) {
 		if (verifier->claims.count || (has_label(verifier->text, "accept") && wanted(unit, SLU_ACCEPTANCE)))
-			build(unit, SLU_CHECK_LIVE);
+			build(unit, SLU_CHECK_LIVE, NULL);
 		if (has_label(verifier->text, "progress") && wanted(unit, SLU_NON_PROGRESS))
-			build(unit, SLU_CHECK_NON_PROGRESS);
+			build(unit, SLU_CHECK_NON_PROGRESS, NULL);
 		if (wanted(unit, SLU_NO_DEADLOCK) || wanted(unit, SLU_ASSERTIONS)) {
 			unit->safety = plan(unit, SLU_SEARCH_SAFETY, verifier, NULL);
 			begin(unit->safety);
@@ -395,6 +433,16 @@ static void plan_plain(struct slu_unit *unit, struct slu_verifier *verifier)
 	}
 }
 
+/* For what the safety search found, and past what else there is. */
+static void begin_shortest(struct slu_unit *unit, struct slu_verifier *verifier)
+{
+	struct slu_search *search = plan(unit, SLU_SEARCH_SHORTEST, verifier, NULL);
+	const char *broken = slu_search_broken(unit->safety);
+
+	search->alone = broken ? broken : SLU_ASSERTIONS;
+	begin(search);
+}
+
 static void on_built(struct slu_verifier *verifier)
 {
 	struct slu_unit *unit = verifier->of;
@@ -402,10 +450,10 @@ static void on_built(struct slu_verifier *verifier)
 	if (verifier->error || unit->build_only)
 		return;
 	if (verifier->check == SLU_CHECK_SHORTEST && !unit->breadth) {
-		begin(plan(unit, SLU_SEARCH_SHORTEST, verifier, NULL));
+		begin_shortest(unit, verifier);
 	} else if (!unit->model->manifest) {
 		plan_plain(unit, verifier);
-	} else if (unit->config->live) {
+	} else if (verifier->check == SLU_CHECK_LIVE) {
 		plan_live(unit, verifier);
 	} else {
 		unit->safety = plan(unit, SLU_SEARCH_SAFETY, verifier, NULL);
@@ -430,7 +478,7 @@ void slu_unit_read(struct slu_unit *unit, struct slu_session *session)
 
 	unit->session = session;
 	slu_words_add_all(&unit->extra, &session->extra);
-	build(unit, unit->config && unit->config->live ? SLU_CHECK_LIVE : safety);
+	build(unit, is_live(unit) ? SLU_CHECK_LIVE : safety, NULL);
 	unit->verifiers[0].wait = true;
 }
 
@@ -562,6 +610,15 @@ static void add_unlisted(struct slu_unit *unit, const struct slu_search *search)
 	line(unit, broken ? broken : SLU_ASSERTIONS, SLU_VERDICT_VIOLATED, &search->report)->note = search->report.text;
 }
 
+static void decide_end_states(struct slu_unit *unit)
+{
+	const struct slu_search *search = unit->safety;
+
+	if (wanted(unit, SLU_NO_DEADLOCK))
+		line(unit, SLU_NO_DEADLOCK, verdict_of(search, SLU_NO_DEADLOCK, 1), &search->report)->reached = 1;
+	add_unlisted(unit, search);
+}
+
 static void decide_safety(struct slu_unit *unit)
 {
 	const struct slu_search *search = unit->safety;
@@ -578,9 +635,7 @@ static void decide_safety(struct slu_unit *unit)
 		if (new->verdict == SLU_VERDICT_PROVED)
 			hold_to_plant(unit, new);
 	}
-	if (wanted(unit, SLU_NO_DEADLOCK))
-		line(unit, SLU_NO_DEADLOCK, verdict_of(search, SLU_NO_DEADLOCK, 1), &search->report)->reached = 1;
-	add_unlisted(unit, search);
+	decide_end_states(unit);
 }
 
 static void decide_live(struct slu_unit *unit)
@@ -603,6 +658,8 @@ static void decide_live(struct slu_unit *unit)
 		if (at->twin && !reached)
 			add_unlisted(unit, at->twin);
 	}
+	if (unit->safety)
+		decide_end_states(unit);
 }
 
 /* The two checks of a safety search are two lines. */

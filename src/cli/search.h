@@ -56,6 +56,7 @@ struct slu_unit;
  * struct slu_search - one run of a verifier
  * @claim:  for LIVE and TWIN the formula, for PLANT the claim, else NULL
  * @set:    NAME=VALUE for its environment, or NULL
+ * @alone:  the one claim that is judged, or NULL: what the unit and the session say
  * @twin:   of a LIVE search
  * @of:     for SHORTER the search whose counterexample it would better, else NULL
  * @order:  for SHORTER, counts from 1
@@ -69,6 +70,7 @@ struct slu_search {
 	const char *claim;
 	const char *folder;
 	const char *set;
+	const char *alone;
 	struct slu_words argv;
 	struct slu_search *twin;
 	struct slu_search *of;

@@ -101,6 +101,7 @@ static const char *optimization(const struct slu_verifier *verifier)
 
 static void compile(struct slu_verifier *verifier)
 {
+	const char *texts = verifier->from ? verifier->from->folder : ".";
 	struct slu_words words = {0};
 
 	slu_words_add(&words, "gcc");
@@ -126,8 +127,8 @@ static void compile(struct slu_verifier *verifier)
 			slu_words_add(&words, verifier->config->pan.at[i]);
 	slu_words_add(&words, "-o");
 	slu_words_add(&words, "pan");
-	slu_words_add(&words, "pan.c");
-	slu_words_add(&words, "lines.c");
+	slu_words_add(&words, slu_text("%s/pan.c", texts));
+	slu_words_add(&words, slu_text("%s/lines.c", texts));
 	if (verifier->model->level == SLU_LEVEL_CODE) {
 		if (verifier->config)
 			slu_words_add_all(&words, &verifier->config->defines);
@@ -285,10 +286,15 @@ static void preprocess(struct slu_verifier *verifier)
 void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs)
 {
 	verifier->jobs = jobs;
-	if (verifier->text)
+	if (verifier->from) {
+		verifier->text = verifier->from->text;
+		verifier->sum = verifier->from->sum;
+		compile(verifier);
+	} else if (verifier->text) {
 		generate(verifier);
-	else
+	} else {
 		preprocess(verifier);
+	}
 }
 
 /* Without blanks, brackets, pan's `now.` and spin's `c_expr`: two spellings of one expression become equal. */

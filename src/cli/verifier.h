@@ -24,6 +24,7 @@ enum slu_check {
  * @extra:    further -D words (faults, the command line's)
  * @folder:   scratch folder; the verifier is @folder/pan
  * @first:    tree whose gen/ is looked in before all others when including, or NULL
+ * @from:     NULL, or a verifier that was built: the same text, compiled for another check
  * @wait:     stop once @text is there; slu_verifier_build() goes on
  * @shuffle:  transitions in an order that pan -RS chooses
  * @quick:    compiled without -O, whatever the configuration says: for searches that are over soon
@@ -41,6 +42,7 @@ struct slu_verifier {
 	struct slu_words extra;
 	const char *folder;
 	const char *first;
+	const struct slu_verifier *from;
 	unsigned nfair;
 	bool wait;
 	bool shuffle;

@@ -434,9 +434,23 @@ static enum slu_exit check_planted(struct slu_unit *units)
 	return status;
 }
 
+/* The switches that leave something out, or change it. */
+static const char *choice(const struct slu_verify *verify)
+{
+	struct slu_words switches = {0};
+
+	if (verify->config)
+		slu_words_add(&switches, "--config");
+	if (verify->claim)
+		slu_words_add(&switches, "--claim");
+	if (verify->defines.count)
+		slu_words_add(&switches, "-D");
+	return slu_words_join(&switches, " and ");
+}
+
 static enum slu_exit print_coverage(const struct slu_verify *verify, const struct slu_unit *units, size_t count)
 {
-	bool whole = !verify->config && !verify->claim && !verify->defines.count;
+	const char *chosen = choice(verify);
 	struct slu_coverage *coverages = slu_keep(verify->model_count * sizeof *coverages);
 	enum slu_exit status = SLU_EXIT_PROVED;
 	size_t kept = 0;
@@ -452,11 +466,11 @@ static enum slu_exit print_coverage(const struct slu_verify *verify, const struc
 			many++;
 		if (!model->manifest || !many)
 			continue;
-		status = slu_exit_worst(status, slu_coverage_take(coverage, model, units + from, many, whole));
+		status = slu_exit_worst(status, slu_coverage_take(coverage, model, units + from, many, chosen));
 		status = slu_exit_worst(status, slu_coverage_print(coverage, verify->coverage));
 		kept++;
 	}
-	if (verify->tree && whole)
+	if (verify->tree && !*chosen)
 		status = slu_exit_worst(status, slu_coverage_judge_pages(coverages, kept, verify->tree));
 	return status;
 }

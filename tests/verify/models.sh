@@ -38,7 +38,7 @@ has '^latch large force_breaks proved '
 # counts
 run verify --coverage latch
 ends 0
-says ' L-01 TAKE in Free, to Taken_by_one 4 4 4'
+says ' L-01 TAKE in Free, to Taken_by_one 4 4 8'
 says ' L-03 FORCE in Taken_by_one, to Broken 0 4 0'
 says ' take completes at_once 0 4 0'
 
@@ -108,7 +108,7 @@ run verify latch --config plain -DMUTANT_TAKEN_UNSEEN
 ends 1
 has '^latch plain one_holds violated '
 has '^latch plain (3 others) undecided '
-has '^latch: .* (not judged: not every configuration was searched to its end)'
+has '^latch: .* (not judged: --config and -D chose what was searched)'
 [ -s "$folder/sluice-trails/latch-plain-one_holds.trail" ] || complain 'no trail'
 run verify latch --config plain -DMUTANT_TAKEN_FOR_GOOD --keep here
 ends 1
@@ -117,6 +117,74 @@ has '^latch plain no_deadlock violated '
 run verify latch --config live -DMUTANT_NEVER_GIVEN_BACK
 ends 1
 has '^latch live taken_is_given_back violated '
+with '/^config  plain/s/$/ -DMUTANT_TAKEN_UNSEEN/'
+run verify latch
+ends 1
+has '^latch: .* (not judged: not every configuration was searched to its end)'
+with ''
+
+# a live configuration is searched for end states, too, without a claim, beside which pan overlooks them
+run verify latch --config live
+ends 0
+has '^latch live no_deadlock proved '
+run verify latch --config live -DMUTANT_TAKEN_FOR_GOOD --keep there
+ends 1
+has '^latch live no_deadlock violated '
+run trace there/latch-live-no_deadlock.txt
+ends 0
+says 'nobody can move:'
+says 'violated: no_deadlock'
+
+# one claim: no other stops the search, nor does an end state
+run verify latch --config plain -DMUTANT_TAKEN_UNSEEN --claim giver_held
+ends 0
+has '^latch plain giver_held proved '
+hasnt '^latch plain one_holds '
+has ' (not judged: --config and --claim and -D chose what was searched)'
+run verify latch --config plain -DMUTANT_TAKEN_FOR_GOOD --claim one_holds
+ends 0
+has '^latch plain one_holds proved '
+hasnt no_deadlock
+run verify latch --config plain -DMUTANT_TAKEN_FOR_GOOD -DMUTANT_TAKEN_UNSEEN --claim no_deadlock
+ends 0
+has '^latch plain no_deadlock proved '
+hasnt one_holds
+run verify latch --config live -DMUTANT_TAKEN_UNSEEN --claim taken_is_given_back
+ends 1
+has '^latch live taken_is_given_back violated '
+hasnt one_holds
+# ... and the user's own word for it does not
+SLU_ONLY=giver_held
+export SLU_ONLY
+run verify latch --config plain -DMUTANT_TAKEN_UNSEEN
+ends 1
+has '^latch plain one_holds violated '
+unset SLU_ONLY
+
+# the counterexample is shortened to one of the same claim, though another is nearer
+mkdir "$folder/models/two"
+cat >"$folder/models/two/two.pml" <<'END'
+#include "common/claim.pmh"
+byte x;
+active proctype Walker()
+{
+	do
+	:: x < 60 -> x++
+	:: x < 60 -> x = x + 50
+	:: x == 50 -> CLAIM(near, true, false)
+	:: x == 60 -> CLAIM(far, true, false); break
+	od
+}
+END
+printf 'model two.pml\nclaim near safety driver INV-01\nclaim far safety driver INV-02\nconfig all safety\n' >"$folder/models/two/two.claims"
+run verify two
+ends 1
+has '^two all far violated '
+[ "$(wc -l <"$folder/sluice-trails/two-all-far.trail")" -lt 40 ] || complain 'a long trail'
+run trace sluice-trails/two-all-far.txt
+ends 0
+says 'violated: far (driver: INV-02)'
+rm -r "$folder/models/two"
 
 # an assertion without a name, a safety claim met by a live search
 with '' 's/^bit mine;/bit mine; assert(_pid == 0);/; s/^\tbit mine;/\tbit mine; assert(_pid == 0);/'

@@ -5,6 +5,7 @@
 #include "says.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "adapter/adapter-names.h"
 #include "binding/binding-names.h"
@@ -35,7 +36,9 @@ bool slu_says_is_planted(const unsigned long *reached)
 
 void slu_says_judge(const char *claim, bool holds)
 {
-	if (!holds && !slu_world_violated)
+	const char *only = slu_world_listener.only;
+
+	if (!holds && !slu_world_violated && (!only || !strcmp(only, claim)))
 		slu_world_violated = claim;
 }
 

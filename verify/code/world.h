@@ -240,11 +240,13 @@ extern const char *slu_world_violated;
  * struct slu_world_listener - where a run says what it does
  * @counter: the count called @name, created with 0 when it is asked for first
  * @plant:   NULL, or where the count stands of the claim that is to fail where it first applies
+ * @only:    NULL, or the one claim that is judged
  * @print:   printf, or NULL: silent
  */
 struct slu_world_listener {
 	unsigned long *(*counter)(const char *name);
 	unsigned long **plant;
+	const char *only;
 	int (*print)(const char *format, ...);
 };
 extern struct slu_world_listener slu_world_listener;
