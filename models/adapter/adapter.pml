@@ -105,7 +105,7 @@ byte sends_done; /* completed upward, own count not dropped yet */
 byte indicating; /* indicate calls that have not returned */
 byte lent;       /* held above */
 byte returning;  /* MiniportReturnNetBufferLists is running */
-bit lost;        /* a call, an interrupt or a packet that came and was refused: it stays where it is */
+bit lost;        /* a call, an interrupt or a packet that came and was refused: it stays where it is, nobody tries again */
 
 #define OWN_SENDS (sends + sends_done)
 #define OWN_LOANS (lent + returning)
@@ -320,6 +320,7 @@ inline drop_oid()
 {
 	adapter_OID_COMPLETE(0);
 	oid_done = refused;
+	lost = lost || refused;
 	CLAIM(oid_is_counted, true, counted > 0);
 	counted = counted - !refused
 }
@@ -420,14 +421,14 @@ end:
 #ifndef MUTANT_SHUTDOWN_IS_IGNORED
 			adapter_SHUTDOWN(0);
 #endif
-			lost = refused
+			lost = lost || refused
 		}
 		:: d_step {
 			!resting && ALIVE && !removed ->
 			call_miniport();
 			removed = 1;
 			adapter_SURPRISE_REMOVE(0);
-			lost = refused
+			lost = lost || refused
 		}
 		:: d_step {
 			!resting && ALIVE && IDLE(CALL_RESET) ->
@@ -514,7 +515,7 @@ end:
 			!resting && interrupts && !handler ->
 			adapter_INTERRUPT(0);
 			handler = !refused;
-			lost = refused
+			lost = lost || refused
 		}
 		:: d_step {
 			!resting && OWN_LOANS < LOANS && indicating < LOANS && !low && !removed && !resetting &&
@@ -591,7 +592,7 @@ end:
 #endif
 			adapter_INTERRUPT(0);
 			ticking = !refused;
-			lost = refused
+			lost = lost || refused
 		}
 		after_event()
 	}
@@ -746,9 +747,10 @@ end:
 #endif
 		}
 		:: d_step {
-			SEND_MAY_LEAVE ->
+			SEND_MAY_LEAVE && !lost ->
 			adapter_SEND_COMPLETE(0);
-			sends_done = sends_done - !refused
+			sends_done = sends_done - !refused;
+			lost = lost || refused
 		}
 		fi;
 		after_event()
@@ -792,12 +794,13 @@ end:
 			returning++
 		}
 		:: d_step {
-			LOAN_MAY_END ->
+			LOAN_MAY_END && !lost ->
 			if
 			:: ndis != N_Shutdown -> adapter_RETURN(0)
 			:: else
 			fi;
-			returning = returning - !refused
+			returning = returning - !refused;
+			lost = lost || refused
 		}
 		fi;
 		after_event()
@@ -840,17 +843,18 @@ end:
 			CLAIM(low_power_owns_no_send, low, sends == 0)
 		}
 		:: d_step {
-			OID_MAY_LEAVE ->
+			OID_MAY_LEAVE && !lost ->
 			drop_oid()
 		}
 		:: d_step {
 #ifdef MUTANT_RESET_WAITS_FOR_POWER
-			resetting && !OWN_SENDS && oid == NO_OID && !oid_done && ndis != N_Shutdown && !low ->
+			resetting && !OWN_SENDS && oid == NO_OID && !oid_done && ndis != N_Shutdown && !low && !lost ->
 #else
-			resetting && !OWN_SENDS && oid == NO_OID && !oid_done && ndis != N_Shutdown ->
+			resetting && !OWN_SENDS && oid == NO_OID && !oid_done && ndis != N_Shutdown && !lost ->
 #endif
 			adapter_RESET_COMPLETE(0);
 			resetting = refused;
+			lost = lost || refused;
 			if
 			:: refused
 #ifdef MUTANT_PAUSE_AND_RESET_SHARE_TIMER
@@ -992,13 +996,13 @@ end:
 #endif
 			owed = NOTHING;
 			CLAIM(operation_completes_once, true, ndis == N_Halting);
-			ndis = N_Halted;
 			fresh = 0;
 			low = 0;
 			standing = lower_low;
 			stopping = 0;
 			removed = 0;
-			adapter_HALT_COMPLETE(0)
+			adapter_HALT_COMPLETE(0);
+			ndis = (refused -> N_Halting : N_Halted)
 		}
 		:: d_step {
 			owed == DO_RESTART ->

@@ -89,6 +89,7 @@ byte pending_state[2 * BINDINGS + 2 * DEVICES] = PENDING_Idle;
 #define ACQUIRE_RESOURCES  20
 #define DISABLE_INTERRUPTS 21
 #define RELEASE_RESOURCES  22
+#define CLASH              23 /* more than one */
 byte binding_owes[BINDINGS];
 byte instance_owes[DEVICES];
 byte adapter_owes[DEVICES];
@@ -96,25 +97,29 @@ bit asking[BINDINGS]; /* NdisUnbindAdapter is about to be called */
 
 inline owe(who, effect)
 {
-	CLAIM(one_effect_is_owed, true, who == NOTHING);
-	who = effect
+	who = (who == NOTHING -> effect : CLASH)
 }
 
-/* the answer of a call from above that its callback still has to return is a failure; 0 once NDIS has it */
-bit failed[CALLS];
+byte due[CALLS];   /* how a call from above ended in this step; NOTHING between steps */
+bit failed[CALLS]; /* the answer that its callback still has to return is a failure; 0 once NDIS has it */
 
-/* An answer is owed only if its callback has left. */
-inline owe_answer(c, who, effect)
+/* The end of a lock region: an answer is owed only if its callback has left. */
+inline settle_call(c, who)
 {
-	CLAIM(operation_completes_once, true,
-	      pending_state[c] == PENDING_Called || pending_state[c] == PENDING_Waiting);
-	failed[c] = effect == FAIL_BIND || effect == FAIL_RESTART;
-	end_operation(c);
 	if
-	:: finished -> owe(who, effect)
+	:: due[c] != NOTHING ->
+		CLAIM(operation_completes_once, true,
+		      pending_state[c] == PENDING_Called || pending_state[c] == PENDING_Waiting);
+		failed[c] = due[c] == FAIL_BIND || due[c] == FAIL_RESTART;
+		end_operation(c);
+		if
+		:: finished -> owe(who, due[c])
+		:: else
+		fi;
+		finished = 0;
+		due[c] = NOTHING
 	:: else
-	fi;
-	finished = 0
+	fi
 }
 
 /* Effects that are carried out in the step itself; 0 between steps. */
@@ -130,27 +135,27 @@ bit unheard[BINDINGS]; /* a call downward has returned PENDING, and the driver d
 inline binding_do_open_adapter(b) { owe(binding_owes[b], OPEN_ADAPTER) }
 inline binding_do_set_up(b) { owe(binding_owes[b], SET_UP) }
 inline binding_do_request_devices(b) { owe(binding_owes[b], REQUEST_DEVICES) }
-inline binding_do_complete_bind(b) { owe_answer(UP_B(b), binding_owes[b], COMPLETE_BIND) }
-inline binding_do_fail_bind(b) { owe_answer(UP_B(b), binding_owes[b], FAIL_BIND) }
+inline binding_do_complete_bind(b) { owe(due[UP_B(b)], COMPLETE_BIND) }
+inline binding_do_fail_bind(b) { owe(due[UP_B(b)], FAIL_BIND) }
 inline binding_do_restart(b) { owe(binding_owes[b], DO_RESTART) }
-inline binding_do_complete_restart(b) { owe_answer(UP_B(b), binding_owes[b], COMPLETE_RESTART) }
-inline binding_do_fail_restart(b) { owe_answer(UP_B(b), binding_owes[b], FAIL_RESTART) }
+inline binding_do_complete_restart(b) { owe(due[UP_B(b)], COMPLETE_RESTART) }
+inline binding_do_fail_restart(b) { owe(due[UP_B(b)], FAIL_RESTART) }
 #ifdef MUTANT_PAUSE_OF_BINDING_ANSWERED_EARLY
 inline binding_do_complete_pause(b)
 {
 	if
-	:: ndis_binding[b] == N_Pausing -> owe_answer(UP_B(b), binding_owes[b], COMPLETE_PAUSE)
+	:: ndis_binding[b] == N_Pausing -> owe(due[UP_B(b)], COMPLETE_PAUSE)
 	:: else
 	fi
 }
 #else
-inline binding_do_complete_pause(b) { owe_answer(UP_B(b), binding_owes[b], COMPLETE_PAUSE) }
+inline binding_do_complete_pause(b) { owe(due[UP_B(b)], COMPLETE_PAUSE) }
 #endif
 inline binding_do_unbind_adapter(b) { asking[b] = 1 }
 inline binding_do_stop_devices(b) { owe(binding_owes[b], STOP_DEVICES) }
 inline binding_do_clear_filter(b) { owe(binding_owes[b], CLEAR_FILTER) }
 inline binding_do_close_adapter(b) { owe(binding_owes[b], CLOSE_ADAPTER) }
-inline binding_do_complete_unbind(b) { owe_answer(UP_B(b), binding_owes[b], COMPLETE_UNBIND) }
+inline binding_do_complete_unbind(b) { owe(due[UP_B(b)], COMPLETE_UNBIND) }
 inline binding_do_return_receive(b) { give_back = 1 }
 inline binding_do_drop_receive(b) { drop = 1 }
 inline instance_do_request(v) { owe(instance_owes[v], REQUEST) }
@@ -160,9 +165,9 @@ inline adapter_do_acquire_resources(v) { owe(adapter_owes[v], ACQUIRE_RESOURCES)
 inline adapter_do_disable_interrupts(v) { owe(adapter_owes[v], DISABLE_INTERRUPTS) }
 inline adapter_do_release_resources(v) { owe(adapter_owes[v], RELEASE_RESOURCES) }
 inline adapter_do_restart(v) { owe(adapter_owes[v], DO_RESTART) }
-inline adapter_do_complete_restart(v) { owe_answer(UP_D(v), adapter_owes[v], COMPLETE_RESTART) }
-inline adapter_do_fail_restart(v) { owe_answer(UP_D(v), adapter_owes[v], FAIL_RESTART) }
-inline adapter_do_complete_pause(v) { owe_answer(UP_D(v), adapter_owes[v], COMPLETE_PAUSE) }
+inline adapter_do_complete_restart(v) { owe(due[UP_D(v)], COMPLETE_RESTART) }
+inline adapter_do_fail_restart(v) { owe(due[UP_D(v)], FAIL_RESTART) }
+inline adapter_do_complete_pause(v) { owe(due[UP_D(v)], COMPLETE_PAUSE) }
 inline adapter_do_refuse_send(v) { refuse = 1 }
 
 /*
@@ -412,14 +417,17 @@ inline follow_binding(b)
 
 inline observe_device(v)
 {
+	CLAIM(one_effect_is_owed, instance_owes[v] != NOTHING || adapter_owes[v] != NOTHING,
+	      instance_owes[v] != CLASH && adapter_owes[v] != CLASH);
 	CLAIM(paused_owns_no_send, ndis_adapter[v] == N_Paused, OVER_B(accepted, v) + OVER_B(below, v) == 0);
 	CLAIM(paused_indicates_nothing, ndis_adapter[v] == N_Paused, OVER_B(indicating, v) == 0);
 	CLAIM(halted_owns_nothing, ndis_adapter[v] == N_Halted, SENDS_OF_D(v) + LOANS_OF_D(v) + oid[v] == 0)
 }
 
-/* NDIS takes the binding for paused: all sends were completed, all receives came back (PAUSEB-04). */
+/* Where NDIS takes the binding for paused, all sends were completed, all receives came back (PAUSEB-04). */
 inline observe_binding(b)
 {
+	CLAIM(one_effect_is_owed, binding_owes[b] != NOTHING, binding_owes[b] != CLASH);
 	CLAIM(paused_binding_owns_nothing, ndis_binding[b] == N_Paused,
 	      SENDS_OF_B(b) + OVER_D(lent, b) + OVER_D(returning, b) == 0)
 }
@@ -434,6 +442,14 @@ inline after_event()
 		follow_binding(0);
 #if BINDINGS == 2
 		follow_binding(1);
+#endif
+		settle_call(UP_B(0), binding_owes[0]);
+#if BINDINGS == 2
+		settle_call(UP_B(1), binding_owes[1]);
+#endif
+		settle_call(UP_D(0), adapter_owes[0]);
+#if DEVICES == 2
+		settle_call(UP_D(1), adapter_owes[1]);
 #endif
 		CLAIM(legal_event_is_taken, true, !refused);
 		refused = 0;
@@ -1322,12 +1338,14 @@ end:
 			instance_owes[v] == CANCEL && !in_request[v] ->
 			SLU_SAY("~ ndis %d NdisIMCancelInitializeDeviceInstance\n", v);
 			instance_owes[v] = NOTHING;
+			CLAIM(wanted_device_is_kept, true, stopped[v] || !IS_THERE(v));
 			in_cancel[v] = IN_CALL
 		}
 		:: d_step {
 			instance_owes[v] == DEINIT && !in_request[v] && !in_cancel[v] ->
 			SLU_SAY("~ ndis %d NdisIMDeInitializeDeviceInstance\n", v);
 			instance_owes[v] = NOTHING;
+			CLAIM(wanted_device_is_kept, true, stopped[v] || !IS_THERE(v));
 			CLAIM(device_is_deinitialized_once, true, !deinit_done[v]);
 			deinit_done[v] = 1;
 			in_deinit[v] = IN_CALL;

@@ -38,4 +38,5 @@
 	NAME(send_completes_once)                         \
 	NAME(send_goes_down_before_paused)                \
 	NAME(send_is_accepted_in_running_only)            \
-	NAME(unbind_completes_after_close)
+	NAME(unbind_completes_after_close)                \
+	NAME(wanted_device_is_kept)

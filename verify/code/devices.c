@@ -331,6 +331,7 @@ static slu_status cancel(struct slu_instance *instance)
 	unsigned v = index_of_instance(instance);
 
 	slu_says_line("~ ndis %d NdisIMCancelInitializeDeviceInstance\n", v);
+	CLAIM(wanted_device_is_kept, true, w->stopped[v] || !slu_world_is_there(v));
 	w->in_cancel[v] = IN_CALL;
 	return SLU_STATUS_PENDING;
 }
@@ -340,6 +341,7 @@ static slu_status deinit(struct slu_instance *instance)
 	unsigned v = index_of_instance(instance);
 
 	slu_says_line("~ ndis %d NdisIMDeInitializeDeviceInstance\n", v);
+	CLAIM(wanted_device_is_kept, true, w->stopped[v] || !slu_world_is_there(v));
 	CLAIM(device_is_deinitialized_once, true, !w->deinit_done[v]);
 	w->deinit_done[v] = true;
 	w->in_deinit[v] = IN_CALL;
