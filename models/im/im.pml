@@ -122,6 +122,14 @@ inline settle_call(c, who)
 	fi
 }
 
+/*
+ * The level of a process, where it makes the driver's calls: the threads that answer for bindings and devices are at PASSIVE,
+ * completions come up to DISPATCH (IRQL-03, IRQL-04). A call that blocks, or that NDIS takes at PASSIVE only (IRQL-01):
+ */
+#define PASSIVE_LEVEL  0
+#define DISPATCH_LEVEL 2
+#define NEEDS_PASSIVE  CLAIM(waits_at_passive_only, true, level == PASSIVE_LEVEL)
+
 /* Effects that are carried out in the step itself; 0 between steps. */
 bit refuse, give_back, drop;
 
@@ -803,12 +811,14 @@ inline stop_device(v)
 /* The driver does what it owes for a binding. */
 proctype Binding(byte b)
 {
+	byte level = PASSIVE_LEVEL;
 end:
 	do
 	:: atomic {
 		if
 		:: d_step {
 			binding_owes[b] == OPEN_ADAPTER ->
+			NEEDS_PASSIVE;
 			SLU_SAY("~ ndis %d NdisOpenAdapterEx\n", b);
 			binding_owes[b] = NOTHING;
 			CLAIM(open_is_called_inside_bind, true,
@@ -868,6 +878,7 @@ end:
 #endif
 		:: d_step {
 			binding_owes[b] == COMPLETE_RESTART || binding_owes[b] == FAIL_RESTART ->
+			NEEDS_PASSIVE;
 			SLU_SAY("~ ndis %d NdisCompleteNetPnPEvent\n", b);
 			binding_owes[b] = NOTHING;
 #ifndef MUTANT_RESTART_OF_BINDING_IS_NOT_ANSWERED
@@ -876,6 +887,7 @@ end:
 		}
 		:: d_step {
 			binding_owes[b] == COMPLETE_PAUSE ->
+			NEEDS_PASSIVE;
 #ifndef MUTANT_PAUSE_COMPLETES_TWICE
 			binding_owes[b] = NOTHING;
 #endif
@@ -911,6 +923,7 @@ end:
 #else
 			binding_owes[b] == CLOSE_ADAPTER && !returns[b] ->
 #endif
+			NEEDS_PASSIVE;
 			SLU_SAY("~ ndis %d NdisCloseAdapterEx\n", b);
 			binding_owes[b] = NOTHING;
 			CLAIM(close_is_called_inside_bind_or_unbind, true,
@@ -1306,6 +1319,7 @@ inline pause_is_answered(v)
 /* The driver does what it owes for a device: its instance. */
 proctype Instance(byte v)
 {
+	byte level = PASSIVE_LEVEL;
 end:
 	do
 	:: atomic {
@@ -1323,6 +1337,7 @@ end:
 #endif
 		:: d_step {
 			instance_owes[v] == REQUEST ->
+			NEEDS_PASSIVE;
 			SLU_SAY("~ ndis %d NdisIMInitializeDeviceInstanceEx\n", v);
 			instance_owes[v] = NOTHING;
 			deinit_done[v] = 0;
@@ -1336,6 +1351,7 @@ end:
 		}
 		:: d_step {
 			instance_owes[v] == CANCEL && !in_request[v] ->
+			NEEDS_PASSIVE;
 			SLU_SAY("~ ndis %d NdisIMCancelInitializeDeviceInstance\n", v);
 			instance_owes[v] = NOTHING;
 			CLAIM(wanted_device_is_kept, true, stopped[v] || !IS_THERE(v));
@@ -1343,6 +1359,7 @@ end:
 		}
 		:: d_step {
 			instance_owes[v] == DEINIT && !in_request[v] && !in_cancel[v] ->
+			NEEDS_PASSIVE;
 			SLU_SAY("~ ndis %d NdisIMDeInitializeDeviceInstance\n", v);
 			instance_owes[v] = NOTHING;
 			CLAIM(wanted_device_is_kept, true, stopped[v] || !IS_THERE(v));
@@ -1360,6 +1377,7 @@ end:
 /* And for its other half. */
 proctype Adapter(byte v)
 {
+	byte level = PASSIVE_LEVEL;
 end:
 	do
 	:: atomic {
@@ -1391,6 +1409,7 @@ end:
 #else
 			adapter_owes[v] == DISABLE_INTERRUPTS ->
 #endif
+			NEEDS_PASSIVE;
 			adapter_owes[v] = NOTHING;
 			adapter_INTERRUPTS_DISABLED(v)
 		}
@@ -1647,6 +1666,7 @@ end:
 /* A send goes down, comes back, is completed upward; the own counts drop last (Q-24). */
 proctype Send(byte v; byte b)
 {
+	byte level = DISPATCH_LEVEL;
 end:
 	do
 	:: atomic {
@@ -1682,6 +1702,15 @@ end:
 			sent[PAIR(v, b)] = sent[PAIR(v, b)] - !refused;
 			lost = lost || refused
 		}
+#ifdef MUTANT_PAUSE_OF_BINDING_COMPLETED_AT_DISPATCH
+		/* whoever has dropped the last count answers the event */
+		:: d_step {
+			binding_owes[b] == COMPLETE_PAUSE ->
+			NEEDS_PASSIVE;
+			binding_owes[b] = NOTHING;
+			pause_of_binding_is_answered(b)
+		}
+#endif
 #ifdef MUTANT_TOUCH_AFTER_COUNT
 		/* it takes the binding's lock */
 		:: d_step {

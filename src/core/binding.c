@@ -246,8 +246,10 @@ static enum slu_place place_of(uint32_t effect)
 {
 	if (effect & CHAIN)
 		return SLU_PLACE_CALLBACK;
+#ifndef SLU_FAULT_PAUSE_OF_BINDING_COMPLETED_AT_DISPATCH
 	if (effect & (SLU_BINDING_DO_COMPLETE_RESTART | SLU_BINDING_DO_FAIL_RESTART | SLU_BINDING_DO_COMPLETE_PAUSE))
 		return SLU_PLACE_PASSIVE;
+#endif
 	return SLU_PLACE_ANY;
 }
 

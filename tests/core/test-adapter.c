@@ -202,7 +202,7 @@ static void halt_after_failed_initialization(void **state)
 	world_expect("interrupts_off releaseC releaseB releaseA gone0");
 }
 
-/* holds: OID-06 PWR-05 PWR-10 DV-01 RACE-19 Q-13 */
+/* holds: OID-06 PWR-01 PWR-05 PWR-10 DV-01 RACE-19 Q-13 */
 static void low_power_closes_both_gates(void **state)
 {
 	(void)state;

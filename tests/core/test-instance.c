@@ -87,6 +87,8 @@ static void cancel_wins(void **state)
 	world_load();
 	world_device(0, 1);
 	binding = bind_one();
+	world_settle();
+	assert_int_equal(state_of(0), SLU_INSTANCE_REQUESTED);
 	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
 	world_expect("open0 set_up0 request0 cancel0 gone0 clear0 close0 release0");
 	assert_int_equal(slu_adapter_initialize(&world.devices[0].adapter), SLU_STATUS_INVALID_STATE);

@@ -120,7 +120,7 @@ static void complete_aborted(struct slu_oid *request)
 	world_log("completed");
 }
 
-/* holds: PDP-08 OID-03 */
+/* holds: PDP-08 OID-03 RACE-11 */
 static void cancel_meets_completion(void **state)
 {
 	(void)state;

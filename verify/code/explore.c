@@ -5,9 +5,9 @@
  * An independent count of what pan finds, over the same options. A state is kept as one number for each of its parts
  * (an object, the environment), which stands for the bytes of that part: exact, and some fifty bytes a state.
  *
- * usage: explore [-DWORD[=N] ...]   the words of a `config` line of models/im/im.claims; others are passed over
+ * usage: explore [-tSECONDS] [-DWORD[=N] ...]   the words of a `config` line of models/im/im.claims
  *
- * Exit status: 0 nothing violated, 1 violated, 2 usage, 3 out of memory.
+ * Exit status: 0 nothing violated, 1 violated, 2 usage, 3 out of memory or time.
  */
 #include "says.h"
 
@@ -19,10 +19,13 @@
 
 enum { PARTS_MAX = 24, NAME_MAX_ = 96, COUNTERS_MAX = 1024 };
 
+static void report(void);
+
 static void *need(void *memory)
 {
 	if (!memory) {
-		puts("ran out of memory");
+		report();
+		puts("ran out: memory");
 		exit(3);
 	}
 	return memory;
@@ -356,32 +359,60 @@ static bool expand(uint32_t from)
 	return true;
 }
 
+static double began, seconds_max;
+
 static double seconds(void)
 {
 	struct timespec time;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9 - began;
+}
+
+static void report(void)
+{
+	double took = seconds();
+
+	printf("states %zu\ntransitions %lu\nseconds %.2f\nstates a second %.0f\n", states.count, transitions, took,
+	       (double)states.count / took);
+}
+
+/* The clock is asked now and then. */
+static bool is_late(uint32_t from)
+{
+	return seconds_max > 0 && from % 4096 == 0 && seconds() > seconds_max;
+}
+
+static bool read_words(int count, char **words)
+{
+	for (int i = 1; i < count; i++) {
+		if (!strncmp(words[i], "-t", 2)) {
+			seconds_max = strtod(words[i] + 2, NULL);
+		} else if (!read_word(words[i])) {
+			fprintf(stderr, "explore: %s: not a bound, or out of range\n", words[i]);
+			return false;
+		}
+	}
+	return true;
 }
 
 int main(int argc, char **argv)
 {
-	double start = seconds(), took;
-	bool good = true, is_new;
+	bool good = true, late = false, is_new;
+	uint32_t from;
 
-	for (int i = 1; i < argc; i++) {
-		if (!read_word(argv[i])) {
-			fprintf(stderr, "explore: %s: not a bound, or out of range\n", argv[i]);
-			return 2;
-		}
-	}
+	began = seconds();
+	if (!read_words(argc, argv))
+		return 2;
 	slu_world_listener.counter = counter;
 	divide();
 	store(&is_new);
-	for (uint32_t from = 0; from < states.count && good; from++)
+	for (from = 0; from < states.count && good && !late; from++) {
 		good = expand(from);
-	took = seconds() - start;
-	printf("states %zu\ntransitions %lu\nseconds %.2f\nstates a second %.0f\n", states.count, transitions, took,
-	       (double)states.count / took);
-	return good ? 0 : 1;
+		late = is_late(from);
+	}
+	report();
+	if (good && late)
+		printf("ran out: time, %zu states not expanded\n", states.count - from);
+	return good ? late ? 3 : 0 : 1;
 }

@@ -16,4 +16,8 @@ extern const char *slu_world_asserted;
 			slu_world_asserted = "core_assertion"; \
 	} while (0)
 
+/* Every actor has its level (INV-25), and what it enters says which it may have. */
+extern int slu_world_level;
+#define SLU_ASSERT_LEVEL(level) SLU_ASSERT(slu_world_level <= (int)(level))
+
 #endif

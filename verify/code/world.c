@@ -11,6 +11,7 @@
 struct slu_world slu_world;
 slu_status slu_world_answer;
 unsigned slu_world_steps;
+int slu_world_level;
 #ifdef SLU_WORLD_BOUNDS_AT_RUN_TIME
 struct slu_world_bounds slu_world_bounds = {.bindings = 1, .devices = 1, .sends = 1};
 #endif
@@ -401,6 +402,29 @@ static unsigned owed_by(const struct slu_object *object)
 	return count_bits(object->owed & ~beside);
 }
 
+/* Callouts that block, or that NDIS takes at PASSIVE only (IRQL-01, -03). */
+static uint32_t needs_passive(const struct slu_object *object)
+{
+	switch (object->noun) {
+	case SLU_NOUN_BINDING:
+		return SLU_BINDING_DO_OPEN_ADAPTER | SLU_BINDING_DO_SET_UP | SLU_BINDING_DO_RESTART |
+		       SLU_BINDING_DO_COMPLETE_RESTART | SLU_BINDING_DO_FAIL_RESTART | SLU_BINDING_DO_COMPLETE_PAUSE |
+		       SLU_BINDING_DO_CLOSE_ADAPTER;
+	case SLU_NOUN_INSTANCE:
+		return SLU_INSTANCE_DO_REQUEST | SLU_INSTANCE_DO_CANCEL | SLU_INSTANCE_DO_DEINIT;
+	default:
+		return SLU_ADAPTER_DO_ACQUIRE_RESOURCES | SLU_ADAPTER_DO_DISABLE_INTERRUPTS |
+		       SLU_ADAPTER_DO_RELEASE_RESOURCES | SLU_ADAPTER_DO_RESTART;
+	}
+}
+
+/* Whoever comes by at DISPATCH must not find any of them (INV-25). */
+static void observe_level(struct slu_object *object)
+{
+	for (uint32_t left = object->owed & needs_passive(object); left; left &= left - 1)
+		CLAIM(waits_at_passive_only, true, !slu_world_may(object, slu_core_lowest(left), SLU_PLACE_ANY));
+}
+
 static void observe_binding(unsigned b)
 {
 	const uint32_t lasting = SLU_BINDING_DO_FAIL_BIND | SLU_BINDING_DO_COMPLETE_UNBIND;
@@ -408,6 +432,7 @@ static void observe_binding(unsigned b)
 	        owed_by(&w->binding[b].object) + w->binding_works[b] + count_bits(w->binding_after[b] & lasting);
 
 	CLAIM(one_effect_is_owed, owed, owed == 1);
+	observe_level(&w->binding[b].object);
 	CLAIM(paused_binding_owns_nothing, w->ndis_binding[b] == N_PAUSED,
 	      slu_world_sends_of_binding(b) + slu_world_of_binding(w->lent, b) +
 	                      slu_world_of_binding(w->returning, b) ==
@@ -421,6 +446,8 @@ static void observe_device(unsigned v)
 	unsigned owned = slu_world_sends_of_device(v) + slu_world_loans_of_device(v) + w->oid_is[v];
 
 	CLAIM(one_effect_is_owed, adapter || instance, adapter <= 1 && instance <= 1);
+	observe_level(&w->adapter[v].object);
+	observe_level(&w->instance[v].object);
 	CLAIM(paused_owns_no_send, w->ndis_adapter[v] == N_PAUSED,
 	      slu_world_of_device(w->accepted, v) + slu_world_of_device(w->below, v) == 0);
 	CLAIM(paused_indicates_nothing, w->ndis_adapter[v] == N_PAUSED, slu_world_of_device(w->indicating, v) == 0);
@@ -481,29 +508,29 @@ static bool act_rest(unsigned v, unsigned b, unsigned variant, bool fire)
 }
 
 const struct slu_world_actor slu_world_actors[] = {
-        [SLU_ACTOR_START] = {"Start", SLU_WORLD_ONE, 1},
-        [SLU_ACTOR_NDIS_BINDING] = {"NdisBinding", SLU_WORLD_EACH_BINDING, 4},
-        [SLU_ACTOR_NDIS_ANSWER] = {"NdisAnswer", SLU_WORLD_EACH_BINDING, 10},
-        [SLU_ACTOR_BINDING_CALLBACK] = {"BindingCallback", SLU_WORLD_EACH_BINDING, 2},
-        [SLU_ACTOR_BINDING] = {"Binding", SLU_WORLD_EACH_BINDING, 22},
-        [SLU_ACTOR_ASK] = {"Ask", SLU_WORLD_EACH_BINDING, 2},
-        [SLU_ACTOR_OWN] = {"Own", SLU_WORLD_EACH_BINDING, 3},
-        [SLU_ACTOR_GIVE_BACK] = {"GiveBack", SLU_WORLD_EACH_BINDING, 2},
-        [SLU_ACTOR_NDIS_DEVICE] = {"NdisDevice", SLU_WORLD_EACH_DEVICE, 8},
-        [SLU_ACTOR_NDIS_DEVICE_MUST] = {"NdisDeviceMust", SLU_WORLD_EACH_DEVICE, 5},
-        [SLU_ACTOR_NDIS_RETURNS] = {"NdisReturns", SLU_WORLD_EACH_DEVICE, 10},
-        [SLU_ACTOR_INSTANCE] = {"Instance", SLU_WORLD_EACH_DEVICE, 3},
-        [SLU_ACTOR_ADAPTER] = {"Adapter", SLU_WORLD_EACH_DEVICE, 13},
-        [SLU_ACTOR_DEVICE_CALLBACK] = {"DeviceCallback", SLU_WORLD_EACH_DEVICE, 4},
-        [SLU_ACTOR_WISH] = {"Wish", SLU_WORLD_EACH_DEVICE, 2},
-        [SLU_ACTOR_OID] = {"Oid", SLU_WORLD_EACH_DEVICE, 7},
-        [SLU_ACTOR_CANCEL] = {"Cancel", SLU_WORLD_EACH_DEVICE, 2},
-        [SLU_ACTOR_PROTOCOL] = {"Protocol", SLU_WORLD_EACH_PAIR, 3},
-        [SLU_ACTOR_SEND] = {"Send", SLU_WORLD_EACH_PAIR, 3},
-        [SLU_ACTOR_LOWER] = {"Lower", SLU_WORLD_EACH_PAIR, 1},
-        [SLU_ACTOR_INDICATE] = {"Indicate", SLU_WORLD_EACH_PAIR, 1},
-        [SLU_ACTOR_LOAN] = {"Loan", SLU_WORLD_EACH_PAIR, 2},
-        [SLU_ACTOR_REST] = {"Rest", SLU_WORLD_ONE, 3},
+        [SLU_ACTOR_START] = {"Start", SLU_WORLD_ONE, 1, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_NDIS_BINDING] = {"NdisBinding", SLU_WORLD_EACH_BINDING, 4, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_NDIS_ANSWER] = {"NdisAnswer", SLU_WORLD_EACH_BINDING, 10, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_BINDING_CALLBACK] = {"BindingCallback", SLU_WORLD_EACH_BINDING, 2, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_BINDING] = {"Binding", SLU_WORLD_EACH_BINDING, 22, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_ASK] = {"Ask", SLU_WORLD_EACH_BINDING, 2, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_OWN] = {"Own", SLU_WORLD_EACH_BINDING, 3, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_GIVE_BACK] = {"GiveBack", SLU_WORLD_EACH_BINDING, 2, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_NDIS_DEVICE] = {"NdisDevice", SLU_WORLD_EACH_DEVICE, 8, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_NDIS_DEVICE_MUST] = {"NdisDeviceMust", SLU_WORLD_EACH_DEVICE, 5, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_NDIS_RETURNS] = {"NdisReturns", SLU_WORLD_EACH_DEVICE, 10, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_INSTANCE] = {"Instance", SLU_WORLD_EACH_DEVICE, 3, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_ADAPTER] = {"Adapter", SLU_WORLD_EACH_DEVICE, 13, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_DEVICE_CALLBACK] = {"DeviceCallback", SLU_WORLD_EACH_DEVICE, 4, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_WISH] = {"Wish", SLU_WORLD_EACH_DEVICE, 2, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_OID] = {"Oid", SLU_WORLD_EACH_DEVICE, 7, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_CANCEL] = {"Cancel", SLU_WORLD_EACH_DEVICE, 2, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_PROTOCOL] = {"Protocol", SLU_WORLD_EACH_PAIR, 3, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_SEND] = {"Send", SLU_WORLD_EACH_PAIR, 3, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_LOWER] = {"Lower", SLU_WORLD_EACH_PAIR, 1, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_INDICATE] = {"Indicate", SLU_WORLD_EACH_PAIR, 1, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_LOAN] = {"Loan", SLU_WORLD_EACH_PAIR, 2, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_REST] = {"Rest", SLU_WORLD_ONE, 3, SLU_LEVEL_PASSIVE},
 };
 
 static slu_world_act *const acts[] = {
@@ -540,6 +567,7 @@ bool slu_world_option(enum slu_actor actor, unsigned v, unsigned b, unsigned var
 		slu_world_violated = NULL;
 		slu_world_asserted = NULL;
 		slu_world_steps = 0;
+		slu_world_level = slu_world_actors[actor].level;
 		refused = false;
 		if (slu_world_listener.print && actor != SLU_ACTOR_START)
 			look_at_pending();

@@ -216,6 +216,7 @@ struct slu_world_actor {
 	const char *name;
 	enum slu_world_index index;
 	unsigned variants;
+	enum slu_level level;
 };
 
 /* The table of the actors, by enum slu_actor. */
