@@ -36,7 +36,7 @@ static void complete_provider(void)
 
 /* Attach. */
 
-/* holds: NMR-05 NMR-37 */
+/* holds: NMR-05 NMR-10 NMR-37 */
 static void whoever_comes_later_is_offered(void **state)
 {
 	(void)state;
