@@ -245,7 +245,7 @@ static void load_driver(void)
 	world.driver.object.owed = 0;
 }
 
-static unsigned count_of(const struct slu_lockstep *trail, const char *machine)
+static unsigned count_of(const struct slu_trail *trail, const char *machine)
 {
 	unsigned count = 0;
 
@@ -257,7 +257,7 @@ static unsigned count_of(const struct slu_lockstep *trail, const char *machine)
 }
 
 /* False: not the core's, or too many. */
-static bool make_world(const struct slu_lockstep *trail)
+static bool make_world(const struct slu_trail *trail)
 {
 	memset(&world, 0, sizeof world);
 	world.platform = (struct slu_platform){
@@ -293,7 +293,7 @@ static bool make_world(const struct slu_lockstep *trail)
 	return world.binding_count || world.adapter_count || world.has_driver;
 }
 
-static bool is_ours(const struct slu_lockstep *trail)
+static bool is_ours(const struct slu_trail *trail)
 {
 	static const char *const ours[] = {"adapter", "binding", "driver", "instance", "ndis", "pending"};
 
@@ -308,7 +308,7 @@ static bool is_ours(const struct slu_lockstep *trail)
 	return true;
 }
 
-static struct slu_object *object_of(const struct slu_lockstep_row *row)
+static struct slu_object *object_of(const struct slu_trail_row *row)
 {
 	if (strcmp(row->machine, "binding") == 0)
 		return &world.bindings[row->object].object;
@@ -360,19 +360,19 @@ static bool ends_with(const char *text, const char *end)
 	return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-static bool has_effect(const struct slu_lockstep_row *row, const char *effect)
+static bool has_effect(const struct slu_trail_row *row, const char *effect)
 {
 	return row->effects && strstr(row->effects, effect) != NULL;
 }
 
 /* The gate lets it in. */
-static bool is_let_in(const struct slu_lockstep_row *row)
+static bool is_let_in(const struct slu_trail_row *row)
 {
 	return row->from && !has_effect(row, "refuse_send");
 }
 
 /* What a callout answers if this row is to follow. */
-static slu_status answer_for(const struct slu_lockstep_row *row)
+static slu_status answer_for(const struct slu_trail_row *row)
 {
 	if (ends_with(row->event, "_PENDING"))
 		return SLU_STATUS_PENDING;
@@ -456,7 +456,7 @@ static void tidy(void)
 /* What comes from outside. */
 
 /* Answers of calls that have returned PENDING. */
-static void answer_binding_call(struct slu_binding *binding, const struct slu_lockstep_row *row)
+static void answer_binding_call(struct slu_binding *binding, const struct slu_trail_row *row)
 {
 	slu_status answer = answer_for(row);
 
@@ -491,7 +491,7 @@ static void leave_last(struct slu_object *object)
 }
 
 /* Traffic passes a gate and no machine: true if it is that, with *@same telling whether the gate did as the row says. */
-static bool do_binding_traffic(struct slu_binding *binding, const struct slu_lockstep_row *row, bool *same)
+static bool do_binding_traffic(struct slu_binding *binding, const struct slu_trail_row *row, bool *same)
 {
 	if (strcmp(row->event, "SEND") == 0) {
 		/* The completion function of the restart may have been called. */
@@ -519,7 +519,7 @@ static bool is_carried(void)
 	return open;
 }
 
-static bool do_adapter_traffic(struct slu_adapter *adapter, const struct slu_lockstep_row *row, bool *same)
+static bool do_adapter_traffic(struct slu_adapter *adapter, const struct slu_trail_row *row, bool *same)
 {
 	if (strcmp(row->event, "SEND") == 0)
 		*same = (is_carried() && slu_adapter_send(adapter, NULL, 1) == SLU_STATUS_SUCCESS) == is_let_in(row);
@@ -541,10 +541,10 @@ static bool do_adapter_traffic(struct slu_adapter *adapter, const struct slu_loc
 }
 
 /* A receive: kept for the device whose row follows in the same step, or given back at once. */
-static void do_binding_receive(struct slu_binding *binding, const struct slu_lockstep *trail, size_t at, bool *same)
+static void do_binding_receive(struct slu_binding *binding, const struct slu_trail *trail, size_t at, bool *same)
 {
 	enum slu_receive verdict = slu_binding_receive(binding, 1);
-	const struct slu_lockstep_row *row = &trail->rows[at], *next = row + 1;
+	const struct slu_trail_row *row = &trail->rows[at], *next = row + 1;
 	bool loaned = at + 1 < trail->count && next->step == row->step && strcmp(next->machine, "adapter") == 0 &&
 	              strcmp(next->event, "RECEIVE") == 0;
 
@@ -573,9 +573,9 @@ static void give_back(unsigned b)
 	slu_binding_return(&world.bindings[b], verdict, 1);
 }
 
-static bool do_binding(const struct slu_lockstep *trail, size_t at)
+static bool do_binding(const struct slu_trail *trail, size_t at)
 {
-	const struct slu_lockstep_row *row = &trail->rows[at];
+	const struct slu_trail_row *row = &trail->rows[at];
 	struct slu_binding *binding = &world.bindings[row->object];
 	bool same = true;
 
@@ -605,13 +605,13 @@ static bool do_binding(const struct slu_lockstep *trail, size_t at)
 }
 
 /* A device is initialized and halted as one: what the adapter's row of the same step says. */
-static void do_pair(const struct slu_lockstep *trail, size_t at)
+static void do_pair(const struct slu_trail *trail, size_t at)
 {
-	const struct slu_lockstep_row *row = &trail->rows[at];
+	const struct slu_trail_row *row = &trail->rows[at];
 	const char *event = row->event;
 
 	for (size_t i = at + 1; i < trail->count && trail->rows[i].step == row->step; i++) {
-		const struct slu_lockstep_row *other = &trail->rows[i];
+		const struct slu_trail_row *other = &trail->rows[i];
 
 		if (strcmp(other->machine, "adapter") == 0 && other->object == row->object)
 			event = other->event;
@@ -642,9 +642,9 @@ static size_t stops_devices(const struct slu_binding *binding)
 	return (binding->object.owed & SLU_BINDING_DO_STOP_DEVICES) != 0;
 }
 
-static bool do_instance(const struct slu_lockstep *trail, size_t at)
+static bool do_instance(const struct slu_trail *trail, size_t at)
 {
-	const struct slu_lockstep_row *row = &trail->rows[at];
+	const struct slu_trail_row *row = &trail->rows[at];
 	struct slu_instance *instance = &world.instances[row->object];
 
 	if (strcmp(row->event, "REENABLE") == 0) {
@@ -670,7 +670,7 @@ static bool do_instance(const struct slu_lockstep *trail, size_t at)
 	return true;
 }
 
-static bool do_adapter(const struct slu_lockstep_row *row)
+static bool do_adapter(const struct slu_trail_row *row)
 {
 	static const char *const told[] = {"INITIALIZE",      "HALT",     "HALT_INIT_FAILED", "SHUTDOWN",
 	                                   "SURPRISE_REMOVE", "INTERRUPT"};
@@ -704,7 +704,7 @@ static bool do_adapter(const struct slu_lockstep_row *row)
 }
 
 /* The core associates as soon as the protocol is registered; an author may give up before that. */
-static void fail_early(const struct slu_lockstep_row *row)
+static void fail_early(const struct slu_trail_row *row)
 {
 	struct slu_object *object = &world.driver.object;
 
@@ -714,7 +714,7 @@ static void fail_early(const struct slu_lockstep_row *row)
 	slu_driver_step(&world.driver, SLU_DRIVER_EV_ENTRY_FAILED);
 }
 
-static bool do_driver(const struct slu_lockstep_row *row)
+static bool do_driver(const struct slu_trail_row *row)
 {
 	static const char *const told[] = {
 	        "DRIVER_ENTRY", "ENTRY_RETURN_FAILURE", "UNINSTALL", "UNLOAD", "UNLOAD_RETURN", "BIND", "UNBIND",
@@ -729,9 +729,9 @@ static bool do_driver(const struct slu_lockstep_row *row)
 }
 
 /* Do what the row tells of. False: a gate answered otherwise. */
-static bool do_row(const struct slu_lockstep *trail, size_t at)
+static bool do_row(const struct slu_trail *trail, size_t at)
 {
-	const struct slu_lockstep_row *row = &trail->rows[at];
+	const struct slu_trail_row *row = &trail->rows[at];
 
 	if (strcmp(row->machine, "binding") == 0)
 		return do_binding(trail, at);
@@ -765,7 +765,7 @@ static void forget_used(void)
 }
 
 /* The kept step against the row: NULL if it is the same. */
-static const char *compare(const struct slu_object *object, const struct kept *kept, const struct slu_lockstep_row *row)
+static const char *compare(const struct slu_object *object, const struct kept *kept, const struct slu_trail_row *row)
 {
 	static char what[160];
 	const struct slu_machine *machine = machine_of(object);
@@ -783,7 +783,7 @@ static const char *compare(const struct slu_object *object, const struct kept *k
 	return what;
 }
 
-static bool is_traffic(const struct slu_lockstep_row *row)
+static bool is_traffic(const struct slu_trail_row *row)
 {
 	static const char *const traffic[] = {"SEND", "SEND_COMPLETE", "RETURN"};
 
@@ -797,9 +797,9 @@ static bool is_traffic(const struct slu_lockstep_row *row)
 }
 
 /* Traffic: the object must be in the row's state, the gate must do as the row says. */
-static const char *follow_traffic(const struct slu_lockstep *trail, size_t at)
+static const char *follow_traffic(const struct slu_trail *trail, size_t at)
 {
-	const struct slu_lockstep_row *row = &trail->rows[at];
+	const struct slu_trail_row *row = &trail->rows[at];
 	const struct slu_object *object = object_of(row);
 	struct kept *kept;
 
@@ -854,7 +854,7 @@ static uint32_t causes_of(const struct slu_object *object, const char *event)
 }
 
 /* Whose effects lead to the row: a device's instance moves with its adapter. */
-static struct slu_object *actor_of(const struct slu_lockstep_row *row)
+static struct slu_object *actor_of(const struct slu_trail_row *row)
 {
 	static const char *const pairs[] = {"INITIALIZE_COMPLETE", "INITIALIZE_FAILED", "HALT_COMPLETE"};
 
@@ -866,7 +866,7 @@ static struct slu_object *actor_of(const struct slu_lockstep_row *row)
 }
 
 /* The model offers and is refused, the core does not even offer. */
-static bool is_refused_too(const struct slu_object *object, const struct slu_lockstep_row *row)
+static bool is_refused_too(const struct slu_object *object, const struct slu_trail_row *row)
 {
 	const struct slu_machine *machine = machine_of(object);
 	uint8_t state = object->state;
@@ -875,9 +875,9 @@ static bool is_refused_too(const struct slu_object *object, const struct slu_loc
 	return !row->from && !machine->step(&state, event_number(machine, row->event), &effects);
 }
 
-static const char *follow_step(const struct slu_lockstep *trail, size_t at)
+static const char *follow_step(const struct slu_trail *trail, size_t at)
 {
-	const struct slu_lockstep_row *row = &trail->rows[at];
+	const struct slu_trail_row *row = &trail->rows[at];
 	struct slu_object *object = object_of(row);
 	struct slu_object *actor = actor_of(row);
 	struct kept *kept = find_kept(object);
@@ -914,7 +914,7 @@ static void end_indication(unsigned v)
 }
 
 /* What the model says of NDIS. */
-static void follow_ndis(const struct slu_lockstep_row *row)
+static void follow_ndis(const struct slu_trail_row *row)
 {
 	bool is_binding = row->object < world.binding_count, is_adapter = row->object < world.adapter_count;
 
@@ -937,7 +937,7 @@ static bool stays_in_unbind(const struct slu_binding *binding)
 }
 
 /* The rows of a pending machine that tell when a callback leaves; the model says which they are. */
-static const char *follow_pending(const struct slu_lockstep *trail, const struct slu_lockstep_row *row)
+static const char *follow_pending(const struct slu_trail *trail, const struct slu_trail_row *row)
 {
 	unsigned object = row->object;
 
@@ -1072,10 +1072,10 @@ static bool is_running(const struct slu_binding *binding)
 }
 
 /* The send that the last step has let in at an adapter, or NULL. */
-static const struct slu_lockstep_row *last_send(const struct slu_lockstep *trail)
+static const struct slu_trail_row *last_send(const struct slu_trail *trail)
 {
 	for (size_t i = trail->count; i && trail->rows[i - 1].step == trail->rows[trail->count - 1].step; i--) {
-		const struct slu_lockstep_row *row = &trail->rows[i - 1];
+		const struct slu_trail_row *row = &trail->rows[i - 1];
 
 		if (strcmp(row->machine, "adapter") == 0 && strcmp(row->event, "SEND") == 0 && is_let_in(row))
 			return row;
@@ -1084,7 +1084,7 @@ static const struct slu_lockstep_row *last_send(const struct slu_lockstep *trail
 }
 
 /* It should not have been. */
-static bool is_let_in_wrongly(const struct slu_lockstep_row *send)
+static bool is_let_in_wrongly(const struct slu_trail_row *send)
 {
 	const struct slu_adapter *adapter;
 	bool carried = world.binding_count == 0;
@@ -1099,7 +1099,7 @@ static bool is_let_in_wrongly(const struct slu_lockstep_row *send)
 }
 
 /* Or of a device that is being stopped. */
-static bool is_let_in_late(const struct slu_lockstep_row *send)
+static bool is_let_in_late(const struct slu_trail_row *send)
 {
 	return send && send->object < world.instance_count &&
 	       world.instances[send->object].object.state != SLU_INSTANCE_LIVE;
@@ -1158,9 +1158,9 @@ static bool is_stuck(void)
 }
 
 /* A row of the last step was refused. */
-static bool ends_refused(const struct slu_lockstep *trail)
+static bool ends_refused(const struct slu_trail *trail)
 {
-	const struct slu_lockstep_row *last = &trail->rows[trail->count - 1];
+	const struct slu_trail_row *last = &trail->rows[trail->count - 1];
 
 	for (size_t i = trail->count; i && trail->rows[i - 1].step == last->step; i--) {
 		if (strcmp(trail->rows[i - 1].machine, "ndis") != 0 && !trail->rows[i - 1].from)
@@ -1170,7 +1170,7 @@ static bool ends_refused(const struct slu_lockstep *trail)
 }
 
 /* Claims that can be looked at in the core once the last row is done; of the others the rows themselves are the evidence. */
-static enum slu_lockstep_end judge(const struct slu_lockstep *trail)
+static enum slu_lockstep_end judge(const struct slu_trail *trail)
 {
 	const char *claim = trail->claim;
 	bool is_broken;
@@ -1212,12 +1212,12 @@ static enum slu_lockstep_end judge(const struct slu_lockstep *trail)
 	return is_broken ? SLU_LOCKSTEP_VIOLATED : SLU_LOCKSTEP_HOLDS;
 }
 
-enum slu_lockstep_end slu_lockstep_core(const struct slu_lockstep *trail, FILE *out)
+enum slu_lockstep_end slu_lockstep_core(const struct slu_trail *trail, FILE *out)
 {
 	if (!is_ours(trail) || !make_world(trail))
 		return SLU_LOCKSTEP_FOREIGN;
 	for (size_t i = 0; i < trail->count; i++) {
-		const struct slu_lockstep_row *row = &trail->rows[i];
+		const struct slu_trail_row *row = &trail->rows[i];
 		const char *what = NULL;
 
 		if (strcmp(row->machine, "ndis") == 0)

@@ -17,7 +17,7 @@ static bool is_same_name(const char *a, const char *b)
 	return *a == *b;
 }
 
-const struct slu_machine *slu_lockstep_machine(const struct slu_lockstep *trail, const char *name)
+const struct slu_machine *slu_lockstep_machine(const struct slu_trail *trail, const char *name)
 {
 	for (size_t i = 0; trail->machines[i]; i++) {
 		if (is_same_name(trail->machines[i]->name, name))
@@ -26,7 +26,7 @@ const struct slu_machine *slu_lockstep_machine(const struct slu_lockstep *trail,
 	return NULL;
 }
 
-void slu_lockstep_say(FILE *out, const struct slu_lockstep_row *row, const char *what)
+void slu_lockstep_say(FILE *out, const struct slu_trail_row *row, const char *what)
 {
 	fprintf(out, "  step %lu, %s %u %s", row->step, row->machine, row->object, row->event);
 	if (row->from)
@@ -76,7 +76,7 @@ static uint32_t bits_of(const struct slu_machine *machine, const char *effects)
 }
 
 /* One row at one machine: NULL if the C does the same. */
-static const char *offer(const struct slu_machine *machine, uint8_t *state, const struct slu_lockstep_row *row)
+static const char *offer(const struct slu_machine *machine, uint8_t *state, const struct slu_trail_row *row)
 {
 	static char what[160];
 	const struct slu_name *event = word_of(machine->events, machine->event_count, row->event);
@@ -99,12 +99,12 @@ static const char *offer(const struct slu_machine *machine, uint8_t *state, cons
 	return what;
 }
 
-enum slu_lockstep_end slu_lockstep_machines(const struct slu_lockstep *trail, FILE *out)
+enum slu_lockstep_end slu_lockstep_machines(const struct slu_trail *trail, FILE *out)
 {
 	uint8_t states[MACHINES_MAX][OBJECTS_MAX] = {{0}};
 
 	for (size_t i = 0; i < trail->count; i++) {
-		const struct slu_lockstep_row *row = &trail->rows[i];
+		const struct slu_trail_row *row = &trail->rows[i];
 		const struct slu_machine *machine = slu_lockstep_machine(trail, row->machine);
 		size_t number = 0;
 		const char *what;
@@ -146,14 +146,14 @@ static const char *words_of(enum slu_lockstep_end end)
 	}
 }
 
-int slu_lockstep_run(const struct slu_lockstep *trail, FILE *out)
+int slu_lockstep_run(const struct slu_trail *trail, slu_lockstep_run_fn *follow, FILE *out)
 {
 	enum slu_lockstep_end machines = slu_lockstep_machines(trail, out), core = SLU_LOCKSTEP_FOREIGN;
 	bool reproduced;
 
 	fprintf(out, "machines: the compiled C %s (%zu rows)\n", words_of(machines), trail->count);
 	if (machines == SLU_LOCKSTEP_FOLLOWED) {
-		core = slu_lockstep_core(trail, out);
+		core = follow(trail, out);
 		fprintf(out, "core: the compiled C %s\n", words_of(core));
 	}
 	reproduced = machines == SLU_LOCKSTEP_FOLLOWED && core != SLU_LOCKSTEP_DIVERGED && core != SLU_LOCKSTEP_HOLDS;

@@ -130,7 +130,11 @@ static void set_gate(struct slu_drain *gate, bool open)
 static slu_status refusal_of(const struct slu_adapter *adapter)
 {
 	if (adapter->object.state != SLU_ADAPTER_RUNNING)
+#ifdef SLU_FAULT_WRONG_STATUS
+		return SLU_STATUS_ADAPTER_REMOVED;
+#else
 		return SLU_STATUS_PAUSED;
+#endif
 	if (adapter->removed)
 		return SLU_STATUS_ADAPTER_REMOVED;
 	if (adapter->low_power || adapter->lower_low)
@@ -747,6 +751,10 @@ slu_status slu_adapter_send(struct slu_adapter *adapter, struct slu_binding *bin
 	struct slu_driver *driver = adapter->object.driver;
 
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
+#ifdef SLU_FAULT_GATE_LEFT_OPEN
+	if (adapter->object.state != SLU_ADAPTER_RUNNING)
+		return SLU_STATUS_SUCCESS;
+#endif
 	if (!slu_drain_acquire(&adapter->sends, count))
 		return (slu_status)slu_atomic_load_acquire(&adapter->refusal);
 	if (!binding || slu_drain_acquire(&binding->traffic, count))

@@ -193,6 +193,16 @@ bool slu_binding_offer(struct slu_binding *binding, int event)
 	return true;
 }
 
+/* A call of NdisUnbindAdapter is under way. */
+static bool is_asking(const struct slu_binding *binding)
+{
+#ifdef SLU_FAULT_CLOSE_IGNORES_ASKING
+	return (void)binding, false;
+#else
+	return binding->asks;
+#endif
+}
+
 /* The memory goes back when NDIS has its answer and nobody is inside. */
 static bool advance_release(struct slu_binding *binding)
 {
@@ -223,8 +233,8 @@ bool slu_binding_advance(struct slu_binding *binding)
 		       !any_user(binding, is_there) && slu_binding_offer(binding, SLU_BINDING_EV_DEVICES_STOPPED);
 	case SLU_BINDING_CLOSING_CLEARING:
 #if defined(SLU_FAULT_CLOSE_IGNORES_FILTER)
-		return !object->performing && !(object->owed & SLU_BINDING_DO_CLEAR_FILTER) && !binding->holds &&
-		       !binding->oids && !binding->asks && slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
+		return !(object->owed & SLU_BINDING_DO_CLEAR_FILTER) && !binding->holds && !binding->oids &&
+		       !binding->asks && slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
 #elif defined(SLU_FAULT_CLOSE_IGNORES_RECEIVES)
 		return binding->cleared && !binding->oids && !binding->asks &&
 		       slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
@@ -232,7 +242,7 @@ bool slu_binding_advance(struct slu_binding *binding)
 		return binding->cleared && !binding->holds && !binding->asks &&
 		       slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
 #else
-		return binding->cleared && !binding->holds && !binding->oids && !binding->asks &&
+		return binding->cleared && !binding->holds && !binding->oids && !is_asking(binding) &&
 		       slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
 #endif
 	default:
@@ -298,13 +308,20 @@ void slu_binding_begin(struct slu_binding *binding, uint32_t effect)
 		return;
 	}
 	if (effect == SLU_BINDING_DO_CLOSE_ADAPTER)
-		SLU_ASSERT(slu_drain_is_idle(&binding->traffic) && !binding->holds && !binding->oids && !binding->asks);
+		SLU_ASSERT(slu_drain_is_idle(&binding->traffic) && !binding->holds && !binding->oids &&
+		           !is_asking(binding));
 	if (effect & CHAIN)
 		binding->object.performing = true;
 	if ((effect & DOWN_CALLS) && !slu_pending_call(&binding->down))
 		SLU_ASSERT(false); /* the page admits one at a time */
 	if (effect == SLU_BINDING_DO_CLEAR_FILTER)
 		slu_binding_offer(binding, SLU_BINDING_EV_OID);
+#ifdef SLU_FAULT_CLOSE_IGNORES_FILTER
+	if (effect == SLU_BINDING_DO_CLEAR_FILTER) {
+		binding->object.performing = false;
+		slu_core_advance(binding->object.driver);
+	}
+#endif
 }
 
 static slu_status perform_down(struct slu_binding *binding, uint32_t effect)
@@ -364,6 +381,9 @@ static void end_down(struct slu_binding *binding, slu_status status)
 	bool good = status == SLU_STATUS_SUCCESS;
 	int event;
 
+#ifdef SLU_FAULT_OPEN_FAILURE_IGNORED
+	good = true;
+#endif
 	switch (binding->object.state) {
 	case SLU_BINDING_OPENING:
 	case SLU_BINDING_OPENING_OPEN_OUTSTANDING:
@@ -420,6 +440,13 @@ static void offer_users(struct slu_binding *binding, int event)
 	for (; object; object = object->next) {
 		struct slu_instance *instance = slu_instance_of(object);
 
+#if defined(SLU_FAULT_DEVICE_STOPPED_TWICE)
+		if (object->noun == SLU_NOUN_INSTANCE && instance->object.state == SLU_INSTANCE_DEINITING)
+			instance->object.owed |= SLU_INSTANCE_DO_DEINIT;
+#elif defined(SLU_FAULT_STOP_READS_UNLOCKED)
+		if (object->noun == SLU_NOUN_INSTANCE && instance->object.state == SLU_INSTANCE_LIVE)
+			continue; /* whoever has read that acts on it later */
+#endif
 		if (object->noun == SLU_NOUN_INSTANCE && slu_instance_uses(instance, binding) &&
 		    slu_instance_may(instance, event))
 			slu_instance_offer(instance, event);
@@ -463,6 +490,11 @@ void slu_binding_end(struct slu_binding *binding, uint32_t effect, slu_status st
 	case SLU_BINDING_DO_UNBIND_ADAPTER:
 		binding->asks--;
 		break;
+#ifdef SLU_FAULT_PAUSE_COMPLETES_TWICE
+	case SLU_BINDING_DO_COMPLETE_PAUSE:
+		binding->object.owed |= effect;
+		break;
+#endif
 	default:
 		if (effect & DOWN_CALLS)
 			end_call(binding, effect, status);
@@ -475,8 +507,14 @@ void slu_binding_end(struct slu_binding *binding, uint32_t effect, slu_status st
 /* Both callbacks wait while something may come that only they may do: the open or the close, and what goes before. */
 bool slu_binding_stays(const struct slu_binding *binding)
 {
-#ifdef SLU_FAULT_UNBIND_LEAVES_EARLY
+#if defined(SLU_FAULT_UNBIND_LEAVES_EARLY)
 	if (binding->asked == SLU_BINDING_EV_UNBIND)
+		return false;
+#elif defined(SLU_FAULT_BIND_LEAVES_EARLY)
+	if (binding->asked == SLU_BINDING_EV_BIND)
+		return false;
+#elif defined(SLU_FAULT_OPENS_FROM_ELSEWHERE)
+	if (binding->object.owed & SLU_BINDING_DO_OPEN_ADAPTER)
 		return false;
 #endif
 	if (binding->object.owed & CHAIN)

@@ -94,7 +94,11 @@ static bool bindings_ready(const struct slu_instance *instance)
 
 bool slu_instance_may(const struct slu_instance *instance, int event)
 {
+#ifdef SLU_FAULT_REQUESTS_WHILE_CLOSING
+	return slu_core_admits(&instance->object, event);
+#else
 	return slu_core_admits(&instance->object, event) && (event == SLU_INSTANCE_EV_STOP || bindings_ready(instance));
+#endif
 }
 
 /* The event of the adapter with which @event is one, or 0. */
@@ -156,6 +160,10 @@ uint32_t slu_instance_next(const struct slu_instance *instance, enum slu_place p
 {
 	uint32_t owed = instance->object.owed;
 
+#ifdef SLU_FAULT_DEVICE_STOPPED_TWICE
+	if (owed & SLU_INSTANCE_DO_DEINIT)
+		return SLU_INSTANCE_DO_DEINIT;
+#endif
 	if ((owed & DOWN_CALLS) && place >= SLU_PLACE_BLOCKING && !instance->call)
 		return slu_core_lowest(owed & DOWN_CALLS);
 	return owed & SLU_OWED_RELEASE;
@@ -194,6 +202,9 @@ static void end_down(struct slu_instance *instance, slu_status status)
 	bool good = status == SLU_STATUS_SUCCESS;
 	uint32_t call = instance->call;
 
+#ifdef SLU_FAULT_CANCEL_FAILURE_IGNORED
+	good = good || instance->object.state == SLU_INSTANCE_REQUESTED_CANCELLING;
+#endif
 	instance->call = 0;
 	if (call == SLU_INSTANCE_DO_REQUEST)
 		slu_instance_offer(instance, good ? SLU_INSTANCE_EV_REQUEST_COMPLETE : SLU_INSTANCE_EV_REQUEST_REFUSED);

@@ -31,8 +31,10 @@ static slu_status refusal_at_adapter(const struct slu_adapter *adapter)
 		return SLU_STATUS_INVALID_STATE;
 	if (adapter->removed)
 		return SLU_STATUS_NOT_ACCEPTED;
+#ifndef SLU_FAULT_OIDS_WHILE_STOPPING
 	if (adapter->instance && adapter->instance->object.state != SLU_INSTANCE_LIVE)
 		return SLU_STATUS_CLOSING;
+#endif
 	return SLU_STATUS_SUCCESS;
 }
 
@@ -96,8 +98,10 @@ static bool settle(struct slu_oid *oid)
 {
 	bool finished = false;
 
+#ifndef SLU_FAULT_CANCEL_IS_NOT_COUNTED
 	if (oid->cancelling)
 		return false;
+#endif
 	offer_both(oid, SLU_BINDING_EV_OID_COMPLETE, SLU_ADAPTER_EV_OID_COMPLETE);
 	oid->binding->oids--;
 	if (oid->adapter)
@@ -126,6 +130,10 @@ slu_status slu_oid_take(struct slu_oid *oid, struct slu_adapter *adapter, struct
 		adapter->parked = oid;
 		slu_core_return_up(&oid->up);
 	}
+#ifdef SLU_FAULT_REFUSED_OID_IS_COUNTED_DOWN
+	else
+		binding->oids--;
+#endif
 	slu_core_unlock(driver);
 	return status;
 }

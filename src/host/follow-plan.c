@@ -23,7 +23,7 @@
 
 struct planner {
 	struct follow_plan *plan;
-	const struct slu_follow_trail *trail;
+	const struct slu_trail *trail;
 	FILE *scenario;
 	bool filter[FOLLOW_DEVICES_MAX];
 	unsigned left_out[FOLLOW_DEVICES_MAX]; /* receives that have still to go back */
@@ -31,24 +31,22 @@ struct planner {
 	bool going[FOLLOW_DEVICES_MAX];        /* somebody halts it already */
 };
 
-static bool is(const struct slu_follow_row *row, const char *machine, const char *event)
+static bool is(const struct slu_trail_row *row, const char *machine, const char *event)
 {
 	return strcmp(row->machine, machine) == 0 && strcmp(row->event, event) == 0;
 }
 
-static bool is_by(const struct slu_follow_row *row, const char *process)
+static bool is_by(const struct planner *p, const struct slu_trail_row *row, const char *process)
 {
-	size_t length = strlen(process);
-
-	return strncmp(row->who, process, length) == 0 && row->who[length] == '(';
+	return strcmp(p->trail->moves[row->move].who, process) == 0;
 }
 
 /* The first of two events of an object from @at on; NULL: neither comes. */
-static const struct slu_follow_row *find(const struct planner *p, size_t at, const char *machine, unsigned object,
-                                         const char *first, const char *second)
+static const struct slu_trail_row *find(const struct planner *p, size_t at, const char *machine, unsigned object,
+                                        const char *first, const char *second)
 {
 	for (size_t i = at; i < p->trail->count; i++) {
-		const struct slu_follow_row *row = &p->trail->rows[i];
+		const struct slu_trail_row *row = &p->trail->rows[i];
 
 		if (row->object == object && (is(row, machine, first) || is(row, machine, second)))
 			return row;
@@ -59,15 +57,15 @@ static const struct slu_follow_row *find(const struct planner *p, size_t at, con
 static bool ends_in(const struct planner *p, size_t at, const char *machine, unsigned object, const char *event,
                     const char *other)
 {
-	const struct slu_follow_row *row = find(p, at, machine, object, event, other);
+	const struct slu_trail_row *row = find(p, at, machine, object, event, other);
 
 	return row && strcmp(row->event, event) == 0;
 }
 
 /* Another row of the same lock region. */
-static const struct slu_follow_row *beside(const struct planner *p, size_t at, const char *machine, const char *event)
+static const struct slu_trail_row *beside(const struct planner *p, size_t at, const char *machine, const char *event)
 {
-	unsigned long move = p->trail->rows[at].move;
+	size_t move = p->trail->rows[at].move;
 	size_t i = at;
 
 	while (i && p->trail->rows[i - 1].move == move)
@@ -116,7 +114,7 @@ static unsigned ask_of(const struct planner *p, unsigned device)
 static uint32_t form_of(const struct planner *p, size_t at, unsigned pending)
 {
 	for (size_t i = at; i < p->trail->count; i++) {
-		const struct slu_follow_row *row = &p->trail->rows[i];
+		const struct slu_trail_row *row = &p->trail->rows[i];
 
 		if (row->object != pending || strcmp(row->machine, "pending") != 0)
 			continue;
@@ -148,8 +146,8 @@ static void plan_open(struct planner *p, size_t at, unsigned b)
 /* NdisIMDeInitializeDeviceInstance returns after the halt, or before it. */
 static void plan_deinit(struct planner *p, size_t at, unsigned v)
 {
-	const struct slu_follow_row *answer = find(p, at, "instance", v, "DEINIT_COMPLETE", "DEINIT_FAILED");
-	const struct slu_follow_row *halt = find(p, at, "ndis", v, "MiniportHaltEx returns", "MiniportHaltEx returns");
+	const struct slu_trail_row *answer = find(p, at, "instance", v, "DEINIT_COMPLETE", "DEINIT_FAILED");
+	const struct slu_trail_row *halt = find(p, at, "ndis", v, "MiniportHaltEx returns", "MiniportHaltEx returns");
 
 	p->going[v] = true;
 	add_line(p, true, "choose deinit %s", answer && halt && answer > halt ? "at-once" : "later");
@@ -157,7 +155,7 @@ static void plan_deinit(struct planner *p, size_t at, unsigned v)
 
 static void plan_saying(struct planner *p, size_t at)
 {
-	const struct slu_follow_row *row = &p->trail->rows[at];
+	const struct slu_trail_row *row = &p->trail->rows[at];
 	unsigned o = row->object;
 
 	if (is(row, "ndis", "ProtocolBindAdapterEx"))
@@ -201,7 +199,7 @@ static void plan_pause(struct planner *p, unsigned v)
 	p->decided[v] = false;
 }
 
-static void plan_halt(struct planner *p, const struct slu_follow_row *row)
+static void plan_halt(struct planner *p, const struct slu_trail_row *row)
 {
 	unsigned v = row->object;
 
@@ -213,7 +211,7 @@ static void plan_halt(struct planner *p, const struct slu_follow_row *row)
 
 static void plan_adapter(struct planner *p, size_t at)
 {
-	const struct slu_follow_row *row = &p->trail->rows[at];
+	const struct slu_trail_row *row = &p->trail->rows[at];
 	unsigned v = row->object;
 
 	if (strcmp(row->event, "RESTART") == 0)
@@ -235,20 +233,20 @@ static void plan_adapter(struct planner *p, size_t at)
 	}
 }
 
-static void plan_instance(struct planner *p, const struct slu_follow_row *row)
+static void plan_instance(struct planner *p, const struct slu_trail_row *row)
 {
 	if (strcmp(row->event, "REENABLE") == 0)
 		add_line(p, false, "reenable d%u", row->object);
-	else if (strcmp(row->event, "STOP") == 0 && is_by(row, "Wish") && row->from)
+	else if (strcmp(row->event, "STOP") == 0 && is_by(p, row, "Wish") && row->from)
 		add_line(p, false, "cancel d%u", row->object);
 }
 
 static void plan_binding(struct planner *p, size_t at)
 {
-	const struct slu_follow_row *row = &p->trail->rows[at];
+	const struct slu_trail_row *row = &p->trail->rows[at];
 
 	if (strcmp(row->event, "RECEIVE") == 0) {
-		const struct slu_follow_row *device = beside(p, at, "adapter", "RECEIVE");
+		const struct slu_trail_row *device = beside(p, at, "adapter", "RECEIVE");
 
 		add_line(p, false, "arrive b%u vlan %u", row->object, FIRST_VLAN + (device ? device->object : 0));
 	} else if (strcmp(row->event, "OID") == 0 && !beside(p, at, "adapter", "OID")) {
@@ -262,7 +260,7 @@ static void plan_binding(struct planner *p, size_t at)
  * What the host must show
  */
 
-static bool is_saying_shown(const struct slu_follow_row *row)
+static bool is_saying_shown(const struct slu_trail_row *row)
 {
 	static const char *const sayings[] = {
 	        "IRP_MN_START_DEVICE",
@@ -285,7 +283,7 @@ static bool is_saying_shown(const struct slu_follow_row *row)
 	return false;
 }
 
-static bool is_shown(const struct planner *p, const struct slu_follow_row *row)
+static bool is_shown(const struct planner *p, const struct slu_trail_row *row)
 {
 	if (strcmp(row->machine, "ndis") == 0)
 		return is_saying_shown(row);
@@ -304,7 +302,7 @@ static size_t group_start(const struct follow_plan *plan)
 static void add_row(struct planner *p, size_t at)
 {
 	struct follow_plan *plan = p->plan;
-	const struct slu_follow_row *row = &p->trail->rows[at];
+	const struct slu_trail_row *row = &p->trail->rows[at];
 	struct follow_group *group = &plan->groups[plan->group_count];
 
 	group->first = group_start(plan);
@@ -325,7 +323,7 @@ static void end_move(struct planner *p)
  * What is left out, and what the host does not have
  */
 
-static void follow_filter(struct planner *p, const struct slu_follow_row *row)
+static void follow_filter(struct planner *p, const struct slu_trail_row *row)
 {
 	if (strcmp(row->machine, "binding") != 0 || row->object >= FOLLOW_DEVICES_MAX)
 		return;
@@ -333,15 +331,15 @@ static void follow_filter(struct planner *p, const struct slu_follow_row *row)
 		p->filter[row->object] = true;
 	else if (strcmp(row->event, "BIND") == 0 ||
 	         (strcmp(row->event, "OID") == 0 && row->from && strcmp(row->from, "Closing_clearing") == 0 &&
-	          is_by(row, "Binding")))
+	          is_by(p, row, "Binding")))
 		p->filter[row->object] = false;
 }
 
-static bool is_left_out(struct planner *p, const struct slu_follow_row *row)
+static bool is_left_out(struct planner *p, const struct slu_trail_row *row)
 {
 	unsigned b = row->object;
 
-	if (is(row, "binding", "RECEIVE") && !p->filter[b] && row->effects && !strstr(row->effects, "drop_receive")) {
+	if (is(row, "binding", "RECEIVE") && !p->filter[b] && row->from && !strstr(row->effects, "drop_receive")) {
 		p->left_out[b]++;
 		p->plan->left_out++;
 		return true;
@@ -355,7 +353,7 @@ static bool is_left_out(struct planner *p, const struct slu_follow_row *row)
 
 static const char *missing(const struct planner *p, size_t at)
 {
-	const struct slu_follow_row *row = &p->trail->rows[at];
+	const struct slu_trail_row *row = &p->trail->rows[at];
 
 	if (strcmp(row->machine, "ndis") != 0 && strcmp(row->machine, "binding") != 0 &&
 	    strcmp(row->machine, "instance") != 0 && strcmp(row->machine, "adapter") != 0 &&
@@ -363,7 +361,7 @@ static const char *missing(const struct planner *p, size_t at)
 		return "a machine that is none of an intermediate driver's";
 	if (is(row, "binding", "RESTART_FAILED"))
 		return "a driver that fails the restart of a binding; the mux does not";
-	if (is(row, "binding", "OID") && is_by(row, "Own"))
+	if (is(row, "binding", "OID") && is_by(p, row, "Own"))
 		return "an OID of the driver's own beside its filter; the mux has none";
 	return NULL;
 }
@@ -382,8 +380,10 @@ static bool refuse(struct follow_plan *plan, const char *format, ...)
 
 static bool fits(struct planner *p)
 {
-	const struct slu_follow_trail *trail = p->trail;
+	const struct slu_trail *trail = p->trail;
 
+	if (trail->cycle < trail->move_count)
+		return refuse(p->plan, "the steps of the trail repeat for ever; the host follows trails that end");
 	if (strcmp(trail->model, "im") != 0)
 		return refuse(p->plan,
 		              "a trail of %s: the host runs a whole intermediate driver, and follows trails of im",
@@ -407,7 +407,7 @@ static bool fits(struct planner *p)
 
 static void print_head(struct planner *p)
 {
-	const struct slu_follow_trail *trail = p->trail;
+	const struct slu_trail *trail = p->trail;
 
 	fprintf(p->scenario,
 	        "# A counterexample to %s of %s, from sluice replay --host --save.\n"
@@ -427,7 +427,7 @@ static void print_head(struct planner *p)
 
 static void plan_lines(struct planner *p, size_t at)
 {
-	const struct slu_follow_row *row = &p->trail->rows[at];
+	const struct slu_trail_row *row = &p->trail->rows[at];
 
 	if (strcmp(row->machine, "ndis") == 0)
 		plan_saying(p, at);
@@ -442,7 +442,7 @@ static void plan_lines(struct planner *p, size_t at)
 static void plan_rows(struct planner *p)
 {
 	for (size_t i = 0; i < p->trail->count; i++) {
-		const struct slu_follow_row *row = &p->trail->rows[i];
+		const struct slu_trail_row *row = &p->trail->rows[i];
 
 		if (i && row->move != row[-1].move)
 			end_move(p);
@@ -460,7 +460,7 @@ static void plan_rows(struct planner *p)
 	}
 }
 
-bool follow_plan_make(struct follow_plan *plan, const struct slu_follow_trail *trail)
+bool follow_plan_make(struct follow_plan *plan, const struct slu_trail *trail)
 {
 	struct planner planner = {.plan = plan, .trail = trail};
 	size_t bytes;

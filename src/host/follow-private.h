@@ -34,8 +34,8 @@ struct follow_line {
 };
 
 struct follow_plan {
-	const struct slu_follow_trail *trail;
-	const struct slu_follow_row **rows; /* that the host must show */
+	const struct slu_trail *trail;
+	const struct slu_trail_row **rows; /* that the host must show */
 	size_t row_count;
 	struct follow_group *groups;
 	size_t group_count;
@@ -48,7 +48,7 @@ struct follow_plan {
 };
 
 /* follow-plan.c. False: @plan->refused says why. */
-bool follow_plan_make(struct follow_plan *plan, const struct slu_follow_trail *trail);
+bool follow_plan_make(struct follow_plan *plan, const struct slu_trail *trail);
 void follow_plan_free(struct follow_plan *plan);
 
 /* Something that happens in the host, as a row of the trail would say it. @from NULL: a saying. */

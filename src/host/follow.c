@@ -109,7 +109,7 @@ static void describe(char *text, const struct follow_event *event)
  * The end
  */
 
-static const struct slu_follow_row *next_row(const struct follow *follow)
+static const struct slu_trail_row *next_row(const struct follow *follow)
 {
 	const struct follow_group *group = &follow->plan.groups[follow->group];
 
@@ -122,7 +122,7 @@ static const struct slu_follow_row *next_row(const struct follow *follow)
 
 static _Noreturn void part(struct follow *follow, const char *seen)
 {
-	const struct slu_follow_row *row = next_row(follow);
+	const struct slu_trail_row *row = next_row(follow);
 	struct follow_event event = {row->machine, row->object, row->event, row->from, row->to};
 	struct shared *shared = follow->shared;
 
@@ -145,12 +145,12 @@ static _Noreturn void answer(struct follow *follow, enum outcome outcome)
  * What is heard
  */
 
-static bool is_refused_send(const struct slu_follow_row *row)
+static bool is_refused_send(const struct slu_trail_row *row)
 {
-	return strcmp(row->event, "SEND") == 0 && row->effects && strstr(row->effects, "refuse_send");
+	return strcmp(row->event, "SEND") == 0 && strstr(row->effects, "refuse_send");
 }
 
-static bool is_same(const struct slu_follow_row *row, const struct follow_event *event)
+static bool is_same(const struct slu_trail_row *row, const struct follow_event *event)
 {
 	const char *name = is_refused_send(row) ? "SEND refused" : row->event;
 
@@ -222,7 +222,7 @@ static void hear_early(struct follow *follow, unsigned object, const char *event
 		return;
 	group = &follow->plan.groups[follow->group];
 	for (size_t i = group->first; i < group->end; i++) {
-		const struct slu_follow_row *row = follow->plan.rows[i];
+		const struct slu_trail_row *row = follow->plan.rows[i];
 
 		if (strcmp(row->machine, "adapter") == 0 && strcmp(row->event, event) == 0 &&
 		    (below || row->object == object))
@@ -533,7 +533,7 @@ static uint32_t early_one(struct follow *follow, const struct slu_sched_ready *r
 /* Nobody can do what the trail has next: what they would do instead, rather the same object than another. */
 static _Noreturn void give_up(struct follow *follow, const struct slu_sched_ready *ready, uint32_t count)
 {
-	const struct slu_follow_row *row = next_row(follow);
+	const struct slu_trail_row *row = next_row(follow);
 	const char *seen = "nothing: each thread waits for another";
 	char same[64];
 	bool found = false;
@@ -797,7 +797,7 @@ static int report(const struct follow *follow, const char *save, FILE *out, FILE
 		        shared->choice_count);
 		if (save)
 			fprintf(errors, "sluice: %s: not written, there is no run to the end of the trail\n", save);
-		return RUN_CLEAN;
+		return SLU_FOLLOW_PARTED;
 	case ENDING_NONE:
 		fprintf(out, "  after step %lu an assertion of the core fails\n", shared->step);
 		fprintf(out, "host: follows the trail until it breaks\n");
@@ -849,7 +849,7 @@ static int follow_trail(struct follow *follow, const char *save, FILE *out, FILE
 	return status;
 }
 
-int slu_follow(const struct slu_follow_trail *trail, const char *save, FILE *out, FILE *errors)
+int slu_follow(const struct slu_trail *trail, const char *save, FILE *out, FILE *errors)
 {
 	struct follow *follow = new_follow();
 	int status = RUN_USAGE;

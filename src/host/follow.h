@@ -10,42 +10,20 @@
 #ifndef SLU_FOLLOW_H
 #define SLU_FOLLOW_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "trail-row.h"
+
 #include <stdio.h>
 
-/*
- * One row. @step: number in the trail. @move: rows of one lock region have the same. @who: process of the model. @from: NULL if
- * it was refused, or is a saying of the environment ("ndis"), @event the words. Names as trace lines write them.
- */
-struct slu_follow_row {
-	unsigned long step;
-	unsigned long move;
-	const char *who;
-	const char *machine;
-	unsigned object;
-	const char *event;
-	const char *from;
-	const char *to;
-	const char *effects;
-};
-
-/* @bindings, @devices: of the configuration. */
-struct slu_follow_trail {
-	const char *model;
-	const char *claim;
-	unsigned bindings;
-	unsigned devices;
-	const struct slu_follow_row *rows;
-	size_t count;
-};
+/* Return of slu_follow(): the host has come to a step that nobody in it does. */
+#define SLU_FOLLOW_PARTED 5
 
 /*
  * Run it. @save: where the scenario goes, and its choices to @save.choices; NULL: nowhere.
  *
- * Return: 1 if the host follows the trail to its end and shows a violation, 0 if it does not, 2 if the trail needs what the
- * host does not have (one line on @errors), 4 if a tool failed.
+ * Return: 1 if the host follows the trail to its end and shows a violation, 0 if it follows it and shows none,
+ * SLU_FOLLOW_PARTED if it does not follow it, 2 if the trail needs what the host does not have (one line on @errors), 4 if a
+ * tool failed.
  */
-int slu_follow(const struct slu_follow_trail *trail, const char *save, FILE *out, FILE *errors);
+int slu_follow(const struct slu_trail *trail, const char *save, FILE *out, FILE *errors);
 
 #endif

@@ -1,53 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
+# shellcheck disable=SC1091,SC2154
 #
 # host-runs.sh SLUICE ROOT - runs of the model that violate nothing, followed by the host to their end, kept, and played back
-set -u
-root=$2
-sluice=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
-for tool in spin cc; do
-	command -v $tool >/dev/null || { echo "skip: $tool is not installed"; exit 77; }
-done
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 99
-cp -r "$root/models" "$root/gen" .
-fail=0
+. "$(dirname "$0")/common.sh"
 
-wrong()
-{
-	echo "$1"
-	cat out
-	fail=1
-}
-
-# model BOUNDS: the verifier of im with these
-model()
-{
-	bounds=$1
-	words=$(printf -- '%s ' "$1" | sed 's/-D/-D /g')
-	rm -rf pan
-	mkdir pan
-	# shellcheck disable=SC2086
-	(cd pan && spin -P"cc -std=gnu99 -E -x c -I$folder/models -I$folder/gen" -a $bounds ../models/im/im.pml &&
-		cc -w -DSAFETY -DNOCLAIM -DBFS -DVECTORSZ=4096 -o pan pan.c) >out 2>&1 || { cat out; exit 99; }
-}
-
-# reach CLAIM: the shortest run to where the claim says something
-reach()
-{
-	(cd pan && SLU_PLANT=$1 ./pan -m100000) >out 2>&1
-	mv pan/*.trail models/im/im.pml.trail || { wrong "$bounds: no run to $1"; return; }
-}
-
-# follow CLAIM: the host comes to the end of that run, and nothing is wrong
+# follow CLAIM: the host comes to the end of the shortest run to it, and nothing is wrong
 follow()
 {
-	reach "$1"
-	# shellcheck disable=SC2086
-	SLU_PLANT=$1 "$sluice" replay --host $words models/im/im.pml.trail >out 2>&1
-	status=$?
-	if [ $status -ne 0 ] || ! grep -q '^host: follows the trail to its end .*, and shows no violation$' out; then
+	reach "$1" -m100000
+	replay --host
+	if [ "$status" -ne 0 ] || ! grep -q '^host: follows the trail to its end .*, and shows no violation$' out ||
+		! tail -n 1 out | grep -q '^not reproduced: '; then
 		wrong "$bounds, $1: status $status"
 	fi
 }
@@ -59,25 +23,24 @@ refused()
 	shift
 	"$sluice" run "$@" >said 2>out
 	status=$?
-	if [ $status -ne 2 ] || ! grep -qF -- "$message" out || [ "$(grep -vc '^==' out)" -ne 1 ]; then
+	if [ "$status" -ne 2 ] || ! grep -qF -- "$message" out || [ "$(grep -vc '^==' out)" -ne 1 ]; then
 		wrong "status $status, expected: $message"
 	fi
 }
 
-model '-DSENDS=1 -DDEVICES=2'
+build im '-DSENDS=1 -DDEVICES=2' -DBFS
 follow send_completes_once
 follow binding_is_freed_after_unbind
-model '-DSENDS=1 -DLOANS=1 -DOIDS=1'
+build im '-DSENDS=1 -DLOANS=1 -DOIDS=1' -DBFS
 for claim in cancel_or_initialize_never_both refused_send_says_why device_is_deinitialized_once \
 	indicates_in_restarting_and_running_only oid_after_deinitialize_stays; do
 	follow $claim
 done
 
 # kept, and played back
-reach send_after_deinitialize_fails
-# shellcheck disable=SC2086
-SLU_PLANT=send_after_deinitialize_fails "$sluice" replay --host --save kept.scenario $words models/im/im.pml.trail >out 2>&1 ||
-	wrong 'not kept'
+reach send_is_accepted_in_running_only -m100000
+replay --host --save kept.scenario
+[ "$status" -eq 0 ] || wrong 'not kept'
 for form in '' --json --trace; do
 	# shellcheck disable=SC2086
 	"$sluice" run $form --schedule kept.scenario.choices kept.scenario >once 2>out || wrong "run $form: status $?"
@@ -104,17 +67,31 @@ refused 'absent: cannot read' --schedule absent kept.scenario
 refused 'real threads take no choices' --threads --schedule short kept.scenario
 
 # what the host does not have
-model '-DBINDINGS=2'
-reach send_completes_once
-# shellcheck disable=SC2086
-SLU_PLANT=send_completes_once "$sluice" replay --host $words models/im/im.pml.trail >said 2>out
-status=$?
-if [ $status -ne 2 ] || ! grep -q 'the trail has 2 bindings' out; then
+build im '-DBINDINGS=2' -DBFS
+reach send_completes_once -m100000
+replay --host
+if [ "$status" -ne 2 ] || ! grep -q 'the trail has 2 bindings' out; then
 	wrong "two bindings: status $status"
 fi
-"$sluice" replay --save x.scenario models/im/im.pml.trail >said 2>out
-status=$?
-if [ $status -ne 2 ] || ! grep -q -- '--save keeps a run of the host' out; then
-	wrong "--save without --host: status $status"
+
+# not_taken MESSAGE WORD ...: sluice replay says that, with status 2, in one line
+not_taken()
+{
+	message=$1
+	shift
+	"$sluice" replay "$@" "$trail" >out 2>&1
+	status=$?
+	if [ "$status" -ne 2 ] || ! grep -qF -- "$message" out || [ "$(wc -l <out)" -ne 1 ]; then
+		wrong "replay $*: status $status, expected: $message"
+	fi
+}
+
+not_taken '--save keeps a run of the host' --save x.scenario
+not_taken 'no sluice has the fault' --host --fault --save x.scenario
+not_taken 'leave --host out' --host --emit-c x.c
+not_taken 'no such option' "--$(printf '%0300d' 0)"
+not_taken 'write -DWORD' -D "1$(printf '%0300d' 0)"
+if [ "$(wc -c <out)" -gt 200 ]; then
+	wrong 'a long word is said in full'
 fi
-exit $fail
+exit "$fail"

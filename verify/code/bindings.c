@@ -345,6 +345,10 @@ static slu_status close_adapter(struct slu_binding *binding)
 {
 	unsigned b = index_of(binding);
 
+#ifdef SLU_FAULT_FAILED_SET_UP_LEAVES_OPEN
+	if (w->ndis_binding[b] == N_INITIALIZING)
+		return SLU_STATUS_SUCCESS;
+#endif
 	slu_says_line("~ ndis %d NdisCloseAdapterEx\n", b);
 	CLAIM(close_is_called_inside_bind_or_unbind, true,
 	      (w->ndis_binding[b] == N_INITIALIZING || w->ndis_binding[b] == N_HALTING) &&
@@ -386,6 +390,10 @@ static void complete_pnp_event(struct slu_binding *binding, slu_status status)
 
 	if (w->ndis_binding[b] == N_RESTARTING)
 		slu_says_line("~ ndis %d NdisCompleteNetPnPEvent\n", b);
+#ifdef SLU_FAULT_RESTART_OF_BINDING_IS_NOT_ANSWERED
+	if (w->ndis_binding[b] == N_RESTARTING)
+		return;
+#endif
 	is_answered(b, status, binding->object.state, false);
 }
 
@@ -480,12 +488,22 @@ static bool begin_owed(unsigned b, unsigned variant, bool fire)
 	case 1:
 	case 2:
 		WHEN(may(b, called[variant]));
+#ifdef SLU_FAULT_FAILED_SET_UP_LEAVES_OPEN
+		if (variant == 2 && w->ndis_binding[b] == N_INITIALIZING) {
+			carry_out(b, SLU_BINDING_DO_CLOSE_ADAPTER);
+			return true;
+		}
+#endif
 		slu_world_call(object_of(b), called[variant], SLU_PLACE_CALLBACK);
 		return true;
 	case 3:
 	case 4:
 	case 5:
 		WHEN(may(b, carried[variant - 3]));
+#ifdef SLU_FAULT_STOP_READS_UNLOCKED
+		for (unsigned d = 0; d < DEVICES && variant == 4; d++)
+			w->later[d][0] = w->later[d][0] || w->instance[d].object.state == SLU_INSTANCE_LIVE;
+#endif
 		carry_out(b, carried[variant - 3]);
 		return true;
 	case 6:
@@ -519,6 +537,12 @@ bool slu_world_binding(unsigned v, unsigned b, unsigned variant, bool fire)
 	}
 	if (variant < 16) {
 		WHEN(may_complete(b, upward[variant - 10]));
+#ifdef SLU_FAULT_FREED_BEFORE_UNBIND_COMPLETE
+		if (object_of(b)->state == SLU_BINDING_CLOSING_CLOSED) {
+			slu_binding_step(&w->binding[b], SLU_BINDING_EV_UNBIND_COMPLETE);
+			return true;
+		}
+#endif
 		call_upward(b, upward[variant - 10]);
 		return true;
 	}
@@ -553,6 +577,15 @@ bool slu_world_ask(unsigned v, unsigned b, unsigned variant, bool fire)
 bool slu_world_own(unsigned v, unsigned b, unsigned variant, bool fire)
 {
 	(void)v;
+#ifdef SLU_FAULT_OIDS_BEFORE_OPEN
+	if (OWN && !w->rests && w->own_oid[b] == NO_OID && object_of(b)->state == SLU_BINDING_OPENING) {
+		WHEN(variant == 0);
+		w->own_oid[b] = COUNTED;
+		slu_oid_init(&w->own[b], NULL, NULL);
+		w->own[b].binding = &w->binding[b];
+		return true;
+	}
+#endif
 	switch (variant) {
 	case 0:
 		WHEN(OWN && !w->rests && slu_world_has_binding(b) && w->own_oid[b] == NO_OID &&

@@ -89,6 +89,7 @@ bool slu_world_ndis_device(unsigned v, unsigned b, unsigned variant, bool fire)
 	case 3:
 		/* disable, stop, remove */
 		WHEN(asks && slu_world_is_alive(v) && w->halt_for[v] == NO_HALT);
+		slu_says_line("~ ndis %d a halt is decided\n", v);
 		w->halt_for[v] = HALT_PNP;
 		return true;
 	case 4:
@@ -132,6 +133,10 @@ static bool may_halt(unsigned v)
 {
 	uint8_t state = w->ndis_adapter[v];
 
+#ifdef SLU_FAULT_NDIS_HALTS_FAILED_INIT
+	if (state == N_INIT_FAILED)
+		return true;
+#endif
 	return w->halt_for[v] != NO_HALT && (state == N_PAUSED || (HOSTILE && state == N_RUNNING)) &&
 	       !w->sends_out[v] && !w->oid_out[v] && is_outside(v);
 }
@@ -221,6 +226,9 @@ static void grant_cancel(unsigned v)
 	FORM(cancel, at_once);
 	w->cancelled[v] = true;
 	slu_instance_answer(&w->instance[v], SLU_INSTANCE_DO_CANCEL, SLU_STATUS_SUCCESS);
+#ifdef SLU_FAULT_NDIS_CANCELS_TOO_LATE
+	initialize(v, NO_CALL);
+#endif
 }
 
 static void deny_cancel(unsigned v)
@@ -230,6 +238,9 @@ static void deny_cancel(unsigned v)
 		FORM(cancel, later);
 	else
 		FORM(cancel, before_return);
+#ifdef SLU_FAULT_CANCEL_FAILURE_IGNORED
+	w->cancelled[v] = w->cancelled[v] || w->instance[v].object.state == SLU_INSTANCE_REQUESTED_CANCELLING;
+#endif
 	slu_instance_answer(&w->instance[v], SLU_INSTANCE_DO_CANCEL, SLU_STATUS_FAILURE);
 }
 
@@ -286,7 +297,11 @@ static bool returns_deinit(unsigned v, unsigned variant, bool fire)
 		return true;
 	case 8:
 		/* asynchronous: the halt is still to end */
+#ifdef SLU_FAULT_DEINITIALIZES_WITH_LOCK
+		WHEN(open && w->ndis_adapter[v] != N_HALTED && w->ndis_adapter[v] != N_HALTING);
+#else
 		WHEN(open && w->ndis_adapter[v] != N_HALTED);
+#endif
 		FORM(deinitialize, later);
 		return_deinit(v, SLU_STATUS_SUCCESS);
 		return true;
@@ -362,6 +377,19 @@ bool slu_world_instance(unsigned v, unsigned b, unsigned variant, bool fire)
 	struct slu_object *object = &w->instance[v].object;
 
 	(void)b;
+#ifdef SLU_FAULT_STOP_READS_UNLOCKED
+	if (variant == 3) { /* it was live when that was read */
+		WHEN(w->later[v][0]);
+		w->later[v][0] = false;
+		if (!slu_instance_may(&w->instance[v], SLU_INSTANCE_EV_STOP) || object->state != SLU_INSTANCE_LIVE)
+			object->owed |= SLU_INSTANCE_DO_DEINIT;
+		else
+			slu_instance_step(&w->instance[v], SLU_INSTANCE_EV_STOP);
+		return true;
+	}
+#endif
+	if (variant >= sizeof effects / sizeof *effects)
+		return false;
 	WHEN(slu_world_may(object, effects[variant], SLU_PLACE_BLOCKING));
 	slu_world_call(object, effects[variant], SLU_PLACE_BLOCKING);
 	return true;
@@ -405,6 +433,9 @@ static slu_status restart(struct slu_adapter *adapter)
 
 static void complete_restart(struct slu_adapter *adapter, slu_status status)
 {
+#ifdef SLU_FAULT_RESTART_IS_NOT_ANSWERED
+	return;
+#endif
 	slu_world_legal(status == SLU_STATUS_SUCCESS || status == SLU_STATUS_FAILURE);
 	is_restarted(index_of(adapter), status, false);
 }
@@ -466,19 +497,32 @@ static void come_back(unsigned v, uint32_t effect)
 	slu_adapter_answer(&w->adapter[v], effect, SLU_STATUS_SUCCESS);
 }
 
+/* The author's own locks are free. */
+static bool may_work(unsigned v, uint32_t effect)
+{
+#if defined(SLU_FAULT_LOCK_ORDER)
+	if (effect == SLU_ADAPTER_DO_ACQUIRE_RESOURCES && w->in_request[v] == INLINE)
+		return false;
+#elif defined(SLU_FAULT_DEINITIALIZES_WITH_LOCK)
+	if (effect == SLU_ADAPTER_DO_DISABLE_INTERRUPTS && w->in_deinit[v] != NO_CALL)
+		return false;
+#endif
+	return may(v, effect);
+}
+
 static bool work(unsigned v, unsigned variant, bool fire)
 {
 	switch (variant) {
 	case 0:
-		WHEN(may(v, SLU_ADAPTER_DO_ACQUIRE_RESOURCES));
+		WHEN(may_work(v, SLU_ADAPTER_DO_ACQUIRE_RESOURCES));
 		acquire_with(v, SLU_STATUS_SUCCESS);
 		return true;
 	case 1:
-		WHEN(may(v, SLU_ADAPTER_DO_ACQUIRE_RESOURCES));
+		WHEN(may_work(v, SLU_ADAPTER_DO_ACQUIRE_RESOURCES));
 		acquire_with(v, SLU_STATUS_FAILURE);
 		return true;
 	case 2:
-		WHEN(may(v, SLU_ADAPTER_DO_DISABLE_INTERRUPTS));
+		WHEN(may_work(v, SLU_ADAPTER_DO_DISABLE_INTERRUPTS));
 		carry_out(v, SLU_ADAPTER_DO_DISABLE_INTERRUPTS);
 		return true;
 	case 3:

@@ -52,13 +52,23 @@ static void offer_send(unsigned v, unsigned b)
 	CLAIM(send_after_close_fails, w->handle[b] == CLOSED, slu_status_is_error(status));
 	if (status != SLU_STATUS_SUCCESS) {
 		CLAIM(refused_send_says_why, true, status == refusal_of(v));
+#ifndef SLU_FAULT_SEND_IS_LOST
 		w->sends_out[v]--;
+#endif
 		return;
 	}
 	CLAIM(send_is_accepted_in_running_only, true,
 	      w->ndis_adapter[v] == N_RUNNING && w->ndis_binding[b] == N_RUNNING && !w->low[v] && !w->removed[v]);
 	slu_world_pass(binding_of(b), SLU_BINDING_EV_SEND);
+#if defined(SLU_FAULT_SEND_IS_PUT_OFF)
+	slu_adapter_send_complete(&w->adapter[v], &w->binding[b], 1);
+	w->later[v][b] = true;
+#elif defined(SLU_FAULT_SEND_IS_COUNTED_LATE)
+	slu_binding_send_complete(&w->binding[b], 1);
 	w->accepted[v][b]++;
+#else
+	w->accepted[v][b]++;
+#endif
 }
 
 /* One of the driver's own on a binding: whoever offers it completes it with what the core says. */
@@ -93,6 +103,16 @@ static bool may_send(unsigned v)
 	return SENDS && !w->rests && out < SENDS && (state == N_PAUSED || state == N_RUNNING || state == N_PAUSING);
 }
 
+/* Requests come between initialization and halt (INV-16). */
+static bool may_ask(unsigned v)
+{
+#ifdef SLU_FAULT_NDIS_ASKS_AFTER_HALT
+	return slu_world_is_alive(v) || w->ndis_adapter[v] == N_HALTED;
+#else
+	return slu_world_is_alive(v);
+#endif
+}
+
 /* Whoever is bound above sends and asks, or not. */
 bool slu_world_protocol(unsigned v, unsigned b, unsigned variant, bool fire)
 {
@@ -107,7 +127,7 @@ bool slu_world_protocol(unsigned v, unsigned b, unsigned variant, bool fire)
 		offer_own_send(b);
 		return true;
 	case 2:
-		WHEN(OIDS && !w->rests && slu_world_is_alive(v) && !w->low[v] && !w->oid_out[v]);
+		WHEN(OIDS && !w->rests && may_ask(v) && !w->low[v] && !w->oid_out[v]);
 		offer_oid(v, b);
 		return true;
 	default:
@@ -120,7 +140,13 @@ bool slu_world_send(unsigned v, unsigned b, unsigned variant, bool fire)
 {
 	switch (variant) {
 	case 0:
+#ifdef SLU_FAULT_SEND_IS_COUNTED_LATE
+		WHEN(w->accepted[v][b] && w->ndis_binding[b] != N_PAUSING);
+		if (slu_world_has_binding(b))
+			slu_drain_enter(&w->binding[b].traffic, 1);
+#else
 		WHEN(w->accepted[v][b]);
+#endif
 		CLAIM(handle_is_not_used_after_close, true, w->handle[b] == OPEN);
 		CLAIM(send_goes_down_before_paused, true,
 		      w->ndis_binding[b] == N_RUNNING || w->ndis_binding[b] == N_PAUSING);
@@ -131,7 +157,9 @@ bool slu_world_send(unsigned v, unsigned b, unsigned variant, bool fire)
 		WHEN(w->below[v][b]);
 		CLAIM(send_completes_once, true, w->sends_out[v] > 0);
 		w->sends_out[v]--;
+#ifndef SLU_FAULT_SEND_COMPLETES_TWICE
 		w->below[v][b]--;
+#endif
 		w->sent[v][b]++;
 		return true;
 	case 2:
@@ -140,11 +168,43 @@ bool slu_world_send(unsigned v, unsigned b, unsigned variant, bool fire)
 		slu_world_pass(adapter_of(v), SLU_ADAPTER_EV_SEND_COMPLETE);
 		slu_world_pass(binding_of(b), SLU_BINDING_EV_SEND_COMPLETE);
 		slu_adapter_send_complete(&w->adapter[v], &w->binding[b], 1);
+#ifdef SLU_FAULT_TOUCH_AFTER_COUNT
+		w->later[v][b] = true;
+#endif
 		return true;
+#ifdef SLU_FAULT_TOUCH_AFTER_COUNT
+	case 3:
+		WHEN(w->later[v][b]);
+		w->later[v][b] = false;
+		CLAIM(binding_is_freed_after_unbind, true, slu_world_has_binding(b));
+		return true;
+#endif
 	default:
 		return false;
 	}
 }
+
+#if SLU_WORLD_LATER
+/* What was put off: where the device is paused it is done all the same, elsewhere a send is given up. */
+bool slu_world_work_item(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	bool paused = w->ndis_adapter[v] == N_PAUSED;
+
+#if defined(SLU_FAULT_SEND_IS_PUT_OFF)
+	WHEN(w->later[v][b] && paused == (variant == 0));
+	w->accepted[v][b] += paused;
+	w->sends_out[v] -= !paused;
+#elif defined(SLU_FAULT_INDICATION_IS_PUT_OFF)
+	WHEN(w->later[v][b] && paused && variant == 0);
+	w->indicating[v][b]++;
+#else
+	(void)paused, (void)variant;
+	WHEN(false);
+#endif
+	w->later[v][b] = false;
+	return true;
+}
+#endif
 
 /* Receives. */
 
@@ -179,6 +239,10 @@ static enum slu_receive receive(unsigned b)
 static void indicate(unsigned v, unsigned b)
 {
 	if (!slu_adapter_receive(&w->adapter[v], 1)) {
+#ifdef SLU_FAULT_INDICATES_WHILE_PAUSED
+		CLAIM(indicates_in_restarting_and_running_only, true,
+		      w->ndis_adapter[v] == N_RESTARTING || w->ndis_adapter[v] == N_RUNNING);
+#endif
 		w->kept[b]++;
 		return;
 	}
@@ -187,8 +251,14 @@ static void indicate(unsigned v, unsigned b)
 	      w->ndis_binding[b] == N_RUNNING || w->ndis_binding[b] == N_RESTARTING);
 	CLAIM(indicates_in_restarting_and_running_only, true,
 	      w->ndis_adapter[v] == N_RESTARTING || w->ndis_adapter[v] == N_RUNNING);
+#ifdef SLU_FAULT_INDICATION_IS_PUT_OFF
+	slu_adapter_return(&w->adapter[v], 1);
+	slu_adapter_receive_done(&w->adapter[v]);
+	w->later[v][b] = true;
+#else
 	w->lent[v][b]++;
 	w->indicating[v][b]++;
+#endif
 }
 
 /* The adapter below receives, or not. */
@@ -282,9 +352,12 @@ static void return_oid(unsigned v, slu_status status)
 {
 	slu_status answer = slu_oid_answer(&w->oid[v], status);
 
-	if (answer == SLU_STATUS_SUCCESS)
+	if (answer == SLU_STATUS_SUCCESS) {
 		is_answered(v);
-	else if (w->ask[v] == NOT_CALLED)
+#ifdef SLU_FAULT_OID_COMPLETES_TWICE
+		w->oid_is[v] = SETTLED;
+#endif
+	} else if (w->ask[v] == NOT_CALLED)
 		w->oid_is[v] = HELD;
 	slu_world_legal(answer == SLU_STATUS_SUCCESS || answer == SLU_STATUS_PENDING);
 }
@@ -327,6 +400,10 @@ bool slu_world_oid(unsigned v, unsigned b, unsigned variant, bool fire)
 		return true;
 	case 3:
 		WHEN(called);
+#ifdef SLU_FAULT_OID_FREED_BEFORE_RETURN
+		CLAIM(oid_completes_once, true, w->oid_out[v]);
+		w->oid_out[v] = false;
+#endif
 		complete_oid(v);
 		return true;
 	case 4:
@@ -342,6 +419,10 @@ bool slu_world_oid(unsigned v, unsigned b, unsigned variant, bool fire)
 		return true;
 	case 6:
 		WHEN(w->oid_is[v] == SETTLED);
+#ifdef SLU_FAULT_OID_IS_LOST
+		w->oid_is[v] = NO_OID;
+		return true;
+#endif
 		is_answered(v);
 		return true;
 	default:
@@ -363,6 +444,12 @@ bool slu_world_cancel(unsigned v, unsigned b, unsigned variant, bool fire)
 	case 1:
 		WHEN(w->cancelling[v]);
 		w->cancelling[v] = false;
+#ifdef SLU_FAULT_CANCEL_IS_NOT_COUNTED
+		if (!w->oid[v].binding) { /* its request is answered */
+			CLAIM(handle_is_not_used_after_close, true, w->handle[b] == OPEN);
+			return true;
+		}
+#endif
 		slu_oid_cancel_perform(&w->oid[v]);
 		if (slu_oid_cancel_answer(&w->oid[v]))
 			is_settled(v);

@@ -108,6 +108,9 @@ bool slu_world_device_rests(unsigned v);
 
 /* The actors. */
 typedef bool slu_world_act(unsigned v, unsigned b, unsigned variant, bool fire);
+#if SLU_WORLD_LATER
+slu_world_act slu_world_work_item;
+#endif
 slu_world_act slu_world_ndis_binding, slu_world_ndis_answer, slu_world_binding_callback, slu_world_binding,
         slu_world_ask, slu_world_own, slu_world_give_back, slu_world_ndis_device, slu_world_ndis_device_must,
         slu_world_ndis_returns, slu_world_instance, slu_world_adapter, slu_world_device_callback, slu_world_wish,

@@ -508,6 +508,9 @@ static bool act_rest(unsigned v, unsigned b, unsigned variant, bool fire)
 }
 
 const struct slu_world_actor slu_world_actors[] = {
+#if SLU_WORLD_LATER
+        [SLU_ACTOR_WORK_ITEM] = {"WorkItem", SLU_WORLD_EACH_PAIR, 2, SLU_LEVEL_DISPATCH},
+#endif
         [SLU_ACTOR_START] = {"Start", SLU_WORLD_ONE, 1, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_NDIS_BINDING] = {"NdisBinding", SLU_WORLD_EACH_BINDING, 4, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_NDIS_ANSWER] = {"NdisAnswer", SLU_WORLD_EACH_BINDING, 10, SLU_LEVEL_PASSIVE},
@@ -519,14 +522,14 @@ const struct slu_world_actor slu_world_actors[] = {
         [SLU_ACTOR_NDIS_DEVICE] = {"NdisDevice", SLU_WORLD_EACH_DEVICE, 8, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_NDIS_DEVICE_MUST] = {"NdisDeviceMust", SLU_WORLD_EACH_DEVICE, 5, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_NDIS_RETURNS] = {"NdisReturns", SLU_WORLD_EACH_DEVICE, 10, SLU_LEVEL_PASSIVE},
-        [SLU_ACTOR_INSTANCE] = {"Instance", SLU_WORLD_EACH_DEVICE, 3, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_INSTANCE] = {"Instance", SLU_WORLD_EACH_DEVICE, 3 + SLU_WORLD_LATER, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_ADAPTER] = {"Adapter", SLU_WORLD_EACH_DEVICE, 13, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_DEVICE_CALLBACK] = {"DeviceCallback", SLU_WORLD_EACH_DEVICE, 4, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_WISH] = {"Wish", SLU_WORLD_EACH_DEVICE, 2, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_OID] = {"Oid", SLU_WORLD_EACH_DEVICE, 7, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_CANCEL] = {"Cancel", SLU_WORLD_EACH_DEVICE, 2, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_PROTOCOL] = {"Protocol", SLU_WORLD_EACH_PAIR, 3, SLU_LEVEL_DISPATCH},
-        [SLU_ACTOR_SEND] = {"Send", SLU_WORLD_EACH_PAIR, 3, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_SEND] = {"Send", SLU_WORLD_EACH_PAIR, 3 + SLU_WORLD_LATER, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_LOWER] = {"Lower", SLU_WORLD_EACH_PAIR, 1, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_INDICATE] = {"Indicate", SLU_WORLD_EACH_PAIR, 1, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_LOAN] = {"Loan", SLU_WORLD_EACH_PAIR, 2, SLU_LEVEL_DISPATCH},
@@ -534,6 +537,9 @@ const struct slu_world_actor slu_world_actors[] = {
 };
 
 static slu_world_act *const acts[] = {
+#if SLU_WORLD_LATER
+        [SLU_ACTOR_WORK_ITEM] = slu_world_work_item,
+#endif
         [SLU_ACTOR_START] = act_start,
         [SLU_ACTOR_NDIS_BINDING] = slu_world_ndis_binding,
         [SLU_ACTOR_NDIS_ANSWER] = slu_world_ndis_answer,

@@ -118,6 +118,14 @@ enum { NO_OID, COUNTED, ASKED, HELD, SETTLED };
 /* Rest. */
 enum { ASKING_ON, RESTING, RESTED, GONE };
 
+/* Faults that have a step of their own, which is still to come where `later` is set. */
+#if defined(SLU_FAULT_SEND_IS_PUT_OFF) || defined(SLU_FAULT_INDICATION_IS_PUT_OFF) || \
+        defined(SLU_FAULT_TOUCH_AFTER_COUNT) || defined(SLU_FAULT_STOP_READS_UNLOCKED)
+#define SLU_WORLD_LATER 1
+#else
+#define SLU_WORLD_LATER 0
+#endif
+
 typedef uint8_t slu_world_pairs[SLU_WORLD_DEVICES_MAX][SLU_WORLD_BINDINGS_MAX];
 
 /**
@@ -133,6 +141,9 @@ typedef uint8_t slu_world_pairs[SLU_WORLD_DEVICES_MAX][SLU_WORLD_BINDINGS_MAX];
  *                 reduction, it goes before anybody else moves
  */
 struct slu_world {
+#if SLU_WORLD_LATER
+	slu_world_pairs later;
+#endif
 	struct slu_driver driver;
 	struct slu_binding binding[SLU_WORLD_BINDINGS_MAX];
 	struct slu_instance instance[SLU_WORLD_DEVICES_MAX];
@@ -182,6 +193,9 @@ extern struct slu_world slu_world;
 /* Who acts: the processes of im.pml. */
 enum slu_actor {
 	SLU_ACTOR_START,
+#if SLU_WORLD_LATER
+	SLU_ACTOR_WORK_ITEM,
+#endif
 	SLU_ACTOR_NDIS_BINDING,
 	SLU_ACTOR_NDIS_ANSWER,
 	SLU_ACTOR_BINDING_CALLBACK,
