@@ -9,6 +9,9 @@
  * intrinsics) that defines the functions below; SLU_PLATFORM_SINGLE takes plain loads and stores, for one thread and for a
  * verifier that counts each call as one step; without either the compiler's builtins are used.
  *
+ * SLU_PLATFORM_HOOKS names a header to be included here besides: a macro slu_processor(), for a drain that counts by processors
+ * (sluice/drain.h).
+ *
  * SLU_ASSERT(condition) states what must hold for the core to go on. It is empty unless defined before this header.
  *
  * SLU_ASSERT_LEVEL(level) states at which interrupt level at most an entry point may be called: what its docstring says under
@@ -21,6 +24,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef SLU_PLATFORM_HOOKS
+#include SLU_PLATFORM_HOOKS
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -57,6 +64,12 @@ typedef uintptr_t slu_word;
  * slu_atomic_or_acq_rel, slu_atomic_and_acq_rel          set or clear bits, return the value before
  * slu_atomic_compare_exchange_acquire                    if *word == *expected write wanted, else load *expected; may fail
  *                                                        for no reason; acquire if it wrote, relaxed if not
+ *
+ * The forms of the drain that count apart (sluice/drain.h) ask for three more:
+ *
+ * slu_atomic_compare_exchange_acq_rel                    the same, release and acquire if it wrote, acquire if not
+ * slu_atomic_fence                                       full fence: no load or store passes it either way
+ * slu_atomic_fence_compiler                              the compiler keeps the order; the processor need not
  */
 #if defined(SLU_PLATFORM_HEADER)
 #include SLU_PLATFORM_HEADER
@@ -124,6 +137,19 @@ static inline bool slu_atomic_compare_exchange_acquire(slu_word *word, slu_word 
 	return true;
 }
 
+static inline bool slu_atomic_compare_exchange_acq_rel(slu_word *word, slu_word *expected, slu_word wanted)
+{
+	return slu_atomic_compare_exchange_acquire(word, expected, wanted);
+}
+
+static inline void slu_atomic_fence(void)
+{
+}
+
+static inline void slu_atomic_fence_compiler(void)
+{
+}
+
 #elif defined(__GNUC__)
 
 static inline slu_word slu_atomic_load_relaxed(const slu_word *word)
@@ -169,6 +195,21 @@ static inline slu_word slu_atomic_and_acq_rel(slu_word *word, slu_word bits)
 static inline bool slu_atomic_compare_exchange_acquire(slu_word *word, slu_word *expected, slu_word wanted)
 {
 	return __atomic_compare_exchange_n(word, expected, wanted, true, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static inline bool slu_atomic_compare_exchange_acq_rel(slu_word *word, slu_word *expected, slu_word wanted)
+{
+	return __atomic_compare_exchange_n(word, expected, wanted, true, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+static inline void slu_atomic_fence(void)
+{
+	__sync_synchronize();
+}
+
+static inline void slu_atomic_fence_compiler(void)
+{
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 }
 
 #else

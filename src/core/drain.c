@@ -10,12 +10,10 @@
  */
 #include "sluice/drain.h"
 
-#define CLOSED ((slu_word)1)
-#define ONE    ((slu_word)2)
-
+#if SLU_DRAIN == SLU_DRAIN_WORD
 void slu_drain_init(struct slu_drain *drain)
 {
-	slu_atomic_store_relaxed(&drain->word, CLOSED);
+	slu_atomic_store_relaxed(&drain->word, SLU_DRAIN_CLOSED);
 }
 
 bool slu_drain_acquire(struct slu_drain *drain, size_t count)
@@ -23,46 +21,107 @@ bool slu_drain_acquire(struct slu_drain *drain, size_t count)
 	slu_word word = slu_atomic_load_relaxed(&drain->word);
 
 	do {
-		if (word & CLOSED)
+		if (word & SLU_DRAIN_CLOSED)
 			return false;
-	} while (!slu_atomic_compare_exchange_acquire(&drain->word, &word, word + ONE * count));
+#ifdef SLU_FAULT_TEST_THEN_ADD
+		slu_atomic_add_relaxed(&drain->word, SLU_DRAIN_ONE * count);
+		return true;
+#endif
+	} while (!slu_atomic_compare_exchange_acquire(&drain->word, &word, word + SLU_DRAIN_ONE * count));
 	return true;
 }
 
 void slu_drain_enter(struct slu_drain *drain, size_t count)
 {
-	slu_atomic_add_relaxed(&drain->word, ONE * count);
+	slu_atomic_add_relaxed(&drain->word, SLU_DRAIN_ONE * count);
 }
 
 bool slu_drain_release(struct slu_drain *drain, size_t count)
 {
-	slu_word before = slu_atomic_sub_acq_rel(&drain->word, ONE * count);
+	slu_word before = slu_atomic_sub_acq_rel(&drain->word, SLU_DRAIN_ONE * count);
 
-	SLU_ASSERT(before / ONE >= count);
-	return before == (ONE * count | CLOSED);
+	SLU_ASSERT(before / SLU_DRAIN_ONE >= count);
+	return before == (SLU_DRAIN_ONE * count | SLU_DRAIN_CLOSED);
 }
 
 bool slu_drain_close(struct slu_drain *drain)
 {
-	return slu_atomic_or_acq_rel(&drain->word, CLOSED) / ONE == 0;
+	return slu_atomic_or_acq_rel(&drain->word, SLU_DRAIN_CLOSED) / SLU_DRAIN_ONE == 0;
 }
 
 void slu_drain_open(struct slu_drain *drain)
 {
-	slu_atomic_and_acq_rel(&drain->word, ~CLOSED);
+	slu_atomic_and_acq_rel(&drain->word, ~SLU_DRAIN_CLOSED);
 }
 
 bool slu_drain_is_idle(const struct slu_drain *drain)
 {
-	return slu_atomic_load_acquire(&drain->word) == CLOSED;
+	return slu_atomic_load_acquire(&drain->word) == SLU_DRAIN_CLOSED;
 }
 
 bool slu_drain_is_open(const struct slu_drain *drain)
 {
-	return !(slu_atomic_load_relaxed(&drain->word) & CLOSED);
+	return !(slu_atomic_load_relaxed(&drain->word) & SLU_DRAIN_CLOSED);
 }
 
 size_t slu_drain_count(const struct slu_drain *drain)
 {
-	return (size_t)(slu_atomic_load_relaxed(&drain->word) / ONE);
+	return (size_t)(slu_atomic_load_relaxed(&drain->word) / SLU_DRAIN_ONE);
 }
+#endif
+
+#if SLU_DRAIN != SLU_DRAIN_REPORTS
+/* Nobody has a seat: who leaves last is told by its release. */
+
+void slu_drain_join(struct slu_drain *drain, struct slu_reporters *reporters, struct slu_drain_counter *counters,
+                    void (*told)(void *context), void *context)
+{
+	(void)drain;
+	(void)reporters;
+	(void)counters;
+	(void)told;
+	(void)context;
+}
+
+void slu_reporters_init(struct slu_reporters *reporters, struct slu_reporter *seats, size_t seats_count,
+                        slu_word patience, void (*barrier)(void))
+{
+	(void)reporters;
+	(void)seats;
+	(void)seats_count;
+	(void)patience;
+	(void)barrier;
+}
+
+struct slu_reporter *slu_reporter_enter(struct slu_reporters *reporters)
+{
+	(void)reporters;
+	return NULL;
+}
+
+void slu_reporter_leave(struct slu_reporter *reporter)
+{
+	(void)reporter;
+}
+
+void slu_reporter_sleep(struct slu_reporter *reporter)
+{
+	(void)reporter;
+}
+
+void slu_reporter_wake(struct slu_reporter *reporter)
+{
+	(void)reporter;
+}
+
+void slu_reporters_attend(struct slu_reporters *reporters, slu_word now)
+{
+	(void)reporters;
+	(void)now;
+}
+
+void slu_reporter_report_slowly(struct slu_reporter *reporter)
+{
+	(void)reporter;
+}
+#endif
