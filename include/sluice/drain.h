@@ -104,8 +104,6 @@ struct slu_drain {
  *
  * SLU_DRAIN_PROCESSORS only. The driver's: KeGetCurrentProcessorNumberEx(), raw_smp_processor_id(). May be a macro of that name
  * in SLU_PLATFORM_HEADER. An answer that is old when it arrives costs time and nothing else.
- *
- * Context: up to DISPATCH.
  */
 size_t slu_processor(void);
 #endif
@@ -298,8 +296,7 @@ void slu_reporter_wake(struct slu_reporter *reporter);
  * @now:       the time, in the driver's unit; goes on, and never back
  *
  * After each slu_drain_close() that returned false, and from time to time, as by a timer. Completes closes inline, of all gates.
- *
- * Context: up to DISPATCH as far as the barrier permits, no lock held.
+ * No lock held; up to DISPATCH, if the barrier can be used there.
  */
 void slu_reporters_attend(struct slu_reporters *reporters, slu_word now);
 
@@ -389,8 +386,7 @@ static inline bool slu_drain_release_by(struct slu_reporter *reporter, struct sl
  * @reporter: its seat, or NULL
  *
  * What it has acquired stays acquired. Two loads where no gate closes; else completes closes inline.
- *
- * Context: up to DISPATCH, no lock held that a completion takes.
+ * No lock held that a completion takes.
  */
 static inline void slu_reporter_report(struct slu_reporter *reporter)
 {

@@ -70,6 +70,8 @@ void slu_guard_init(struct slu_guard *guard, struct slu_reporters *reporters, st
 /**
  * slu_guard_open() - let everybody in
  * @guard: closed, its close complete
+ *
+ * Context: up to DISPATCH.
  */
 void slu_guard_open(struct slu_guard *guard);
 
@@ -81,6 +83,8 @@ void slu_guard_open(struct slu_guard *guard);
  * @context: for @closed
  *
  * A lock that @closed takes may be held. With reporters: slu_reporters_attend() afterwards, without it.
+ *
+ * Context: up to DISPATCH.
  *
  * Return: true if it is closed and empty now, and @closed will not be called; false if it will.
  */
