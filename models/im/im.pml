@@ -142,7 +142,11 @@ bit unheard[BINDINGS]; /* a call downward has returned PENDING, and the driver d
 
 inline binding_do_open_adapter(b) { owe(binding_owes[b], OPEN_ADAPTER) }
 inline binding_do_set_up(b) { owe(binding_owes[b], SET_UP) }
+#ifdef MUTANT_BIND_ASKS_FOR_NOTHING
+inline binding_do_request_devices(b) { skip }
+#else
 inline binding_do_request_devices(b) { owe(binding_owes[b], REQUEST_DEVICES) }
+#endif
 inline binding_do_complete_bind(b) { owe(due[UP_B(b)], COMPLETE_BIND) }
 inline binding_do_fail_bind(b) { owe(due[UP_B(b)], FAIL_BIND) }
 inline binding_do_restart(b) { owe(binding_owes[b], DO_RESTART) }
@@ -209,7 +213,7 @@ byte halt_for[DEVICES]; /* NDIS is going to halt, why */
 #define INLINE  2 /* request: MiniportInitializeEx runs on its stack */
 #define GRANTED 2 /* cancel, deinitialize: will return SUCCESS */
 #define DENIED  3 /* will return a refusal */
-#define UNTAKEN 4 /* request: has returned, and the driver refused that: for it the call goes on */
+#define UNTAKEN 4 /* has returned, and the driver refused that: for it the call goes on */
 byte in_request[DEVICES], in_cancel[DEVICES], in_deinit[DEVICES];
 
 /* told by NDIS, and so known to both */
@@ -263,6 +267,9 @@ bit halt_due[DEVICES];   /* initialized, MiniportHaltEx has not returned (INV-10
 bit deinit_done[DEVICES]; /* NdisIMDeInitializeDeviceInstance was called for this live device (INV-12) */
 bit cancelled[DEVICES];   /* the driver takes this request for cancelled (INV-09) */
 bit stopped[DEVICES];     /* a stop was taken, and the device it was meant for is still there (RACE-29) */
+byte ended[DEVICES];      /* INSTANCE_Cancelled, _InitFailed or _Gone: how a device that is not released yet has ended */
+bit asked[BINDINGS];      /* this bind has asked for its devices (INIT-02) */
+bit cleared[BINDINGS];    /* the filter is cleared, the close is still to be called (UNB-05) */
 
 #if BINDINGS == 1
 #define OVER_B(what, v) (what[PAIR(v, 0)])
@@ -376,6 +383,8 @@ inline follow_device(v)
 	if
 	:: MAY_RELEASE(v) ->
 		CLAIM(initialized_device_is_halted_before_release, true, !halt_due[v]);
+		CLAIM(ended_device_says_how, true, instance_state[v] == ended[v]);
+		ended[v] = 0;
 		instance_RELEASE(v)
 	:: else
 	fi
@@ -432,10 +441,20 @@ inline observe_device(v)
 	CLAIM(halted_owns_nothing, ndis_adapter[v] == N_Halted, SENDS_OF_D(v) + LOANS_OF_D(v) + oid[v] == 0)
 }
 
+/* How far a call downward is. */
+#define IS_CALLED(b)  (pending_state[DOWN(b)] == PENDING_Called)
+#define IS_EARLY(b)   (pending_state[DOWN(b)] == PENDING_Early)
+#define IS_WAITING(b) (pending_state[DOWN(b)] == PENDING_Waiting && !unheard[b])
+
+/* An open or close that has returned PENDING is outstanding for the driver, too (TB-03, TB-16). */
 /* Where NDIS takes the binding for paused, all sends were completed, all receives came back (PAUSEB-04). */
 inline observe_binding(b)
 {
 	CLAIM(one_effect_is_owed, binding_owes[b] != NOTHING, binding_owes[b] != CLASH);
+	CLAIM(outstanding_call_is_told, ndis_binding[b] == N_Initializing && handle[b] != CLOSED && IS_WAITING(b),
+	      binding_state[b] == BINDING_Opening_open_outstanding);
+	CLAIM(outstanding_call_is_told, ndis_binding[b] == N_Halting && handle[b] == CLOSED && IS_WAITING(b),
+	      binding_state[b] == BINDING_Closing_close_outstanding);
 	CLAIM(paused_binding_owns_nothing, ndis_binding[b] == N_Paused,
 	      SENDS_OF_B(b) + OVER_D(lent, b) + OVER_D(returning, b) == 0)
 }
@@ -555,7 +574,8 @@ inline down_is_answered(b)
 #endif
 		:: else ->
 			binding_OID_COMPLETE(b);
-			own_oid[b] = (refused -> LEFT : own_oid[b])
+			own_oid[b] = (refused -> LEFT : own_oid[b]);
+			cleared[b] = !refused
 		fi
 	:: else
 	fi
@@ -568,9 +588,6 @@ inline down_is_answered(b)
 	:: else -> FORM(oid, form)                                                                                     \
 	fi
 
-#define IS_CALLED(b)  (pending_state[DOWN(b)] == PENDING_Called)
-#define IS_EARLY(b)   (pending_state[DOWN(b)] == PENDING_Early)
-#define IS_WAITING(b) (pending_state[DOWN(b)] == PENDING_Waiting && !unheard[b])
 
 /* NDIS and the adapter below answer the open, the close and the OID, in one of the three forms each. */
 proctype NdisAnswer(byte b)
@@ -662,6 +679,8 @@ inline bind_is_answered(b)
 		ndis_binding[b] = N_Halted
 	:: else ->
 		CLAIM(bind_succeeds_with_a_handle, true, handle[b] == OPEN);
+		CLAIM(bind_asks_for_its_devices, true, asked[b]);
+		asked[b] = 0;
 		ANSWERED(UP_B(b), bind, ndis_binding[b] == N_Initializing);
 		ndis_binding[b] = N_Paused
 	fi
@@ -840,6 +859,7 @@ end:
 		:: d_step {
 			binding_owes[b] == REQUEST_DEVICES ->
 			binding_owes[b] = NOTHING;
+			asked[b] = 1;
 			request_device(0);
 #if DEVICES == 2
 			request_device(1)
@@ -904,10 +924,12 @@ end:
 		:: d_step {
 			binding_owes[b] == CLEAR_FILTER ->
 			binding_owes[b] = NOTHING;
+#ifndef MUTANT_FILTER_IS_NEVER_CLEARED
 			CLAIM(oid_goes_down_while_open, true, handle[b] == OPEN);
 			binding_OID(b);
 			own_oid[b] = (refused -> LEFT : own_oid[b]);
 			pending_CALL(DOWN(b))
+#endif
 		}
 #ifdef MUTANT_FAILED_SET_UP_LEAVES_OPEN
 		:: d_step {
@@ -933,6 +955,8 @@ end:
 			      SENDS_OF_B(b) + LOANS_OF_B(b) == 0 && !OIDS_OF_B(b) &&
 				      pending_state[DOWN(b)] == PENDING_Idle && handle[b] == OPEN);
 			CLAIM(closed_binding_has_no_device, true, ALL_D(IS_GONE_FOR_NDIS));
+			CLAIM(filter_is_cleared_before_close, ndis_binding[b] == N_Halting, cleared[b]);
+			cleared[b] = 0;
 			handle[b] = CLOSED;
 			pending_CALL(DOWN(b))
 		}
@@ -971,7 +995,7 @@ end:
 				(binding_state[b] == BINDING_Paused || binding_state[b] == BINDING_Restarting ||
 				 binding_state[b] == BINDING_Running || binding_state[b] == BINDING_Pausing) ->
 			binding_UNBIND_ADAPTER(b);
-			lost = lost || refused
+			lost = lost || !asking[b] /* nobody is going to ask NDIS */
 		}
 		:: d_step {
 			asking[b] ->
@@ -1241,18 +1265,18 @@ end:
 		}
 		:: d_step {
 			in_cancel[v] == GRANTED ->
-			in_cancel[v] = 0;
 			FORM(cancel, at_once);
 			cancelled[v] = 1;
 			stopped[v] = 0;
+			ended[v] = INSTANCE_Cancelled;
 			instance_CANCEL_COMPLETE(v);
+			in_cancel[v] = (refused -> UNTAKEN : 0);
 #ifdef MUTANT_NDIS_CANCELS_TOO_LATE
 			initialize(v, 0)
 #endif
 		}
 		:: d_step {
 			in_cancel[v] == DENIED ->
-			in_cancel[v] = 0;
 			if
 			:: ndis_device[v] == D_Requested || ndis_adapter[v] == N_Initializing -> FORM(cancel, later)
 			:: else -> FORM(cancel, before_return)
@@ -1263,20 +1287,21 @@ end:
 				cancelled[v] = 1;
 				instance_CANCEL_COMPLETE(v)
 			:: else -> instance_CANCEL_FAILED(v)
-			fi
+			fi;
 #else
-			instance_CANCEL_FAILED(v)
+			instance_CANCEL_FAILED(v);
 #endif
+			in_cancel[v] = (refused -> UNTAKEN : 0)
 		}
 		/* the handle is stale: somebody else has halted, halts, or is going to */
 		:: d_step {
 			in_deinit[v] == IN_CALL && IS_STALE(v) ->
-			in_deinit[v] = 0;
 			if
 			:: ALIVE(v) -> FORM(deinitialize, later)
 			:: else -> FORM(deinitialize, before_return)
 			fi;
-			instance_DEINIT_FAILED(v)
+			instance_DEINIT_FAILED(v);
+			in_deinit[v] = (refused -> UNTAKEN : 0)
 		}
 		/* asynchronous: the halt is still to end (Q-08) */
 		:: d_step {
@@ -1285,15 +1310,15 @@ end:
 #else
 			in_deinit[v] == IN_CALL && ndis_adapter[v] != N_Halted ->
 #endif
-			in_deinit[v] = 0;
 			FORM(deinitialize, later);
-			instance_DEINIT_COMPLETE(v)
+			instance_DEINIT_COMPLETE(v);
+			in_deinit[v] = (refused -> UNTAKEN : 0)
 		}
 		:: d_step {
 			in_deinit[v] == GRANTED ->
-			in_deinit[v] = 0;
 			FORM(deinitialize, at_once);
-			instance_DEINIT_COMPLETE(v)
+			instance_DEINIT_COMPLETE(v);
+			in_deinit[v] = (refused -> UNTAKEN : 0)
 		}
 		fi;
 		after_event()
@@ -1401,7 +1426,8 @@ end:
 			instance_INITIALIZE_FAILED(v);
 			adapter_INITIALIZE_FAILED(v);
 			ndis_adapter[v] = (refused -> N_Initializing : N_Init_failed);
-			stopped[v] = 0
+			stopped[v] = 0;
+			ended[v] = INSTANCE_InitFailed
 		}
 		:: d_step {
 #ifdef MUTANT_DEINITIALIZES_WITH_LOCK
@@ -1418,7 +1444,8 @@ end:
 			adapter_owes[v] = NOTHING;
 			instance_HALT_COMPLETE(v);
 			adapter_HALT_COMPLETE(v);
-			ndis_adapter[v] = (refused -> N_Halting : N_Halted_late)
+			ndis_adapter[v] = (refused -> N_Halting : N_Halted_late);
+			ended[v] = INSTANCE_Gone
 		}
 		:: d_step {
 			adapter_owes[v] == DO_RESTART ->
@@ -1485,7 +1512,7 @@ end:
 			ndis_adapter[v] = N_Halted;
 			CLAIM(initialized_device_is_halted_once, true, halt_due[v]);
 			halt_due[v] = 0;
-			in_deinit[v] = (in_deinit[v] && halt_for[v] == HALT_DEINIT -> GRANTED : in_deinit[v]);
+			in_deinit[v] = (in_deinit[v] == IN_CALL && halt_for[v] == HALT_DEINIT -> GRANTED : in_deinit[v]);
 			started[v] = (halt_for[v] == HALT_PNP -> 0 : started[v]);
 #ifndef HOSTILE
 			ndis_device[v] = (halt_for[v] == HALT_PNP -> D_Disabled : D_None);
@@ -1750,8 +1777,6 @@ end:
 			:: !refused && !drop && !give_back && !low[v] &&
 				(adapter_state[v] == ADAPTER_Running || adapter_state[v] == ADAPTER_Restarting) ->
 				adapter_RECEIVE(v);
-				CLAIM(receive_is_lent_by_running_binding, true,
-				      ndis_binding[b] == N_Running || ndis_binding[b] == N_Restarting);
 				CLAIM(indicates_in_restarting_and_running_only, true,
 				      ndis_adapter[v] == N_Restarting || ndis_adapter[v] == N_Running);
 #ifdef MUTANT_INDICATION_IS_PUT_OFF
@@ -1770,6 +1795,8 @@ end:
 #endif
 				kept[b]++
 			fi;
+			CLAIM(receive_is_kept_by_running_binding, lost == 0 && !drop && !give_back,
+			      ndis_binding[b] == N_Running || ndis_binding[b] == N_Restarting);
 			drop = 0;
 			give_back = 0
 		}

@@ -114,14 +114,23 @@ static uint32_t call_of(unsigned b)
 	return slu_world_is_open(b) ? SLU_BINDING_DO_OPEN_ADAPTER : SLU_BINDING_DO_CLEAR_FILTER;
 }
 
+/* NDIS has nothing more to say of a call. */
+static void is_over(unsigned b, uint32_t call)
+{
+	if (call == SLU_BINDING_DO_CLOSE_ADAPTER)
+		w->handle[b] = NOT_OPEN;
+	else if (call == SLU_BINDING_DO_CLEAR_FILTER)
+		w->cleared[b] = true;
+}
+
 /* The call returns; @last: and NDIS has nothing more to say of it. */
 static void return_down(unsigned b, slu_status status, bool last)
 {
 	uint32_t call = call_of(b);
 
 	w->down[b] = last ? NOT_CALLED : WAITING;
-	if (last && call == SLU_BINDING_DO_CLOSE_ADAPTER)
-		w->handle[b] = NOT_OPEN;
+	if (last)
+		is_over(b, call);
 	slu_binding_answer(&w->binding[b], call, status);
 }
 
@@ -132,8 +141,8 @@ static void complete_down(unsigned b, slu_status status)
 	bool last = w->down[b] == WAITING;
 
 	w->down[b] = last ? NOT_CALLED : EARLY;
-	if (last && call == SLU_BINDING_DO_CLOSE_ADAPTER)
-		w->handle[b] = NOT_OPEN;
+	if (last)
+		is_over(b, call);
 	if (call == SLU_BINDING_DO_CLOSE_ADAPTER)
 		slu_world_legal(slu_binding_close_complete(binding));
 	else if (call == SLU_BINDING_DO_OPEN_ADAPTER)
@@ -212,10 +221,10 @@ static void is_bound(unsigned b, slu_status status, bool returned)
 {
 	bool awaits = w->ndis_binding[b] == N_INITIALIZING;
 
-	if (status == SLU_STATUS_SUCCESS)
-		CLAIM(bind_succeeds_with_a_handle, true, w->handle[b] == OPEN);
-	else
-		CLAIM(failed_bind_leaves_nothing, true, w->handle[b] == NOT_OPEN);
+	CLAIM(bind_succeeds_with_a_handle, status == SLU_STATUS_SUCCESS, w->handle[b] == OPEN);
+	CLAIM(bind_asks_for_its_devices, status == SLU_STATUS_SUCCESS, w->asked[b]);
+	CLAIM(failed_bind_leaves_nothing, status != SLU_STATUS_SUCCESS, w->handle[b] == NOT_OPEN);
+	w->asked[b] = false;
 	ANSWERED(b, returned, bind, awaits);
 	w->ndis_binding[b] = status == SLU_STATUS_SUCCESS ? N_PAUSED : N_HALTED;
 }
@@ -357,6 +366,8 @@ static slu_status close_adapter(struct slu_binding *binding)
 	      slu_world_sends_of_binding(b) + slu_world_loans_of_binding(b) == 0 && !slu_world_has_oids(b) &&
 	              w->down[b] == NOT_CALLED && w->handle[b] == OPEN);
 	CLAIM(closed_binding_has_no_device, true, !has_device());
+	CLAIM(filter_is_cleared_before_close, w->ndis_binding[b] == N_HALTING, w->cleared[b]);
+	w->cleared[b] = false;
 	w->handle[b] = CLOSED;
 	w->down[b] = CALLED;
 	return SLU_STATUS_PENDING;
@@ -504,6 +515,7 @@ static bool begin_owed(unsigned b, unsigned variant, bool fire)
 		for (unsigned d = 0; d < DEVICES && variant == 4; d++)
 			w->later[d][0] = w->later[d][0] || w->instance[d].object.state == SLU_INSTANCE_LIVE;
 #endif
+		w->asked[b] = w->asked[b] || carried[variant - 3] == SLU_BINDING_DO_REQUEST_DEVICES;
 		carry_out(b, carried[variant - 3]);
 		return true;
 	case 6:

@@ -5,6 +5,7 @@
  * No other name can be claimed in C; code.pml has them in its text, where sluice looks for them.
  */
 #define SLU_WORLD_CLAIMS(NAME)                            \
+	NAME(bind_asks_for_its_devices)                   \
 	NAME(bind_succeeds_with_a_handle)                 \
 	NAME(binding_is_freed_after_unbind)               \
 	NAME(cancel_or_initialize_never_both)             \
@@ -13,7 +14,9 @@
 	NAME(closed_binding_has_no_device)                \
 	NAME(device_is_deinitialized_once)                \
 	NAME(device_is_stopped_once)                      \
+	NAME(ended_device_says_how)                       \
 	NAME(failed_bind_leaves_nothing)                  \
+	NAME(filter_is_cleared_before_close)              \
 	NAME(halted_gets_no_callback)                     \
 	NAME(halted_owns_nothing)                         \
 	NAME(handle_is_not_used_after_close)              \
@@ -27,11 +30,12 @@
 	NAME(one_effect_is_owed)                          \
 	NAME(open_is_called_inside_bind)                  \
 	NAME(operation_completes_once)                    \
+	NAME(outstanding_call_is_told)                    \
 	NAME(pause_is_complete_when_drained)              \
 	NAME(paused_binding_owns_nothing)                 \
 	NAME(paused_indicates_nothing)                    \
 	NAME(paused_owns_no_send)                         \
-	NAME(receive_is_lent_by_running_binding)          \
+	NAME(receive_is_kept_by_running_binding)          \
 	NAME(refused_send_says_why)                       \
 	NAME(send_after_close_fails)                      \
 	NAME(send_after_deinitialize_fails)               \

@@ -247,8 +247,6 @@ static void indicate(unsigned v, unsigned b)
 		return;
 	}
 	slu_world_pass(adapter_of(v), SLU_ADAPTER_EV_RECEIVE);
-	CLAIM(receive_is_lent_by_running_binding, true,
-	      w->ndis_binding[b] == N_RUNNING || w->ndis_binding[b] == N_RESTARTING);
 	CLAIM(indicates_in_restarting_and_running_only, true,
 	      w->ndis_adapter[v] == N_RESTARTING || w->ndis_adapter[v] == N_RUNNING);
 #ifdef SLU_FAULT_INDICATION_IS_PUT_OFF
@@ -268,6 +266,8 @@ bool slu_world_lower(unsigned v, unsigned b, unsigned variant, bool fire)
 	WHEN(LOANS && !w->rests && may_receive(b) && loans() < LOANS);
 	switch (receive(b)) {
 	case SLU_RECEIVE_KEEP:
+		CLAIM(receive_is_kept_by_running_binding, true,
+		      w->ndis_binding[b] == N_RUNNING || w->ndis_binding[b] == N_RESTARTING);
 		indicate(v, b);
 		break;
 	case SLU_RECEIVE_RETURN:

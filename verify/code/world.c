@@ -59,19 +59,33 @@ static unsigned index_of(const struct slu_object *object)
 	}
 }
 
-/* One who stops a device gets to do so; refused where it is being stopped already, or gone (RACE-29). */
-static void look_at_stop(unsigned v, int event)
+/* One who stops a device gets to do so; refused where it is being stopped already, or gone (RACE-29). What ended says how. */
+static void look_at_device(unsigned v, int event, uint8_t from)
 {
 	switch (event) {
 	case SLU_INSTANCE_EV_STOP:
 		CLAIM(device_is_stopped_once, true, !w->stopped[v] && slu_world_is_there(v));
 		w->stopped[v] = true;
 		break;
-	case SLU_INSTANCE_EV_HALT:
 	case SLU_INSTANCE_EV_INITIALIZE_FAILED:
+		w->ended[v] = SLU_INSTANCE_INIT_FAILED;
+		w->stopped[v] = false;
+		break;
 	case SLU_INSTANCE_EV_CANCEL_COMPLETE:
+		w->ended[v] = SLU_INSTANCE_CANCELLED;
+		w->stopped[v] = false;
+		break;
+	case SLU_INSTANCE_EV_HALT:
 	case SLU_INSTANCE_EV_REQUEST_REFUSED:
 		w->stopped[v] = false;
+		break;
+	case SLU_INSTANCE_EV_HALT_COMPLETE:
+		w->ended[v] = SLU_INSTANCE_GONE;
+		break;
+	case SLU_INSTANCE_EV_RELEASE:
+		CLAIM(initialized_device_is_halted_before_release, true, !w->halt_due[v]);
+		CLAIM(ended_device_says_how, true, from == w->ended[v]);
+		w->ended[v] = 0;
 		break;
 	default:
 		break;
@@ -90,9 +104,7 @@ static void on_step(void *context, const struct slu_step *step)
 	if (!step->taken)
 		refused = true;
 	else if (object->noun == SLU_NOUN_INSTANCE)
-		look_at_stop(index_of(object), step->event);
-	if (object->noun == SLU_NOUN_INSTANCE && step->event == SLU_INSTANCE_EV_RELEASE)
-		CLAIM(initialized_device_is_halted_before_release, true, !w->halt_due[index_of(object)]);
+		look_at_device(index_of(object), step->event, step->from);
 }
 
 void slu_world_legal(bool taken)
@@ -433,6 +445,12 @@ static void observe_binding(unsigned b)
 
 	CLAIM(one_effect_is_owed, owed, owed == 1);
 	observe_level(&w->binding[b].object);
+	CLAIM(outstanding_call_is_told,
+	      w->ndis_binding[b] == N_INITIALIZING && w->handle[b] != CLOSED && w->down[b] == WAITING,
+	      w->binding[b].object.state == SLU_BINDING_OPENING_OPEN_OUTSTANDING);
+	CLAIM(outstanding_call_is_told,
+	      w->ndis_binding[b] == N_HALTING && w->handle[b] == CLOSED && w->down[b] == WAITING,
+	      w->binding[b].object.state == SLU_BINDING_CLOSING_CLOSE_OUTSTANDING);
 	CLAIM(paused_binding_owns_nothing, w->ndis_binding[b] == N_PAUSED,
 	      slu_world_sends_of_binding(b) + slu_world_of_binding(w->lent, b) +
 	                      slu_world_of_binding(w->returning, b) ==

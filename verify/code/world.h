@@ -184,6 +184,9 @@ struct slu_world {
 	uint8_t deinit_done[SLU_WORLD_DEVICES_MAX];
 	uint8_t cancelled[SLU_WORLD_DEVICES_MAX];
 	uint8_t stopped[SLU_WORLD_DEVICES_MAX];
+	uint8_t ended[SLU_WORLD_DEVICES_MAX];
+	uint8_t asked[SLU_WORLD_BINDINGS_MAX];
+	uint8_t cleared[SLU_WORLD_BINDINGS_MAX];
 	slu_world_pairs accepted, below, sent, indicating, lent, returning;
 	uint8_t rests;
 };
