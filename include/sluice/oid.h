@@ -152,7 +152,16 @@ slu_status slu_oid_answer(struct slu_oid *oid, slu_status status);
 bool slu_oid_settle(struct slu_oid *oid, slu_status status, bool *answer);
 
 /**
- * slu_oid_cancel_take() - the first lock region of slu_oid_cancel()
+ * slu_oid_cancel_parked() - the lock region of slu_oid_cancel() for a request that is parked
+ * @oid:    request
+ * @answer: set to whether @oid->complete is to be called now
+ *
+ * Return: false if it is not parked; slu_oid_cancel_take() is next.
+ */
+bool slu_oid_cancel_parked(struct slu_oid *oid, bool *answer);
+
+/**
+ * slu_oid_cancel_take() - the first lock region of slu_oid_cancel() for one that is not
  * @oid: request
  *
  * Return: true: the request is at the binding; slu_oid_cancel_perform() and then slu_oid_cancel_answer() are next, and until

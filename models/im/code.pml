@@ -130,10 +130,13 @@ ACTOR(Indicate, SLU_ACTOR_INDICATE, 1, )
 ACTOR(Loan, SLU_ACTOR_LOAN, 2, )
 #endif
 #if OIDS
-ACTOR(Oid, SLU_ACTOR_OID, 7, )
+ACTOR(Oid, SLU_ACTOR_OID, 9, )
 #endif
 #if CANCELS
-ACTOR(Cancel, SLU_ACTOR_CANCEL, 2, )
+ACTOR(Cancel, SLU_ACTOR_CANCEL, 3, )
+#endif
+#if LOWER
+ACTOR(Below, SLU_ACTOR_BELOW, 2, SILENT)
 #endif
 #if SENDS || OIDS
 ACTOR(Protocol, SLU_ACTOR_PROTOCOL, 3, SILENT)
@@ -190,10 +193,10 @@ init
 			START(Wish, SLU_ACTOR_WISH, 2, v, 0);
 #endif
 #if OIDS
-			START(Oid, SLU_ACTOR_OID, 7, v, 0);
+			START(Oid, SLU_ACTOR_OID, 9, v, 0);
 #endif
 #if CANCELS
-			START(Cancel, SLU_ACTOR_CANCEL, 2, v, 0);
+			START(Cancel, SLU_ACTOR_CANCEL, 3, v, 0);
 #endif
 #if SENDS || OIDS || LOANS
 			for (b : 0 .. BINDINGS - 1) {
@@ -211,6 +214,9 @@ init
 			}
 #endif
 		}
+#if LOWER
+		START(Below, SLU_ACTOR_BELOW, 2, 0, 0);
+#endif
 #ifndef LIVE
 		run Rest();
 #endif

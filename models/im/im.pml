@@ -10,6 +10,7 @@
  *   SENDS, LOANS          under way at a time, in all
  *   OIDS                  1: and an OID from above, one a device
  *   POWER, REMOVAL        1: virtual miniports sleep; are removed by surprise
+ *   LOWER                 1: the adapter below sleeps and wakes, and OIDs are parked meanwhile (OID-08); with one binding
  *   ASKING                1: the driver asks NDIS for unbinds (NdisUnbindAdapter)
  *   OWN                   1: it has OIDs of its own, stops and requests devices as it likes, and fails restarts of
  *                         bindings as others do (Q-06)
@@ -36,6 +37,9 @@
 #endif
 #ifndef REMOVAL
 #define REMOVAL 0
+#endif
+#ifndef LOWER
+#define LOWER 0
 #endif
 #ifndef ASKING
 #define ASKING 0
@@ -243,7 +247,16 @@ bit put_off[PAIRS]; /* left to a work item, which nobody counts */
 #define HELD     3 /* answered below; a cancel of it is still on its way there */
 #define SETTLED  4 /* NDIS is to be told */
 #define LEFT     5 /* refused by the driver: it counts for ever */
+#define PARKED   6 /* waits for the adapter below */
+#define DUE      7 /* was parked, is answered below; whoever handed it down is to answer */
 byte oid[DEVICES];
+#if LOWER
+bit lower_low;     /* the adapter below is not in D0, NetEventSetPower */
+bit late[DEVICES]; /* it was parked, and the call of NdisOidRequest has not returned */
+#else
+#define lower_low 0
+#endif
+#define ASLEEP(v) (low[v] || lower_low)
 bit cancelling[DEVICES]; /* NdisCancelOidRequest is about to be called */
 byte oid_binding[DEVICES];
 byte own_oid[BINDINGS]; /* one of the driver's own on a binding: COUNTED, ASKED */
@@ -310,7 +323,7 @@ bit cleared[BINDINGS];    /* the filter is cleared, the close is still to be cal
 #endif
 #define LOANS_OF_B(b) (OVER_D(lent, b) + OVER_D(returning, b) + returns[b] + kept[b])
 #define OID_ON(v, b)                                                                                                   \
-	((oid[v] >= COUNTED && oid[v] <= HELD || oid[v] == LEFT) && oid_binding[v] == (b))
+	(oid[v] != NO_OID && oid[v] != SETTLED && oid_binding[v] == (b))
 #define NO_OID_ON(v, b) (!OID_ON(v, b))
 #ifdef MUTANT_REFUSED_OID_IS_COUNTED_DOWN
 #define OIDS_OF_B(b)  (own_oid[b] || wrapped[b] || !ALL_D_OF(NO_OID_ON, b))
@@ -1560,7 +1573,7 @@ inline refuse_send(v, status)
 {
 	CLAIM(refused_send_says_why, true,
 	      status == (ndis_adapter[v] != N_Running -> STATUS_PAUSED :
-			(removed[v] -> STATUS_REMOVED : (low[v] -> STATUS_LOW : STATUS_PAUSED))));
+			(removed[v] -> STATUS_REMOVED : (ASLEEP(v) -> STATUS_LOW : STATUS_PAUSED))));
 #ifndef MUTANT_SEND_IS_LOST
 	CLAIM(send_completes_once, true, sends_out[v] > 0);
 	sends_out[v]--;
@@ -1600,6 +1613,28 @@ inline offer_own_send(b)
 #define SERVES_OIDS(v) (instance_state[v] == INSTANCE_Live)
 #endif
 
+#define MAY_FORWARD(v, b)                                                                                              \
+	(SERVES_OIDS(v) && !removed[v] && IS_READY(b) && binding_state[b] != BINDING_Opening_requesting)
+
+#ifdef MUTANT_OIDS_GO_BELOW_ASLEEP
+#define PARKS false
+#else
+#define PARKS lower_low
+#endif
+
+/* It counts; forwarded at once, or parked (OID-08). */
+inline take_oid(v)
+{
+	if
+	:: refused -> oid[v] = LEFT
+	:: !refused && PARKS -> oid[v] = PARKED
+	:: else ->
+		CLAIM(oid_goes_below_in_d0_only, true, !ASLEEP(v));
+		oid[v] = COUNTED;
+		pending_CALL(ASK(v))
+	fi
+}
+
 #if SENDS || OIDS
 /* Whoever is bound above sends and asks, or not. */
 proctype Protocol(byte v; byte b)
@@ -1618,8 +1653,8 @@ end:
 			sends_out[v]++;
 			if
 			:: adapter_state[v] == ADAPTER_Running && removed[v] -> refuse_send(v, STATUS_REMOVED)
-			:: adapter_state[v] == ADAPTER_Running && !removed[v] && low[v] -> refuse_send(v, STATUS_LOW)
-			:: adapter_state[v] == ADAPTER_Running && !removed[v] && !low[v] &&
+			:: adapter_state[v] == ADAPTER_Running && !removed[v] && ASLEEP(v) -> refuse_send(v, STATUS_LOW)
+			:: adapter_state[v] == ADAPTER_Running && !removed[v] && !ASLEEP(v) &&
 				(!GATE(b) || !SERVES(v)) -> refuse_send(v, STATUS_PAUSED)
 			:: else ->
 				adapter_SEND(v);
@@ -1636,7 +1671,7 @@ end:
 				:: else ->
 					CLAIM(send_is_accepted_in_running_only, true,
 					      ndis_adapter[v] == N_Running && ndis_binding[b] == N_Running &&
-						      !low[v] && !removed[v]);
+						      !ASLEEP(v) && !removed[v]);
 					binding_SEND(b);
 #ifdef MUTANT_SEND_IS_PUT_OFF
 					put_off[PAIR(v, b)] = 1
@@ -1665,14 +1700,13 @@ end:
 #endif
 			call_miniport(v);
 			if
-			:: SERVES_OIDS(v) && !removed[v] && IS_READY(b) && binding_state[b] != BINDING_Opening_requesting ->
+			:: MAY_FORWARD(v, b) ->
 				CLAIM(oid_after_deinitialize_stays, true, !deinit_done[v]);
 				adapter_OID(v);
 				binding_OID(b);
 				oid_out[v] = 1;
-				oid[v] = (refused -> LEFT : COUNTED);
 				oid_binding[v] = b;
-				pending_CALL(ASK(v))
+				take_oid(v)
 #ifdef MUTANT_REFUSED_OID_IS_COUNTED_DOWN
 			:: else -> wrapped[b] = 1
 #else
@@ -1915,6 +1949,28 @@ inline oid_returns(v)
 	fi
 }
 
+#if LOWER
+/* One that was parked: the callback from above has left long ago. */
+inline call_returns(v)
+{
+	if
+	:: late[v] ->
+		late[v] = 0;
+		finished = 0;
+		oid[v] = (IS_HELD(v) -> HELD : DUE)
+	:: else -> oid_returns(v)
+	fi
+}
+#else
+#define call_returns(v) oid_returns(v)
+#endif
+
+#ifdef MUTANT_PARKED_OID_IS_FORGOTTEN
+#define MUST_ANSWER(v) (oid[v] == DUE)
+#else
+#define MUST_ANSWER(v) (oid[v] == DUE || oid[v] == PARKED && !MAY_FORWARD(v, oid_binding[v]))
+#endif
+
 /* An OID goes down, is answered below in one of the three forms, and then above. The counts drop before the answer. */
 proctype Oid(byte v)
 {
@@ -1931,11 +1987,14 @@ end:
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Called ->
 			pending_RETURN_DONE(ASK(v));
 			FORM(oid_forwarded, at_once);
-			oid_returns(v)
+			call_returns(v)
 		}
 		:: d_step {
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Called ->
-			pending_RETURN_PENDING(ASK(v))
+			pending_RETURN_PENDING(ASK(v));
+#if LOWER
+			late[v] = 0
+#endif
 		}
 		:: d_step {
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Called ->
@@ -1949,7 +2008,7 @@ end:
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Early ->
 			pending_RETURN_PENDING(ASK(v));
 			FORM(oid_forwarded, before_return);
-			oid_returns(v)
+			call_returns(v)
 		}
 		:: d_step {
 			oid[v] == ASKED && pending_state[ASK(v)] == PENDING_Waiting ->
@@ -1961,6 +2020,26 @@ end:
 			:: else -> SETTLE(v, SETTLED)
 			fi
 		}
+#if LOWER
+		:: d_step {
+			oid[v] == PARKED && MAY_FORWARD(v, oid_binding[v]) && !ASLEEP(v) ->
+			CLAIM(oid_after_deinitialize_stays, true, !deinit_done[v]);
+			CLAIM(oid_goes_below_in_d0_only, true, !ASLEEP(v));
+			CLAIM(oid_goes_down_while_open, true, handle[oid_binding[v]] == OPEN);
+			oid[v] = ASKED;
+			late[v] = 1;
+			pending_CALL(ASK(v))
+		}
+		/* it cannot go down any more, or has been */
+		:: d_step {
+			MUST_ANSWER(v) ->
+			SETTLE(v, NO_OID);
+			if
+			:: oid[v] != LEFT -> answer_oid(v)
+			:: else
+			fi
+		}
+#endif
 		:: d_step {
 			oid[v] == SETTLED ->
 			oid[v] = NO_OID;
@@ -1997,6 +2076,13 @@ end:
 			:: else
 			fi
 		}
+#if LOWER
+		:: d_step {
+			!resting && oid[v] == PARKED ->
+			call_miniport(v);
+			SETTLE(v, SETTLED)
+		}
+#endif
 		fi;
 		after_event()
 	}
@@ -2031,6 +2117,31 @@ end:
 		fi;
 		after_event()
 	}
+	od
+}
+#endif
+
+#if LOWER
+/* The adapter below goes to sleep, told by an event of its binding (PWR-02), and wakes up some time. */
+proctype Below()
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			!resting && !lower_low && (ndis_binding[0] == N_Paused || ndis_binding[0] == N_Running) &&
+				callback[UP_B(0)] == OUTSIDE ->
+			lower_low = 1
+		}
+		:: d_step {
+			lower_low ->
+			lower_low = 0
+		}
+		fi;
+		after_event()
+	}
+	MAY_STAY_SILENT
 	od
 }
 #endif
@@ -2111,6 +2222,9 @@ init
 			}
 #endif
 		}
+#if LOWER
+		run Below();
+#endif
 #ifndef LIVE
 		run Rest();
 #endif

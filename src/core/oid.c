@@ -88,6 +88,10 @@ static void begin_down(struct slu_oid *oid)
 /* By power alone: SUCCESS: down; PENDING: parked; else the final answer (OID-08). */
 static slu_status verdict_of_power(const struct slu_adapter *adapter)
 {
+#ifdef SLU_FAULT_OIDS_GO_BELOW_ASLEEP
+	if (!adapter || !adapter->low_power)
+		return SLU_STATUS_SUCCESS;
+#endif
 	if (!adapter || (!adapter->low_power && !adapter->lower_low))
 		return SLU_STATUS_SUCCESS;
 	return adapter->low_power || adapter->parked ? SLU_STATUS_LOW_POWER_STATE : SLU_STATUS_PENDING;
@@ -234,8 +238,10 @@ static uint32_t due_of(const struct slu_adapter *adapter)
 {
 	if (!adapter->parked)
 		return 0;
+#ifndef SLU_FAULT_PARKED_OID_IS_FORGOTTEN
 	if (refusal_of(adapter->parked) != SLU_STATUS_SUCCESS)
 		return SLU_OWED_ANSWER_OID;
+#endif
 	return adapter->low_power || adapter->lower_low ? 0 : SLU_OWED_FORWARD_OID;
 }
 
@@ -302,23 +308,20 @@ static void finish(struct slu_driver *driver, struct slu_oid *oid, bool answer)
 	slu_core_run(driver, SLU_PLACE_ANY, NULL);
 }
 
-/* A cancel takes it out: true, and it is answered. */
-static bool cancel_parked(struct slu_oid *oid)
+bool slu_oid_cancel_parked(struct slu_oid *oid, bool *answer)
 {
 	struct slu_driver *driver = oid->binding->object.driver;
 	struct slu_adapter *adapter = oid->adapter;
-	bool taken, answer = false;
+	bool taken;
 
 	slu_core_lock(driver);
 	taken = adapter && adapter->parked == oid;
 	if (taken) {
 		adapter->parked = NULL;
-		answer = answer_parked(oid, SLU_STATUS_REQUEST_ABORTED);
+		*answer = answer_parked(oid, SLU_STATUS_REQUEST_ABORTED);
 		slu_core_advance(driver);
 	}
 	slu_core_unlock(driver);
-	if (taken)
-		finish(driver, oid, answer);
 	return taken;
 }
 
@@ -337,10 +340,13 @@ bool slu_oid_complete(struct slu_oid *oid, slu_status status)
 bool slu_oid_cancel(struct slu_oid *oid)
 {
 	struct slu_driver *driver = oid->binding->object.driver;
+	bool answer = false;
 
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
-	if (cancel_parked(oid))
+	if (slu_oid_cancel_parked(oid, &answer)) {
+		finish(driver, oid, answer);
 		return true;
+	}
 	if (!slu_oid_cancel_take(oid))
 		return false;
 	slu_oid_cancel_perform(oid);

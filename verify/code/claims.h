@@ -26,6 +26,7 @@
 	NAME(legal_event_is_taken)                        \
 	NAME(oid_after_deinitialize_stays)                \
 	NAME(oid_completes_once)                          \
+	NAME(oid_goes_below_in_d0_only)                   \
 	NAME(oid_goes_down_while_open)                    \
 	NAME(one_effect_is_owed)                          \
 	NAME(open_is_called_inside_bind)                  \

@@ -25,7 +25,7 @@ static slu_status refusal_of(unsigned v)
 		return SLU_STATUS_PAUSED;
 	if (w->removed[v])
 		return SLU_STATUS_ADAPTER_REMOVED;
-	return w->low[v] ? SLU_STATUS_LOW_POWER_STATE : SLU_STATUS_PAUSED;
+	return w->low[v] || w->lower_low ? SLU_STATUS_LOW_POWER_STATE : SLU_STATUS_PAUSED;
 }
 
 /* The page has a row for each send but those that power, removal or the lower edge turn away from a running adapter. */
@@ -58,7 +58,8 @@ static void offer_send(unsigned v, unsigned b)
 		return;
 	}
 	CLAIM(send_is_accepted_in_running_only, true,
-	      w->ndis_adapter[v] == N_RUNNING && w->ndis_binding[b] == N_RUNNING && !w->low[v] && !w->removed[v]);
+	      w->ndis_adapter[v] == N_RUNNING && w->ndis_binding[b] == N_RUNNING && !w->low[v] && !w->lower_low &&
+	              !w->removed[v]);
 	slu_world_pass(binding_of(b), SLU_BINDING_EV_SEND);
 #if defined(SLU_FAULT_SEND_IS_PUT_OFF)
 	slu_adapter_send_complete(&w->adapter[v], &w->binding[b], 1);
@@ -79,19 +80,44 @@ static void offer_own_send(unsigned b)
 	CLAIM(send_after_close_fails, true, slu_status_is_error(status));
 }
 
+/* NDIS has the answer; the memory is free. */
+static void is_answered(unsigned v)
+{
+	CLAIM(oid_completes_once, true, w->oid_out[v]);
+	w->oid_out[v] = false;
+	w->oid_is[v] = NO_OID;
+	w->oid_binding[v] = 0;
+	memset(&w->oid[v], 0, sizeof w->oid[v]);
+}
+
+/* The memory of a request that was parked is NDIS's again (the answers of others are steps of their own). */
+static void answer_parked(struct slu_oid *oid, slu_status status)
+{
+	(void)status;
+	is_answered((unsigned)(oid - w->oid));
+}
+
 static void offer_oid(unsigned v, unsigned b)
 {
+	slu_status status = SLU_STATUS_CLOSING;
+
 	slu_world_call_miniport(v);
-	slu_oid_init(&w->oid[v], NULL, NULL);
-	if (!slu_world_has_binding(b) ||
-	    slu_oid_take(&w->oid[v], &w->adapter[v], &w->binding[b]) != SLU_STATUS_SUCCESS) {
+	slu_oid_init(&w->oid[v], answer_parked, NULL);
+	if (slu_world_has_binding(b))
+		status = slu_oid_take(&w->oid[v], &w->adapter[v], &w->binding[b]);
+	if (status != SLU_STATUS_SUCCESS && status != SLU_STATUS_PENDING) {
 		memset(&w->oid[v], 0, sizeof w->oid[v]);
 		return;
 	}
 	CLAIM(oid_after_deinitialize_stays, true, !w->deinit_done[v]);
 	w->oid_out[v] = true;
-	w->oid_is[v] = COUNTED;
 	w->oid_binding[v] = (uint8_t)b;
+	if (status == SLU_STATUS_PENDING) {
+		w->oid_is[v] = PARKED;
+		return;
+	}
+	CLAIM(oid_goes_below_in_d0_only, true, !w->low[v] && !w->lower_low);
+	w->oid_is[v] = COUNTED;
 	w->ask[v] = CALLED;
 }
 
@@ -328,16 +354,6 @@ void slu_world_cancel_oid(struct slu_binding *binding, struct slu_oid *oid)
 	CLAIM(handle_is_not_used_after_close, true, w->handle[binding - w->binding] == OPEN);
 }
 
-/* NDIS has the answer; the memory is free. */
-static void is_answered(unsigned v)
-{
-	CLAIM(oid_completes_once, true, w->oid_out[v]);
-	w->oid_out[v] = false;
-	w->oid_is[v] = NO_OID;
-	w->oid_binding[v] = 0;
-	memset(&w->oid[v], 0, sizeof w->oid[v]);
-}
-
 /* It counts no more, and NDIS is to be told: of the request only the answer is alive. */
 static void is_settled(unsigned v)
 {
@@ -360,6 +376,33 @@ static void return_oid(unsigned v, slu_status status)
 	} else if (w->ask[v] == NOT_CALLED)
 		w->oid_is[v] = HELD;
 	slu_world_legal(answer == SLU_STATUS_SUCCESS || answer == SLU_STATUS_PENDING);
+}
+
+/* The same of one that was parked: whoever handed it down answers, unless a cancel is on its way. */
+static void return_late(unsigned v, slu_status status)
+{
+	w->late[v] = false;
+	if (w->ask[v] == NOT_CALLED)
+		w->oid_is[v] = w->cancelling[v] ? HELD : DUE;
+	slu_adapter_answer(&w->adapter[v], SLU_OWED_FORWARD_OID, status);
+}
+
+static void return_call(unsigned v, slu_status status)
+{
+	if (w->late[v])
+		return_late(v, status);
+	else
+		return_oid(v, status);
+}
+
+static void forward_parked(unsigned v)
+{
+	CLAIM(oid_after_deinitialize_stays, true, !w->deinit_done[v]);
+	CLAIM(oid_goes_below_in_d0_only, true, !w->low[v] && !w->lower_low);
+	w->oid_is[v] = ASKED;
+	w->ask[v] = CALLED;
+	w->late[v] = true;
+	slu_world_call(adapter_of(v), SLU_OWED_FORWARD_OID, SLU_PLACE_ANY);
 }
 
 /* ProtocolOidRequestComplete. */
@@ -391,12 +434,12 @@ bool slu_world_oid(unsigned v, unsigned b, unsigned variant, bool fire)
 		WHEN(called);
 		FORM(oid_forwarded, at_once);
 		w->ask[v] = NOT_CALLED;
-		return_oid(v, SLU_STATUS_SUCCESS);
+		return_call(v, SLU_STATUS_SUCCESS);
 		return true;
 	case 2:
 		WHEN(called);
 		w->ask[v] = WAITING;
-		return_oid(v, SLU_STATUS_PENDING);
+		return_call(v, SLU_STATUS_PENDING);
 		return true;
 	case 3:
 		WHEN(called);
@@ -410,7 +453,7 @@ bool slu_world_oid(unsigned v, unsigned b, unsigned variant, bool fire)
 		WHEN(w->oid_is[v] == ASKED && w->ask[v] == EARLY);
 		FORM(oid_forwarded, before_return);
 		w->ask[v] = NOT_CALLED;
-		return_oid(v, SLU_STATUS_PENDING);
+		return_call(v, SLU_STATUS_PENDING);
 		return true;
 	case 5:
 		WHEN(w->oid_is[v] == ASKED && w->ask[v] == WAITING);
@@ -425,6 +468,15 @@ bool slu_world_oid(unsigned v, unsigned b, unsigned variant, bool fire)
 #endif
 		is_answered(v);
 		return true;
+	case 7:
+		WHEN(LOWER && slu_world_may(adapter_of(v), SLU_OWED_FORWARD_OID, SLU_PLACE_ANY));
+		forward_parked(v);
+		return true;
+	case 8:
+		/* it cannot go down any more, or has been */
+		WHEN(LOWER && slu_world_may(adapter_of(v), SLU_OWED_ANSWER_OID, SLU_PLACE_ANY));
+		slu_world_carry_out(adapter_of(v), SLU_OWED_ANSWER_OID, SLU_PLACE_ANY);
+		return true;
 	default:
 		return false;
 	}
@@ -433,6 +485,8 @@ bool slu_world_oid(unsigned v, unsigned b, unsigned variant, bool fire)
 /* An OID is cancelled: told below, and the normal completion follows (OID-03). What is on its way down holds the handle. */
 bool slu_world_cancel(unsigned v, unsigned b, unsigned variant, bool fire)
 {
+	bool answer = false;
+
 	(void)b;
 	switch (variant) {
 	case 0:
@@ -454,7 +508,31 @@ bool slu_world_cancel(unsigned v, unsigned b, unsigned variant, bool fire)
 		if (slu_oid_cancel_answer(&w->oid[v]))
 			is_settled(v);
 		return true;
+	case 2:
+		WHEN(CANCELS && !w->rests && w->oid_is[v] == PARKED);
+		slu_world_call_miniport(v);
+		slu_world_legal(slu_oid_cancel_parked(&w->oid[v], &answer));
+		slu_world_legal(answer && w->oid[v].down.status == SLU_STATUS_REQUEST_ABORTED);
+		w->oid[v].up.status = w->oid[v].down.status = SLU_STATUS_SUCCESS; /* im.pml does not tell them apart */
+		is_settled(v);
+		return true;
 	default:
 		return false;
 	}
+}
+
+/* The adapter below goes to sleep, told by an event of its binding (PWR-02), and wakes up some time. */
+bool slu_world_below(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	bool bound = w->ndis_binding[0] == N_PAUSED || w->ndis_binding[0] == N_RUNNING;
+
+	(void)v, (void)b;
+	if (variant == 0)
+		WHEN(LOWER && !w->rests && !w->lower_low && bound && w->binding_callback[0] == OUTSIDE);
+	else
+		WHEN(w->lower_low);
+	w->lower_low = variant == 0;
+	for (unsigned i = 0; i < DEVICES; i++)
+		slu_adapter_lower_power(&w->adapter[i], w->lower_low);
+	return true;
 }

@@ -389,7 +389,7 @@ bool slu_world_has_oids(unsigned b)
 	bool has = w->own_oid[b] != NO_OID;
 
 	for (unsigned v = 0; v < DEVICES; v++)
-		has = has || (w->oid_is[v] >= COUNTED && w->oid_is[v] <= HELD && w->oid_binding[v] == b);
+		has = has || (w->oid_is[v] != NO_OID && w->oid_is[v] != SETTLED && w->oid_binding[v] == b);
 	return has;
 }
 
@@ -404,13 +404,15 @@ static unsigned count_bits(uint32_t bits)
 	return count;
 }
 
-/* What an object owes besides is not of its one thread: NdisUnbindAdapter, and its memory. */
+/* What an object owes besides is not of its one thread: NdisUnbindAdapter, a parked OID, and its memory. */
 static unsigned owed_by(const struct slu_object *object)
 {
 	uint32_t beside = SLU_OWED_RELEASE;
 
 	if (object->noun == SLU_NOUN_BINDING)
 		beside |= SLU_BINDING_DO_UNBIND_ADAPTER;
+	if (object->noun == SLU_NOUN_ADAPTER)
+		beside |= SLU_OWED_PARKED_OID;
 	return count_bits(object->owed & ~beside);
 }
 
@@ -544,13 +546,14 @@ const struct slu_world_actor slu_world_actors[] = {
         [SLU_ACTOR_ADAPTER] = {"Adapter", SLU_WORLD_EACH_DEVICE, 13, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_DEVICE_CALLBACK] = {"DeviceCallback", SLU_WORLD_EACH_DEVICE, 4, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_WISH] = {"Wish", SLU_WORLD_EACH_DEVICE, 2, SLU_LEVEL_PASSIVE},
-        [SLU_ACTOR_OID] = {"Oid", SLU_WORLD_EACH_DEVICE, 7, SLU_LEVEL_DISPATCH},
-        [SLU_ACTOR_CANCEL] = {"Cancel", SLU_WORLD_EACH_DEVICE, 2, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_OID] = {"Oid", SLU_WORLD_EACH_DEVICE, 9, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_CANCEL] = {"Cancel", SLU_WORLD_EACH_DEVICE, 3, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_PROTOCOL] = {"Protocol", SLU_WORLD_EACH_PAIR, 3, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_SEND] = {"Send", SLU_WORLD_EACH_PAIR, 3 + SLU_WORLD_LATER, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_LOWER] = {"Lower", SLU_WORLD_EACH_PAIR, 1, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_INDICATE] = {"Indicate", SLU_WORLD_EACH_PAIR, 1, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_LOAN] = {"Loan", SLU_WORLD_EACH_PAIR, 2, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_BELOW] = {"Below", SLU_WORLD_ONE, 2, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_REST] = {"Rest", SLU_WORLD_ONE, 3, SLU_LEVEL_PASSIVE},
 };
 
@@ -580,6 +583,7 @@ static slu_world_act *const acts[] = {
         [SLU_ACTOR_LOWER] = slu_world_lower,
         [SLU_ACTOR_INDICATE] = slu_world_indicate,
         [SLU_ACTOR_LOAN] = slu_world_loan,
+        [SLU_ACTOR_BELOW] = slu_world_below,
         [SLU_ACTOR_REST] = act_rest,
 };
 

@@ -21,7 +21,8 @@
  */
 #ifdef SLU_WORLD_BOUNDS_AT_RUN_TIME
 struct slu_world_bounds {
-	unsigned bindings, devices, sends, loans, oids, power, removal, asking, own, cancels, hostile, live, split;
+	unsigned bindings, devices, sends, loans, oids, power, lower, removal, asking, own, cancels, hostile, live,
+	        split;
 };
 extern struct slu_world_bounds slu_world_bounds;
 #define BINDINGS slu_world_bounds.bindings
@@ -30,6 +31,7 @@ extern struct slu_world_bounds slu_world_bounds;
 #define LOANS    slu_world_bounds.loans
 #define OIDS     slu_world_bounds.oids
 #define POWER    slu_world_bounds.power
+#define LOWER    slu_world_bounds.lower
 #define REMOVAL  slu_world_bounds.removal
 #define ASKING   slu_world_bounds.asking
 #define OWN      slu_world_bounds.own
@@ -56,6 +58,9 @@ enum { SLU_WORLD_BINDINGS_MAX = 2, SLU_WORLD_DEVICES_MAX = 2 };
 #endif
 #ifndef POWER
 #define POWER 0
+#endif
+#ifndef LOWER
+#define LOWER 0
 #endif
 #ifndef REMOVAL
 #define REMOVAL 0
@@ -113,7 +118,7 @@ enum { NO_CALL, IN_CALL, INLINE, GRANTED = INLINE, DENIED };
 enum { NOT_CALLED, CALLED, EARLY, WAITING };
 
 /* An OID on its way through the driver. */
-enum { NO_OID, COUNTED, ASKED, HELD, SETTLED };
+enum { NO_OID, COUNTED, ASKED, HELD, SETTLED, PARKED, DUE };
 
 /* Rest. */
 enum { ASKING_ON, RESTING, RESTED, GONE };
@@ -180,6 +185,7 @@ struct slu_world {
 	uint8_t oid_binding[SLU_WORLD_DEVICES_MAX];
 	uint8_t ask[SLU_WORLD_DEVICES_MAX];
 	uint8_t cancelling[SLU_WORLD_DEVICES_MAX];
+	uint8_t late[SLU_WORLD_DEVICES_MAX];
 	uint8_t halt_due[SLU_WORLD_DEVICES_MAX];
 	uint8_t deinit_done[SLU_WORLD_DEVICES_MAX];
 	uint8_t cancelled[SLU_WORLD_DEVICES_MAX];
@@ -188,6 +194,7 @@ struct slu_world {
 	uint8_t asked[SLU_WORLD_BINDINGS_MAX];
 	uint8_t cleared[SLU_WORLD_BINDINGS_MAX];
 	slu_world_pairs accepted, below, sent, indicating, lent, returning;
+	uint8_t lower_low;
 	uint8_t rests;
 };
 
@@ -220,6 +227,7 @@ enum slu_actor {
 	SLU_ACTOR_LOWER,
 	SLU_ACTOR_INDICATE,
 	SLU_ACTOR_LOAN,
+	SLU_ACTOR_BELOW,
 	SLU_ACTOR_REST,
 	SLU_ACTOR_COUNT,
 };
