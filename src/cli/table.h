@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-enum { SLU_TABLE_COLUMNS = 10 };
+enum { SLU_TABLE_COLUMNS = 64 };
 
 /**
  * struct slu_table - collected first, printed with each column as wide as its widest cell

@@ -100,8 +100,13 @@ static void read_end(struct slu_trace_reader *reader, struct slu_trace_line *lin
 	struct slu_replay *replay = reader->replay;
 
 	if (reader->from < replay->step_count && line->process == reader->last_process) {
+		size_t first = reader->from;
+
 		line->number = replay->ends;
 		close_step(reader, line);
+		/* Where the process stands is not which of its d_steps it took. */
+		for (size_t i = first; i < replay->step_count; i++)
+			replay->steps[i].line = replay->steps[i].kind == SLU_STEP_SILENT ? replay->steps[i].line : 0;
 	}
 	if (!is_claim(reader, line))
 		slu_words_add(&replay->blocked, slu_text("%s at %s", show_process(reader, line),

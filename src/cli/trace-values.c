@@ -203,6 +203,18 @@ static void open_scope(struct values *values, const struct slu_trace_line *line)
 		values->scope = new_scope(values, block, owner);
 }
 
+/* `[add1,7,], [add2,8,]` without the commas behind the last fields. */
+static const char *without_commas(char *text)
+{
+	char *to = text;
+
+	for (const char *at = text; *at; at++)
+		if (!slu_starts(at, ",]"))
+			*to++ = *at;
+	*to = '\0';
+	return text;
+}
+
 /* The name of an mtype's value; a channel's contents without pan's commas and blanks around them. */
 static const char *show_value(const struct values *values, const struct item *item, struct slu_span value)
 {
@@ -215,6 +227,8 @@ static const char *show_value(const struct values *values, const struct item *it
 	}
 	while (value.length && strchr(" \t,", value.at[value.length - 1]))
 		value.length--;
+	if (!strcmp(item->type, "chan"))
+		return without_commas(slu_text_of(value.at, value.length));
 	if (strcmp(item->type, "mtype"))
 		return slu_text_of(value.at, value.length);
 	number = strtoul(value.at, NULL, 10);
