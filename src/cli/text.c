@@ -223,6 +223,21 @@ bool slu_file_write(const char *path, const char *data, size_t size)
 	return false;
 }
 
+bool slu_is_command(const char *name)
+{
+	const char *path = getenv("PATH");
+
+	while (path && *path) {
+		size_t length = strcspn(path, ":");
+		const char *file = slu_text("%.*s/%s", (int)length, length ? path : ".", name);
+
+		if (slu_is_file(file) && !access(file, X_OK))
+			return true;
+		path += length + (path[length] == ':');
+	}
+	return false;
+}
+
 bool slu_is_file(const char *path)
 {
 	struct stat st;

@@ -240,11 +240,29 @@ static void generate(struct slu_verifier *verifier)
 	run(verifier, &words, on_generated);
 }
 
+/* `fatal error: NAME/NAME.pmh: No such file`, and a page NAME.rl is there: nobody ran `sluice gen`. */
+static bool not_generated(struct slu_verifier *verifier, const char *output)
+{
+	const char *models = slu_folder_of(verifier->model->folder), *name = strstr(output, "fatal error: ");
+	size_t length;
+
+	if (!name)
+		return false;
+	name += strlen("fatal error: ");
+	length = strcspn(name, "/.:\n");
+	name = slu_text_of(name, length);
+	if (!strstr(output, slu_text("fatal error: %s/%s.pmh: No such file", name, name)) ||
+	    !slu_is_file(slu_text("%s/%s/%s.rl", models, name, name)))
+		return false;
+	built(verifier, slu_text("%s/%s/%s.rl was never generated; run `sluice gen %s`", models, name, name, models));
+	return true;
+}
+
 static void on_preprocessed(struct slu_job *job)
 {
 	struct slu_verifier *verifier = job->of;
 
-	if (tool_failed(verifier, job, "gcc"))
+	if (not_generated(verifier, job->output) || tool_failed(verifier, job, "gcc"))
 		return;
 	verifier->text = slu_file_read(slu_text("%s/model.pml", verifier->folder), NULL);
 	if (!verifier->text) {

@@ -493,6 +493,8 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 
 	if (!count)
 		return slu_fail(SLU_EXIT_USAGE, "no configuration to search; `--full` adds the large ones");
+	if (!slu_is_command("spin"))
+		return slu_fail(SLU_EXIT_TOOL_FAILED, "spin: not found; install it (Debian: apt install spin)");
 	status = slu_defined_check(units, count, &verify->defines);
 	status = status ? status : slu_verify_open(&session, verify);
 	if (status)

@@ -19,7 +19,8 @@
 struct capture {
 	struct slu_port port;
 	char *file;
-	char *temporary; /* NULL if written in place: a device, a pipe */
+	char *temporary; /* NULL if written in place (a device, a pipe) or without a name */
+	bool nameless;
 	struct slu_temporary *guard;
 	FILE *stream;
 	pcap_t *pcap;
@@ -105,6 +106,9 @@ static bool capture_commit(struct slu_port *port)
 		return write_failed(c);
 	if (c->temporary && rename(c->temporary, c->file))
 		return write_failed(c);
+	if (c->nameless && !slu_temporary_name(fileno(c->stream), c->file))
+		return write_failed(c);
+	c->nameless = false;
 	forget_temporary(c);
 	return true;
 }
@@ -210,6 +214,10 @@ static FILE *open_temporary(struct capture *c)
 	int descriptor;
 
 	umask(mask);
+	descriptor = slu_temporary_open(c->file);
+	c->nameless = descriptor >= 0;
+	if (c->nameless)
+		return fdopen(descriptor, "wb");
 	c->temporary = slu_alloc(1, bytes);
 	snprintf(c->temporary, bytes, "%s.XXXXXX", c->file);
 	descriptor = slu_temporary_make(c->temporary, &c->guard);

@@ -435,15 +435,33 @@ static bool has_verb(const char *form, const char *verb)
 	return !strncmp(form, verb, length) && (form[length] == ' ' || !form[length]);
 }
 
+/* A long word would leave no room for what is wrong with it. */
+static int shown_bytes(const char *word)
+{
+	enum { SHOWN_MAX = 60 };
+	size_t length = strlen(word);
+
+	return length > SHOWN_MAX ? SHOWN_MAX : (int)length;
+}
+
+static const char *cut_mark(const char *word)
+{
+	return word[shown_bytes(word)] ? "..." : "";
+}
+
 /* The form that came farthest is the one that was meant. */
 static bool complain(struct reader *reader, char **words, size_t count, const char *form, const struct attempt *best)
 {
+	const char *word = words[form && best->words < count ? best->words : 0];
+
 	if (!form)
-		return fail(reader, "%s: no such line; sluice-scenario(5) lists what there is", words[0]);
+		return fail(reader, "%.*s%s: no such line; sluice-scenario(5) lists what there is", shown_bytes(word),
+		            word, cut_mark(word));
 	if (best->words < count && *best->wanted)
-		return fail(reader, "%s: expected %s; write: %s", words[best->words], what_is(best->wanted), form);
+		return fail(reader, "%.*s%s: expected %s; write: %s", shown_bytes(word), word, cut_mark(word),
+		            what_is(best->wanted), form);
 	if (best->words < count)
-		return fail(reader, "%s: too much; write: %s", words[best->words], form);
+		return fail(reader, "%.*s%s: too much; write: %s", shown_bytes(word), word, cut_mark(word), form);
 	return fail(reader, "%s is missing; write: %s", what_is(best->wanted), form);
 }
 

@@ -8,10 +8,12 @@
 #include "temporary.h"
 #include "memory.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -85,6 +87,38 @@ int slu_temporary_make(char *name, struct slu_temporary **temporary)
 		*temporary = add(name);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return descriptor;
+}
+
+int slu_temporary_open(const char *beside)
+{
+	const char *slash = strrchr(beside, '/');
+	size_t length = slash ? (size_t)(slash - beside) + 1 : 0;
+	char *folder = slu_alloc(1, length + sizeof ".");
+	int descriptor;
+
+	memcpy(folder, beside, length);
+	strcpy(folder + length, ".");
+	descriptor = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+	free(folder);
+	return descriptor;
+}
+
+/* No call links a file over another one: a name of its own first, then that one is renamed. */
+bool slu_temporary_name(int descriptor, const char *name)
+{
+	size_t bytes = strlen(name) + sizeof ".4294967295.part";
+	char *first = slu_alloc(1, bytes), self[sizeof "/proc/self/fd/4294967295"];
+	bool named;
+
+	snprintf(first, bytes, "%s.%u.part", name, (unsigned)getpid());
+	snprintf(self, sizeof self, "/proc/self/fd/%u", (unsigned)descriptor);
+	named = !linkat(AT_FDCWD, self, AT_FDCWD, first, AT_SYMLINK_FOLLOW);
+	if (named && rename(first, name)) {
+		unlink(first);
+		named = false;
+	}
+	free(first);
+	return named;
 }
 
 void slu_temporary_forget(struct slu_temporary *temporary)

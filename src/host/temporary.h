@@ -5,6 +5,8 @@
 #ifndef SLU_TEMPORARY_H
 #define SLU_TEMPORARY_H
 
+#include <stdbool.h>
+
 struct slu_temporary;
 
 /*
@@ -12,6 +14,18 @@ struct slu_temporary;
  * before they end the process; one of them that is ignored stays ignored.
  */
 int slu_temporary_make(char *name, struct slu_temporary **temporary);
+
+/**
+ * slu_temporary_open() - a file that has no name yet
+ * @beside: its folder is that of this file
+ *
+ * Nothing is left behind whatever ends the process, SIGKILL too. Not every file system can do that.
+ *
+ * Return: its descriptor, or -1.
+ */
+int slu_temporary_open(const char *beside);
+/* Gives such a file a name in place of any other file that has it. False with errno. */
+bool slu_temporary_name(int descriptor, const char *name);
 
 /* The file was removed, or has its own name now. */
 void slu_temporary_forget(struct slu_temporary *temporary);

@@ -30,6 +30,11 @@ node='a port or device that was declared above'
 name='a name that is not taken: a letter, then letters, digits, - or _, at most 32'
 
 bad 'fly' 'fly: no such line; sluice-scenario(5) lists what there is'
+long=$(head -c 10000 /dev/zero | tr '\0' a)
+cut=$(head -c 60 /dev/zero | tr '\0' a)...
+bad "$long" "$cut: no such line; sluice-scenario(5) lists what there is"
+bad "pause vm10 $long" "$cut: too much; write: pause NODE"
+bad "pause $long" "$cut: expected $node; write: pause NODE"
 bad 'pause' "$node is missing; write: pause NODE"
 bad 'pause vm30' "vm30: expected $node; write: pause NODE"
 bad 'pause vm10 now' 'now: too much; write: pause NODE'

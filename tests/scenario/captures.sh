@@ -101,23 +101,36 @@ echo old >kept.pcap
 
 # A run that a signal ends leaves nothing behind: it waits for more frames when the signal comes. What is ignored stays ignored.
 mkfifo slow
-for signal in HUP INT TERM; do
+# Elsewhere a file may need a name, and nothing can be done about SIGKILL.
+case $(stat -f -c %T .) in
+tmpfs | ext2/ext3 | xfs | btrfs) nameless=yes ;;
+*) nameless=no ;;
+esac
+# open_captures: how many files below out/ it has open, whether they have a name or not
+open_captures()
+{
+	find "/proc/$run/fd" -lname "$folder/out/*" 2>said | wc -l
+}
+for signal in HUP INT TERM KILL; do
+	plainly=--default-signal=$signal
+	[ $signal != KILL ] || plainly=
 	rm -rf out
 	mkdir out
 	{ head -c 100000 "$capture"; exec sleep 20; } >slow 2>said &
 	feeder=$!
-	env --default-signal=$signal "$sluice" run -O out -i trunk=pcap:slow read.scenario >printed 2>said &
+	# shellcheck disable=SC2086
+	env $plainly "$sluice" run -O out -i trunk=pcap:slow read.scenario >printed 2>said &
 	run=$!
 	tries=0
-	while [ "$(find out -type f | wc -l)" -ne 2 ] && [ $tries -lt 100 ]; do
+	while [ "$(open_captures)" -ne 2 ] && [ $tries -lt 100 ]; do
 		sleep 0.1
 		tries=$((tries + 1))
 	done
-	[ "$(find out -name '*.pcap.*' | wc -l)" -eq 2 ] || { echo "no temporary captures: $(ls out)"; fail=1; }
+	[ "$(open_captures)" -eq 2 ] || { echo 'no temporary captures'; fail=1; }
 	kill -$signal $run
 	wait $run 2>said
 	[ $? -gt 128 ] || { echo "SIG$signal did not end the run"; fail=1; }
-	[ -z "$(ls -A out)" ] || { echo "SIG$signal left behind: $(ls -A out)"; fail=1; }
+	[ $signal = KILL ] && [ $nameless = no ] || [ -z "$(ls -A out)" ] || { echo "SIG$signal left behind: $(ls -A out)"; fail=1; }
 	kill $feeder
 	wait $feeder 2>said
 done

@@ -35,6 +35,13 @@ run verify --full latch
 ends 0
 has '^latch large force_breaks proved '
 
+# a page that was never generated
+mv "$folder/gen" "$folder/kept"
+run verify latch
+ends 4
+says "latch plain: (safety): tool failed: $folder/models/latch/latch.rl was never generated; run \`sluice gen $folder/models\`"
+mv "$folder/kept" "$folder/gen"
+
 # counts
 run verify --coverage latch
 ends 0

@@ -132,7 +132,8 @@ path=$folder/bin
 run verify "$here/plain/good.pml"
 unset path
 ends 4
-says 'good.pml: (safety): tool failed: spin: not found; install it (Debian: apt install spin)'
+[ "$(cat "$folder/error")" = 'sluice: spin: not found; install it (Debian: apt install spin)' ] || complain 'other words'
+[ ! -s "$folder/said" ] || complain 'something was searched'
 
 # usage
 run verify no-such-file.pml
