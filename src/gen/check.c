@@ -67,7 +67,7 @@ static bool check_name(struct slu_page *page, const struct public_name *names, s
 }
 
 /* What the generated files define besides. */
-static const char *const own_names[] = {"STATE_START", "GEN_H", "NAMES_GEN_H", "PMH"};
+static const char *const own_names[] = {"STATE_START", "GEN_H", "NAMES_GEN_H", "TABLE_GEN_H", "PMH"};
 #define OWN_NAMES (sizeof own_names / sizeof *own_names)
 
 static size_t add_names(struct slu_page *page, struct public_name *names, const struct slu_name *words, size_t count,

@@ -114,6 +114,7 @@ typedef void slu_writer(FILE *to, struct slu_page *page);
 slu_writer slu_write_header;
 slu_writer slu_write_code;
 slu_writer slu_write_cells;
+slu_writer slu_write_cells_header;
 slu_writer slu_write_names;
 slu_writer slu_write_names_header;
 slu_writer slu_write_promela;

@@ -17,9 +17,11 @@ static const struct {
 	const char *suffix;
 	slu_writer *write;
 } files[] = {
-        {".c", slu_write_code},      {".dot", slu_write_picture},   {".h", slu_write_header},
-        {".md", slu_write_table},    {"-names.c", slu_write_names}, {"-names.h", slu_write_names_header},
-        {".pmh", slu_write_promela}, {".rv.dot", slu_write_rv},     {"-table.c", slu_write_cells},
+        {".c", slu_write_code},        {".dot", slu_write_picture},
+        {".h", slu_write_header},      {".md", slu_write_table},
+        {"-names.c", slu_write_names}, {"-names.h", slu_write_names_header},
+        {".pmh", slu_write_promela},   {".rv.dot", slu_write_rv},
+        {"-table.c", slu_write_cells}, {"-table.h", slu_write_cells_header},
 };
 #define FILES (sizeof files / sizeof *files)
 

@@ -29,7 +29,8 @@ for cc in gcc clang; do
 		done
 	done
 	for made in "$root"/gen/*/*.h "$root"/tests/gen/door/gen/*/*.h; do
-		quiet $cc -x c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -I"$root/include" -fsyntax-only "$made"
+		printf '#include "%s"\n' "$made" >alone.cc
+		quiet $cc -std=c++17 -Wall -Wextra -Wpedantic -Werror -I"$root/include" -fsyntax-only alone.cc
 	done
 done
 echo "$count compilations"
