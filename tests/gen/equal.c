@@ -46,9 +46,8 @@ static void try_one(const struct pair *pair, uint8_t state, int event, uint32_t 
 	printf("%s: %s in %s: code %s to %s, effects %#x; table %s to %s, effects %#x\n", machine->name,
 	       word(machine->events, machine->event_count, (uint32_t)event),
 	       word(machine->states, machine->state_count, state), code.taken ? "taken" : "refused",
-	       word(machine->states, machine->state_count, code.state), code.effects,
-	       table.taken ? "taken" : "refused", word(machine->states, machine->state_count, table.state),
-	       table.effects);
+	       word(machine->states, machine->state_count, code.state), code.effects, table.taken ? "taken" : "refused",
+	       word(machine->states, machine->state_count, table.state), table.effects);
 }
 
 static void try_state(const struct pair *pair, uint8_t state)
