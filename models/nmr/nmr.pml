@@ -3,22 +3,26 @@
  *
  * Claims    see nmr.claims; a module's promises, the registrar's promises, and that detach and deregistration end
  * Contract  section 4 of the facts (NMR, TC, TP, TN), Q-09 to Q-11, RACE-30 to -38, INV-01, -02, -19 to -24
- * Code      src/core/nmr.c (registrar.pmh), src/core/nmr-calls.c (modules.pmh)
+ * Code      src/core/nmr.c (registrar.pmh), src/core/nmr-calls.c (modules.pmh); code.pml has the C itself
  * Left out  see README.md
  *
  * Two systems under test share one set of modules. By default they meet our registrar (registrar.pmh) and NMR as the
  * modules may see it is a monitor: each callback must be due by its pages. With FREE_NMR they meet that NMR itself
  * (free.pmh), which does whatever the pages allow, in any order, and with HOSTILE some more.
  *
- *   NC, NP     clients, providers; each client is offered each provider
+ *   CLIENTS, PROVIDERS  NC, NP below; each client is offered each provider
  *   CALLS      calls in flight between modules
  *   HOSTILE    unkind modules for our registrar (early completion, callbacks that call the registrar, a client that fails
  *              after the provider's success), an unkind NMR for our modules (overlap, detach during an unfinished attach)
  */
-#ifndef NC
+#ifdef CLIENTS
+#define NC CLIENTS
+#else
 #define NC 1
 #endif
-#ifndef NP
+#ifdef PROVIDERS
+#define NP PROVIDERS
+#else
 #define NP 1
 #endif
 #ifndef CALLS
@@ -38,9 +42,17 @@
 #include "callbacks.pmh"
 #include "threads.pmh"
 #ifdef FREE_NMR
+#define CORE_CALLS_OUT(b, callout)
+#include "waits.pmh"
 #include "free.pmh"
+#elif defined(CODE)
+#include "core.pmh"
+#include "performer.pmh"
 #else
+#define CORE_CALLS_OUT(b, callout)
+#include "waits.pmh"
 #include "registrar.pmh"
+#include "performer.pmh"
 #endif
 #include "calls.pmh"
 

@@ -250,6 +250,10 @@ static bool take_callout(struct slu_nmr_turn *turn)
 		return false;
 	}
 	turn->effect = attachment->owed & (~attachment->owed + 1u);
+#ifdef SLU_FAULT_PROVIDER_FIRST
+	if (attachment->owed & SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER)
+		turn->effect = SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER;
+#endif
 	attachment->owed &= ~turn->effect;
 	if (turn->effect == SLU_NMR_ATTACHMENT_DO_DETACH_CLIENT)
 		offer_side(attachment, SLU_NMR_CLIENT, SLU_NMR_SIDE_EV_DETACH);
@@ -408,7 +412,12 @@ static void end_attach(struct slu_nmr_turn *turn, slu_status status)
 	else
 		fail_attach(attachment);
 	if (attachment->machine.state == SLU_NMR_ATTACHMENT_GONE) {
+#ifdef SLU_FAULT_DRAIN_FORGOTTEN
+		free_attachment(attachment);
+		turn->attachment = NULL;
+#else
 		drop(turn, attachment);
+#endif
 		return;
 	}
 	if (attachment->owed & SLU_NMR_ATTACHMENT_DO_DETACH_CLIENT)
@@ -832,8 +841,10 @@ static slu_status begin_wait(struct slu_nmr_module *module)
 {
 	uint32_t effects = 0;
 
+#ifndef SLU_FAULT_WAIT_FOR_ITSELF
 	if (waits_for_itself(module))
 		return SLU_STATUS_INVALID_STATE;
+#endif
 	/* The one effect of this event is the refusal. */
 	if (!offer_module(module, EVENT(module, WAIT), &effects) || effects)
 		return SLU_STATUS_INVALID_PARAMETER;

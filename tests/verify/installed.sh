@@ -21,10 +21,10 @@ hasnt "($root/"
 run verify pending
 ends 0
 has '^pending one .* proved '
-# the registrar's C in lockstep: headers, generated and core sources
-run verify nmr --config code-modules-1x1
+# the registrar's C: headers, generated and core sources
+run verify nmr --level code --config modules-hostile-1x1
 ends 0
-has '^nmr code-modules-1x1 code_does_what_the_model_does proved '
+has '^nmr modules-hostile-1x1 context_lives_until_cleanup proved '
 run verify --faults pending-completes-twice
 ends 0
 run verify adapter --config fair -D MUTANT_GATE_LEFT_OPEN
