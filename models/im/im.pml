@@ -449,6 +449,10 @@ inline observe_device(v)
 {
 	CLAIM(one_effect_is_owed, instance_owes[v] != NOTHING || adapter_owes[v] != NOTHING,
 	      instance_owes[v] != CLASH && adapter_owes[v] != CLASH);
+	CLAIM(outstanding_call_is_told,
+	      instance_state[v] == INSTANCE_None_requesting || instance_state[v] == INSTANCE_None_requesting_stopped,
+	      instance_owes[v] == REQUEST || in_request[v]);
+	CLAIM(ended_device_says_how, IS_NONE(v), !ended[v]);
 	CLAIM(paused_owns_no_send, ndis_adapter[v] == N_Paused, OVER_B(accepted, v) + OVER_B(below, v) == 0);
 	CLAIM(paused_indicates_nothing, ndis_adapter[v] == N_Paused, OVER_B(indicating, v) == 0);
 	CLAIM(halted_owns_nothing, ndis_adapter[v] == N_Halted, SENDS_OF_D(v) + LOANS_OF_D(v) + oid[v] == 0)
@@ -459,7 +463,7 @@ inline observe_device(v)
 #define IS_EARLY(b)   (pending_state[DOWN(b)] == PENDING_Early)
 #define IS_WAITING(b) (pending_state[DOWN(b)] == PENDING_Waiting && !unheard[b])
 
-/* An open or close that has returned PENDING is outstanding for the driver, too (TB-03, TB-16). */
+/* An open or close that has returned PENDING is outstanding for the driver, too (TB-03, TB-16), a request until it returns. */
 /* Where NDIS takes the binding for paused, all sends were completed, all receives came back (PAUSEB-04). */
 inline observe_binding(b)
 {

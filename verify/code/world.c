@@ -463,11 +463,16 @@ static void observe_device(unsigned v)
 {
 	unsigned adapter = owed_by(&w->adapter[v].object) + w->adapter_works[v];
 	unsigned instance = owed_by(&w->instance[v].object);
+	uint8_t state = w->instance[v].object.state;
 	unsigned owned = slu_world_sends_of_device(v) + slu_world_loans_of_device(v) + w->oid_is[v];
 
 	CLAIM(one_effect_is_owed, adapter || instance, adapter <= 1 && instance <= 1);
 	observe_level(&w->adapter[v].object);
 	observe_level(&w->instance[v].object);
+	CLAIM(outstanding_call_is_told,
+	      state == SLU_INSTANCE_NONE_REQUESTING || state == SLU_INSTANCE_NONE_REQUESTING_STOPPED,
+	      w->instance[v].object.owed & SLU_INSTANCE_DO_REQUEST || w->in_request[v] != NO_CALL);
+	CLAIM(ended_device_says_how, state == SLU_INSTANCE_NONE, !w->ended[v]);
 	CLAIM(paused_owns_no_send, w->ndis_adapter[v] == N_PAUSED,
 	      slu_world_of_device(w->accepted, v) + slu_world_of_device(w->below, v) == 0);
 	CLAIM(paused_indicates_nothing, w->ndis_adapter[v] == N_PAUSED, slu_world_of_device(w->indicating, v) == 0);
