@@ -22,6 +22,7 @@ static const char usage[] =
         "\n"
         "  -D WORD[=VALUE]   define WORD in the model: bounds, or a fault to plant\n"
         "  --budget 20s|2g   bound each search, in time (s, min, h) or memory (m, g; 16m or more)\n"
+        "  --annotations     tell GitHub Actions of each violation; by itself where GITHUB_ACTIONS is true\n"
         "  --claim NAME      this claim only\n"
         "  --config NAME     this configuration only\n"
         "  --coverage        count every row and completion form\n"
@@ -30,10 +31,14 @@ static const char usage[] =
         "  --golden          with --faults: write the counterexamples anew that are kept beside the faults\n"
         "  --full            the large configurations too\n"
         "  --jobs N          so many at a time (default: the processors)\n"
+        "  --json FILE       write the verdicts as JSON\n"
+        "  --junit FILE      write the verdicts as JUnit XML\n"
         "  --keep FOLDER     where counterexamples are kept (default: sluice-trails)\n"
         "  --level code      the C itself inside the verifier, where a model has that (default: spec, the model)\n"
         "  --list            list models, configurations and claims, and search nothing\n"
         "  --models FOLDER   where the built-in models are\n"
+        "  --sarif FILE      write the verdicts as SARIF 2.1.0\n"
+        "  --tap             print the verdicts as TAP; the table goes to standard error\n"
         "\n"
         "exit status: 0 proved, 1 violated or vacuous, 2 usage, 3 ran out, 4 a tool failed\n";
 
@@ -88,7 +93,8 @@ static enum slu_exit read_jobs(struct slu_verify *verify, const char *value)
 }
 
 enum {
-	OPTION_BUDGET = 256,
+	OPTION_ANNOTATIONS = 256,
+	OPTION_BUDGET,
 	OPTION_CLAIM,
 	OPTION_CONFIG,
 	OPTION_COVERAGE,
@@ -98,13 +104,18 @@ enum {
 	OPTION_GOLDEN,
 	OPTION_HELP,
 	OPTION_JOBS,
+	OPTION_JSON,
+	OPTION_JUNIT,
 	OPTION_KEEP,
 	OPTION_LEVEL,
 	OPTION_LIST,
 	OPTION_MODELS,
+	OPTION_SARIF,
+	OPTION_TAP,
 };
 
 static const struct option options[] = {
+        {"annotations", no_argument, NULL, OPTION_ANNOTATIONS},
         {"budget", required_argument, NULL, OPTION_BUDGET},
         {"claim", required_argument, NULL, OPTION_CLAIM},
         {"config", required_argument, NULL, OPTION_CONFIG},
@@ -115,10 +126,14 @@ static const struct option options[] = {
         {"golden", no_argument, NULL, OPTION_GOLDEN},
         {"help", no_argument, NULL, OPTION_HELP},
         {"jobs", required_argument, NULL, OPTION_JOBS},
+        {"json", required_argument, NULL, OPTION_JSON},
+        {"junit", required_argument, NULL, OPTION_JUNIT},
         {"keep", required_argument, NULL, OPTION_KEEP},
         {"level", required_argument, NULL, OPTION_LEVEL},
         {"list", no_argument, NULL, OPTION_LIST},
         {"models", required_argument, NULL, OPTION_MODELS},
+        {"sarif", required_argument, NULL, OPTION_SARIF},
+        {"tap", no_argument, NULL, OPTION_TAP},
         {0},
 };
 
@@ -146,6 +161,9 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 	switch (option) {
 	case 'D':
 		return slu_option_define(&verify->defines, optarg);
+	case OPTION_ANNOTATIONS:
+		verify->outputs.annotations = true;
+		break;
 	case OPTION_BUDGET:
 		return read_budget(verify, optarg);
 	case OPTION_CLAIM:
@@ -169,6 +187,10 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 		break;
 	case OPTION_JOBS:
 		return read_jobs(verify, optarg);
+	case OPTION_JSON:
+		return read_one(&verify->outputs.json, "--json", optarg);
+	case OPTION_JUNIT:
+		return read_one(&verify->outputs.junit, "--junit", optarg);
 	case OPTION_KEEP:
 		return read_one(&verify->keep, "--keep", optarg);
 	case OPTION_LEVEL:
@@ -178,6 +200,11 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 		break;
 	case OPTION_MODELS:
 		return read_one(&verify->root, "--models", optarg);
+	case OPTION_SARIF:
+		return read_one(&verify->outputs.sarif, "--sarif", optarg);
+	case OPTION_TAP:
+		verify->outputs.tap = true;
+		break;
 	default:
 		return SLU_EXIT_USAGE;
 	}
@@ -192,11 +219,21 @@ static enum slu_exit check_options(const struct slu_verify *verify)
 		bool with_faults;
 		const char *name;
 	} switches[] = {
-	        {verify->defines.count > 0, false, "-D"}, {verify->memory || verify->time_s > 0, true, "--budget"},
-	        {verify->claim, false, "--claim"},        {verify->config, false, "--config"},
-	        {verify->coverage, false, "--coverage"},  {verify->fair, false, "--fair"},
-	        {verify->full, false, "--full"},          {verify->jobs, true, "--jobs"},
-	        {verify->keep, true, "--keep"},           {verify->golden, true, "--golden"},
+	        {verify->defines.count > 0, false, "-D"},
+	        {verify->memory || verify->time_s > 0, true, "--budget"},
+	        {verify->claim, false, "--claim"},
+	        {verify->config, false, "--config"},
+	        {verify->coverage, false, "--coverage"},
+	        {verify->fair, false, "--fair"},
+	        {verify->full, false, "--full"},
+	        {verify->jobs, true, "--jobs"},
+	        {verify->outputs.annotations, false, "--annotations"},
+	        {verify->outputs.json, false, "--json"},
+	        {verify->outputs.junit, false, "--junit"},
+	        {verify->outputs.sarif, false, "--sarif"},
+	        {verify->outputs.tap, false, "--tap"},
+	        {verify->keep, true, "--keep"},
+	        {verify->golden, true, "--golden"},
 	};
 
 	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {

@@ -117,6 +117,14 @@ static void print_heading(const struct slu_coverage *coverage)
 	putchar('\n');
 }
 
+static void add_missing(struct slu_coverage *coverage, struct slu_missing missing)
+{
+	coverage->missing =
+	        slu_grow(coverage->missing, coverage->missing_count, &coverage->missing_room, sizeof missing);
+	coverage->missing[coverage->missing_count++] = missing;
+	printf("%s: %s\n", coverage->model->name, missing.text);
+}
+
 static enum slu_exit judge_rows(struct slu_coverage *coverage, const struct slu_rows *asked, bool counts)
 {
 	enum slu_exit status = SLU_EXIT_PROVED;
@@ -138,8 +146,14 @@ static enum slu_exit judge_rows(struct slu_coverage *coverage, const struct slu_
 		if (count_of(coverage, name)) {
 			coverage->rows_taken++;
 		} else if (!coverage->unjudged) {
-			printf("%s: row %s of %s was never taken: %s in %s, to %s\n", coverage->model->name,
-			       word(row, 6), asked->machine, word(row, 3), word(row, 4), word(row, 5));
+			add_missing(coverage, (struct slu_missing){
+			                              .name = slu_text("row %s", word(row, 6)),
+			                              .text = slu_text("row %s of %s was never taken: %s in %s, to %s",
+			                                               word(row, 6), asked->machine, word(row, 3),
+			                                               word(row, 4), word(row, 5)),
+			                              .machine = asked->machine,
+			                              .id = word(row, 6),
+			                      });
 			status = SLU_EXIT_VIOLATED;
 		}
 	}
@@ -159,7 +173,11 @@ static enum slu_exit judge_forms(struct slu_coverage *coverage, const char *oper
 		if (count_of(coverage, name)) {
 			coverage->forms_taken++;
 		} else if (!coverage->unjudged) {
-			printf("%s: %s never completed in the form %s\n", coverage->model->name, operation, forms[i]);
+			add_missing(coverage,
+			            (struct slu_missing){
+			                    .name = slu_text("form %s %s", operation, forms[i]),
+			                    .text = slu_text("%s never completed in the form %s", operation, forms[i]),
+			            });
 			status = SLU_EXIT_VIOLATED;
 		}
 	}

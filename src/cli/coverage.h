@@ -8,6 +8,18 @@
 #include "search.h"
 
 /**
+ * struct slu_missing - a row or a completion form that no configuration took
+ * @machine: of a row, else NULL
+ * @id:      of a row
+ */
+struct slu_missing {
+	const char *name;
+	const char *text;
+	const char *machine;
+	const char *id;
+};
+
+/**
  * struct slu_coverage - the counts of one model
  * @rows:    texts of the rows that were seen in the model: `~ adapter %d PAUSE Running Pausing TA-07`
  * @unjudged: NULL where every configuration was searched to its end: what is missing is missing; else why not
@@ -18,6 +30,8 @@ struct slu_coverage {
 	size_t unit_count;
 	struct slu_words rows;
 	const char *unjudged;
+	struct slu_missing *missing;
+	size_t missing_count, missing_room;
 	size_t rows_asked, rows_taken, forms_asked, forms_taken;
 };
 

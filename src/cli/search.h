@@ -61,6 +61,7 @@ struct slu_unit;
  * @of:     for SHORTER the search whose counterexample it would better, else NULL
  * @order:  for SHORTER, counts from 1
  * @after_s: time that shorter ones were looked for
+ * @kept:   record of its counterexample, once that is kept
  * @states: so far, for the progress line
  */
 struct slu_search {
@@ -82,6 +83,7 @@ struct slu_search {
 	unsigned long depth;
 	double used_s;
 	double states;
+	const char *kept;
 	struct slu_search *next;
 };
 

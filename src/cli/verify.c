@@ -139,31 +139,20 @@ enum slu_exit slu_verify_keep(const struct slu_session *session, const char *fol
 {
 	enum slu_exit status = SLU_EXIT_PROVED;
 
-	for (const struct slu_search *at = session->searches; at; at = at->next) {
+	for (struct slu_search *at = session->searches; at; at = at->next) {
 		const char *why = NULL, *path;
 
 		if (at->report.outcome != SLU_OUTCOME_VIOLATED || at->kind == SLU_SEARCH_TWIN ||
 		    at->kind == SLU_SEARCH_PLANT || at->kind >= SLU_SEARCH_SHORTEST || at->unit->self)
 			continue;
 		path = slu_trail_save(slu_search_shortest(at), folder, &why);
+		at->kept = path;
 		if (path)
 			printf("counterexample: sluice trace %s\n", path);
 		else
 			status = slu_fail(SLU_EXIT_TOOL_FAILED, "counterexample not kept: %s", why);
 	}
 	return status;
-}
-
-static const char *verdict_name(enum slu_verdict verdict)
-{
-	static const char *const names[] = {
-	        [SLU_VERDICT_PROVED] = "proved",       [SLU_VERDICT_VIOLATED] = "violated",
-	        [SLU_VERDICT_VACUOUS] = "vacuous",     [SLU_VERDICT_NOT_REACHED] = "not reached",
-	        [SLU_VERDICT_UNDECIDED] = "undecided", [SLU_VERDICT_RAN_OUT] = "ran out",
-	        [SLU_VERDICT_FAILED] = "tool failed",
-	};
-
-	return names[verdict];
 }
 
 static enum slu_exit verdict_status(enum slu_verdict verdict)
@@ -191,7 +180,7 @@ static void add_row(struct slu_table *table, const struct slu_unit *unit, const 
 	                             unit->model->name,
 	                             unit->config ? unit->config->name : "-",
 	                             *line->claim ? line->claim : "never claim",
-	                             verdict_name(line->verdict),
+	                             slu_verdict_name(line->verdict),
 	                             known ? slu_show_number(report->states) : "-",
 	                             known ? slu_show_number((double)report->depth) : "-",
 	                             known ? slu_show_memory(report->memory_mb) : "-",
@@ -325,7 +314,7 @@ static enum slu_exit print_notes(const struct slu_unit *units, size_t count)
 				                  : "nothing it speaks of ever happens");
 			else if (line->note)
 				printf("%s: %s: %s: %s\n", unit_name(&units[i]), line->claim,
-				       verdict_name(line->verdict), line->note);
+				       slu_verdict_name(line->verdict), line->note);
 		}
 	return status;
 }
@@ -348,7 +337,7 @@ static void print_total(const struct slu_session *session, const struct slu_unit
 	       slu_show_number(states), slu_show_seconds(slu_now() - progress->started));
 	for (int i = 0; i <= SLU_VERDICT_FAILED; i++)
 		if (verdicts[i] || i == SLU_VERDICT_PROVED)
-			printf("%s %lu %s", i ? "," : "", verdicts[i], verdict_name(i));
+			printf("%s %lu %s", i ? "," : "", verdicts[i], slu_verdict_name(i));
 	putchar('\n');
 }
 
@@ -448,7 +437,8 @@ static const char *choice(const struct slu_verify *verify)
 	return slu_words_join(&switches, " and ");
 }
 
-static enum slu_exit print_coverage(const struct slu_verify *verify, const struct slu_unit *units, size_t count)
+static enum slu_exit print_coverage(const struct slu_verify *verify, const struct slu_unit *units, size_t count,
+                                    struct slu_findings *findings)
 {
 	const char *chosen = choice(verify);
 	struct slu_coverage *coverages = slu_keep(verify->model_count * sizeof *coverages);
@@ -468,6 +458,7 @@ static enum slu_exit print_coverage(const struct slu_verify *verify, const struc
 			continue;
 		status = slu_exit_worst(status, slu_coverage_take(coverage, model, units + from, many, chosen));
 		status = slu_exit_worst(status, slu_coverage_print(coverage, verify->coverage));
+		slu_findings_add_coverage(findings, coverage);
 		kept++;
 	}
 	if (verify->tree && !*chosen)
@@ -488,6 +479,7 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 	struct slu_unit *units = slu_keep(most_units(verify) * sizeof *units);
 	struct slu_unit *self = slu_keep(PLANTED_COUNT * sizeof *self);
 	struct slu_session session = {.extra = verify->defines};
+	struct slu_findings findings = {0};
 	size_t count = plan_units(verify, units);
 	enum slu_exit status;
 
@@ -496,6 +488,7 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 	if (!slu_is_command("spin"))
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "spin: not found; install it (Debian: apt install spin)");
 	status = slu_defined_check(units, count, &verify->defines);
+	status = status ? status : slu_outputs_open(&verify->outputs);
 	status = status ? status : slu_verify_open(&session, verify);
 	if (status)
 		return status;
@@ -525,9 +518,14 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 	for (size_t i = 0; i < verify->model_count; i++)
 		print_not_reached(units, count, &verify->models[i]);
 	status = slu_exit_worst(status, slu_verify_keep(&session, verify->keep ? verify->keep : "sluice-trails"));
-	status = slu_exit_worst(status, print_coverage(verify, units, count));
+	for (size_t i = 0; i < count; i++)
+		slu_findings_add_unit(&findings, &units[i]);
+	status = slu_exit_worst(status, print_coverage(verify, units, count, &findings));
 	status = slu_exit_worst(status, check_planted(self));
 	print_total(&session, units, count);
+	findings.status = status;
+	findings.seconds = slu_now() - ((const struct progress *)session.of)->started;
+	status = slu_exit_worst(status, slu_outputs_write(&verify->outputs, &findings));
 	slu_verify_close(&session);
 	return status;
 }

@@ -5,7 +5,7 @@
 #ifndef SLU_VERIFY_H
 #define SLU_VERIFY_H
 
-#include "search.h"
+#include "verdicts.h"
 
 /**
  * struct slu_verify - what the command line asked for
@@ -13,6 +13,7 @@
  * @tree:   the models' folder where all of it is searched, else NULL
  * @keep:   folder for counterexamples, or NULL
  * @level:  of all models
+ * @outputs: files and forms that other programs read
  * @golden: write the counterexamples of faults that are kept
  */
 struct slu_verify {
@@ -28,6 +29,7 @@ struct slu_verify {
 	unsigned jobs;
 	double time_s;
 	uint64_t memory;
+	struct slu_outputs outputs;
 	bool full, fair, coverage, list, faults, golden;
 };
 
