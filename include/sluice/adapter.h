@@ -385,6 +385,11 @@ void slu_adapter_answer(struct slu_adapter *adapter, uint32_t effect, slu_status
 bool slu_adapter_stays(const struct slu_adapter *adapter);
 slu_status slu_adapter_leave(struct slu_adapter *adapter);
 
+/* Of slu_adapter_reset(): the lock region before the callout, SUCCESS: it is next; ops.reset; the one after it. */
+slu_status slu_adapter_reset_take(struct slu_adapter *adapter);
+slu_status slu_adapter_reset_perform(struct slu_adapter *adapter);
+slu_status slu_adapter_reset_answer(struct slu_adapter *adapter, slu_status status);
+
 #ifdef __cplusplus
 }
 #endif

@@ -80,7 +80,8 @@ c_code {
 #define STEPS_3(n, a)  STEPS_2(n, a) STEP(n, a, 2)
 #define STEPS_4(n, a)  STEPS_3(n, a) STEP(n, a, 3)
 #define STEPS_5(n, a)  STEPS_4(n, a) STEP(n, a, 4)
-#define STEPS_7(n, a)  STEPS_5(n, a) STEP(n, a, 5) STEP(n, a, 6)
+#define STEPS_6(n, a)  STEPS_5(n, a) STEP(n, a, 5)
+#define STEPS_7(n, a)  STEPS_6(n, a) STEP(n, a, 6)
 #define STEPS_8(n, a)  STEPS_7(n, a) STEP(n, a, 7)
 #define STEPS_9(n, a)  STEPS_8(n, a) STEP(n, a, 8)
 #define STEPS_10(n, a) STEPS_9(n, a) STEP(n, a, 9)
@@ -110,7 +111,7 @@ ACTOR(NdisBinding, SLU_ACTOR_NDIS_BINDING, 4, SILENT)
 ACTOR(NdisAnswer, SLU_ACTOR_NDIS_ANSWER, 10, )
 ACTOR(BindingCallback, SLU_ACTOR_BINDING_CALLBACK, 2, )
 ACTOR(Binding, SLU_ACTOR_BINDING, 22, )
-ACTOR(NdisDevice, SLU_ACTOR_NDIS_DEVICE, 8, SILENT)
+ACTOR(NdisDevice, SLU_ACTOR_NDIS_DEVICE, 9, SILENT)
 ACTOR(NdisDeviceMust, SLU_ACTOR_NDIS_DEVICE_MUST, 5, )
 ACTOR(NdisReturns, SLU_ACTOR_NDIS_RETURNS, 10, )
 ACTOR(Instance, SLU_ACTOR_INSTANCE, 3, )
@@ -134,6 +135,9 @@ ACTOR(Oid, SLU_ACTOR_OID, 9, )
 #endif
 #if CANCELS
 ACTOR(Cancel, SLU_ACTOR_CANCEL, 3, )
+#endif
+#if RESETS
+ACTOR(Reset, SLU_ACTOR_RESET, 6, )
 #endif
 #if LOWER
 ACTOR(Below, SLU_ACTOR_BELOW, 2, SILENT)
@@ -183,7 +187,7 @@ init
 #endif
 		}
 		for (v : 0 .. DEVICES - 1) {
-			START(NdisDevice, SLU_ACTOR_NDIS_DEVICE, 8, v, 0);
+			START(NdisDevice, SLU_ACTOR_NDIS_DEVICE, 9, v, 0);
 			START(NdisDeviceMust, SLU_ACTOR_NDIS_DEVICE_MUST, 5, v, 0);
 			START(NdisReturns, SLU_ACTOR_NDIS_RETURNS, 10, v, 0);
 			START(Instance, SLU_ACTOR_INSTANCE, 3, v, 0);
@@ -191,6 +195,9 @@ init
 			START(DeviceCallback, SLU_ACTOR_DEVICE_CALLBACK, 4, v, 0);
 #if OWN
 			START(Wish, SLU_ACTOR_WISH, 2, v, 0);
+#endif
+#if RESETS
+			START(Reset, SLU_ACTOR_RESET, 6, v, 0);
 #endif
 #if OIDS
 			START(Oid, SLU_ACTOR_OID, 9, v, 0);

@@ -11,6 +11,7 @@
  *   OIDS                  1: and an OID from above, one a device
  *   POWER, REMOVAL        1: virtual miniports sleep; are removed by surprise
  *   LOWER                 1: the adapter below sleeps and wakes, and OIDs are parked meanwhile (OID-08); with one binding
+ *   RESETS                1: MiniportResetEx, which a virtual miniport may have (RESET-01), beside the states
  *   ASKING                1: the driver asks NDIS for unbinds (NdisUnbindAdapter)
  *   OWN                   1: it has OIDs of its own, stops and requests devices as it likes, and fails restarts of
  *                         bindings as others do (Q-06)
@@ -40,6 +41,9 @@
 #endif
 #ifndef LOWER
 #define LOWER 0
+#endif
+#ifndef RESETS
+#define RESETS 0
 #endif
 #ifndef ASKING
 #define ASKING 0
@@ -257,6 +261,20 @@ bit late[DEVICES]; /* it was parked, and the call of NdisOidRequest has not retu
 #define lower_low 0
 #endif
 #define ASLEEP(v) (low[v] || lower_low)
+#define NO_RESET       0
+#define RESET_CALLED   1 /* MiniportResetEx is inside, the hardware is being reset */
+#define RESET_EARLY    2 /* that has ended, the callback has not left */
+#define RESET_HARDWARE 3 /* the callback has left */
+#define RESET_DRAINS   4 /* the hardware is reset, packets or OIDs are under way */
+#define RESET_DUE      5 /* over; NDIS is to be told */
+#if RESETS
+byte reset[DEVICES];
+#define RESETTING(v) (reset[v] != NO_RESET && reset[v] != RESET_DUE)
+#define NO_RESET_OF(v) (reset[v] == NO_RESET)
+#else
+#define RESETTING(v) false
+#define NO_RESET_OF(v) true
+#endif
 bit cancelling[DEVICES]; /* NdisCancelOidRequest is about to be called */
 byte oid_binding[DEVICES];
 byte own_oid[BINDINGS]; /* one of the driver's own on a binding: COUNTED, ASKED */
@@ -386,6 +404,22 @@ bit cleared[BINDINGS];    /* the filter is cleared, the close is still to be cal
 #endif
 
 /* Rules of a device, then of a binding: no binding's event makes one due at a device. */
+#ifdef MUTANT_RESET_IGNORES_SENDS
+#define RESET_IS_OVER(v) (!OID_COUNTS(v))
+#else
+#define RESET_IS_OVER(v) (!SENDS_OF_D(v) && !OID_COUNTS(v))
+#endif
+#define OID_COUNTS(v) (oid[v] != NO_OID && oid[v] != SETTLED)
+
+#if RESETS
+/* Nothing that was accepted is under way (RESET-05). */
+inline end_reset(v)
+{
+	CLAIM(reset_ends_when_idle, true, OVER_B(accepted, v) + OVER_B(below, v) == 0 && !OID_COUNTS(v));
+	adapter_RESET_COMPLETE(v)
+}
+#endif
+
 inline follow_device(v)
 {
 	if
@@ -393,6 +427,14 @@ inline follow_device(v)
 	:: adapter_state[v] == ADAPTER_Paused_draining && HALT_IS_DRAINED(v) -> adapter_DRAINED(v)
 	:: else
 	fi;
+#if RESETS
+	if
+	:: reset[v] == RESET_DRAINS && RESET_IS_OVER(v) ->
+		end_reset(v);
+		reset[v] = RESET_DUE
+	:: else
+	fi;
+#endif
 	if
 	:: MAY_RELEASE(v) ->
 		CLAIM(initialized_device_is_halted_before_release, true, !halt_due[v]);
@@ -1112,16 +1154,24 @@ end:
 		}
 #if POWER
 		:: d_step {
-			!resting && ndis_adapter[v] == N_Paused && !low[v] && !oid_out[v] ->
+			!resting && ndis_adapter[v] == N_Paused && !low[v] && !oid_out[v] && NO_RESET_OF(v) ->
 			low[v] = 1;
 			adapter_POWER_DOWN(v)
 		}
 		/* before or after the restart (Q-13) */
 		:: d_step {
 			!resting && (ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running) && low[v] &&
-				!oid_out[v] ->
+				!oid_out[v] && NO_RESET_OF(v) ->
 			low[v] = 0;
 			adapter_POWER_UP(v)
+		}
+#endif
+#if RESETS
+		:: d_step {
+			!resting && ALIVE(v) && reset[v] == NO_RESET ->
+			call_miniport(v);
+			reset[v] = RESET_CALLED;
+			adapter_RESET(v)
 		}
 #endif
 #if REMOVAL
@@ -1155,7 +1205,7 @@ inline initialize(v, where)
 }
 
 /* No request of the layers above is under way (HALT-02). */
-#define NO_REQUEST(v) (!sends_out[v] && !oid_out[v] && IDLE(UP_D(v)))
+#define NO_REQUEST(v) (!sends_out[v] && !oid_out[v] && NO_RESET_OF(v) && IDLE(UP_D(v)))
 /* NDIS halts for another reason, from the moment it has decided to, or has halted: the handle is stale (TI-16, DEINIT-05). */
 #define IS_STALE(v) (ndis_adapter[v] == N_Halted || halt_for[v] == HALT_PNP)
 
@@ -1565,7 +1615,8 @@ byte answer;
 #define STATUS_REMOVED 3
 #define STATUS_SUCCESS 4
 #define STATUS_TWICE   5
-#define FAILED_ONCE    (answer >= STATUS_PAUSED && answer <= STATUS_REMOVED)
+#define STATUS_RESET   6
+#define FAILED_ONCE    (answer >= STATUS_PAUSED && answer <= STATUS_REMOVED || answer == STATUS_RESET)
 
 inline complete_send(status)
 {
@@ -1577,7 +1628,7 @@ inline refuse_send(v, status)
 {
 	CLAIM(refused_send_says_why, true,
 	      status == (ndis_adapter[v] != N_Running -> STATUS_PAUSED :
-			(removed[v] -> STATUS_REMOVED : (ASLEEP(v) -> STATUS_LOW : STATUS_PAUSED))));
+			(removed[v] -> STATUS_REMOVED : (ASLEEP(v) -> STATUS_LOW : (RESETTING(v) -> STATUS_RESET : STATUS_PAUSED)))));
 #ifndef MUTANT_SEND_IS_LOST
 	CLAIM(send_completes_once, true, sends_out[v] > 0);
 	sends_out[v]--;
@@ -1658,7 +1709,9 @@ end:
 			if
 			:: adapter_state[v] == ADAPTER_Running && removed[v] -> refuse_send(v, STATUS_REMOVED)
 			:: adapter_state[v] == ADAPTER_Running && !removed[v] && ASLEEP(v) -> refuse_send(v, STATUS_LOW)
-			:: adapter_state[v] == ADAPTER_Running && !removed[v] && !ASLEEP(v) &&
+			:: adapter_state[v] == ADAPTER_Running && !removed[v] && !ASLEEP(v) && RESETTING(v) ->
+				refuse_send(v, STATUS_RESET)
+			:: adapter_state[v] == ADAPTER_Running && !removed[v] && !ASLEEP(v) && !RESETTING(v) &&
 				(!GATE(b) || !SERVES(v)) -> refuse_send(v, STATUS_PAUSED)
 			:: else ->
 				adapter_SEND(v);
@@ -1675,7 +1728,7 @@ end:
 				:: else ->
 					CLAIM(send_is_accepted_in_running_only, true,
 					      ndis_adapter[v] == N_Running && ndis_binding[b] == N_Running &&
-						      !ASLEEP(v) && !removed[v]);
+						      !ASLEEP(v) && !removed[v] && !RESETTING(v));
 					binding_SEND(b);
 #ifdef MUTANT_SEND_IS_PUT_OFF
 					put_off[PAIR(v, b)] = 1
@@ -1812,7 +1865,7 @@ end:
 			:: refused -> lost = 1
 			:: drop -> lost = lost || handle[b] == OPEN && binding_owes[b] != CLOSE_ADAPTER /* it could have gone back */
 			:: give_back -> returns[b]++
-			:: !refused && !drop && !give_back && !low[v] &&
+			:: !refused && !drop && !give_back && !low[v] && !RESETTING(v) &&
 				(adapter_state[v] == ADAPTER_Running || adapter_state[v] == ADAPTER_Restarting) ->
 				adapter_RECEIVE(v);
 				CLAIM(indicates_in_restarting_and_running_only, true,
@@ -2125,6 +2178,62 @@ end:
 }
 #endif
 
+#if RESETS
+/* NDIS has the answer. */
+inline reset_is_answered(v)
+{
+	CLAIM(operation_completes_once, true, reset[v] != NO_RESET);
+	reset[v] = NO_RESET
+}
+
+/* The callback leaves, the hardware is reset. */
+inline reset_leaves(v)
+{
+	if
+	:: RESET_IS_OVER(v) ->
+		end_reset(v);
+		reset_is_answered(v)
+	:: else -> reset[v] = RESET_DRAINS
+	fi
+}
+
+proctype Reset(byte v)
+{
+end:
+	do
+	:: atomic {
+		if
+		:: d_step {
+			reset[v] == RESET_CALLED ->
+			reset_leaves(v)
+		}
+		:: d_step {
+			reset[v] == RESET_CALLED ->
+			reset[v] = RESET_HARDWARE
+		}
+		:: d_step {
+			reset[v] == RESET_CALLED ->
+			reset[v] = RESET_EARLY
+		}
+		:: d_step {
+			reset[v] == RESET_EARLY ->
+			reset_leaves(v)
+		}
+		:: d_step {
+			reset[v] == RESET_HARDWARE ->
+			reset[v] = RESET_DRAINS
+		}
+		:: d_step {
+			reset[v] == RESET_DUE ->
+			reset_is_answered(v)
+		}
+		fi;
+		after_event()
+	}
+	od
+}
+#endif
+
 #if LOWER
 /* The adapter below goes to sleep, told by an event of its binding (PWR-02), and wakes up some time. */
 proctype Below()
@@ -2158,7 +2267,7 @@ end:
 	 !returns[b] && !kept[b] && !own_oid[b])
 #define DEVICE_RESTS(v)                                                                                                \
 	((ndis_adapter[v] == N_Halted || ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running) &&                \
-	 QUIET(v) && halt_for[v] == NO_HALT && IDLE(UP_D(v)) && oid[v] == NO_OID && !oid_out[v] && !sends_out[v] && !SENDS_OF_D(v) &&  \
+	 QUIET(v) && halt_for[v] == NO_HALT && NO_RESET_OF(v) && IDLE(UP_D(v)) && oid[v] == NO_OID && !oid_out[v] && !sends_out[v] && !SENDS_OF_D(v) &&  \
 	 !LOANS_OF_D(v) &&                                                                                              \
 	 (instance_state[v] == INSTANCE_None || instance_state[v] == INSTANCE_Requested ||                              \
 	  instance_state[v] == INSTANCE_Live))
@@ -2200,6 +2309,9 @@ init
 			run DeviceCallback(v);
 #if OWN
 			run Wish(v);
+#endif
+#if RESETS
+			run Reset(v);
 #endif
 #if OIDS
 			run Oid(v);

@@ -316,7 +316,13 @@ static void finish_up(struct slu_adapter *adapter, struct slu_pending *up, slu_s
 
 static bool advance_reset(struct slu_adapter *adapter)
 {
-	if (!adapter->resetting || !adapter->reset_ended || has_sends(adapter) || adapter->oids ||
+#ifdef SLU_FAULT_RESET_IGNORES_SENDS
+	bool is_idle = !adapter->oids;
+#else
+	bool is_idle = !has_sends(adapter) && !adapter->oids;
+#endif
+
+	if (!adapter->resetting || !adapter->reset_ended || !is_idle ||
 	    !slu_core_admits(&adapter->object, SLU_ADAPTER_EV_RESET_COMPLETE))
 		return false;
 	slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESET_COMPLETE);
@@ -697,22 +703,29 @@ static slu_status begin_reset(struct slu_adapter *adapter)
 	return SLU_STATUS_SUCCESS;
 }
 
-slu_status slu_adapter_reset(struct slu_adapter *adapter)
+slu_status slu_adapter_reset_take(struct slu_adapter *adapter)
 {
 	struct slu_driver *driver = adapter->object.driver;
 	slu_status status;
-	bool finished;
 
-	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	status = begin_reset(adapter);
-	if (status != SLU_STATUS_SUCCESS) {
-		slu_core_unlock(driver);
-		return status;
-	}
-	slu_core_enter(&adapter->object);
+	if (status == SLU_STATUS_SUCCESS)
+		slu_core_enter(&adapter->object);
 	slu_core_unlock(driver);
-	status = adapter->ops->reset(adapter);
+	return status;
+}
+
+slu_status slu_adapter_reset_perform(struct slu_adapter *adapter)
+{
+	return adapter->ops->reset(adapter);
+}
+
+slu_status slu_adapter_reset_answer(struct slu_adapter *adapter, slu_status status)
+{
+	struct slu_driver *driver = adapter->object.driver;
+	bool finished;
+
 	slu_core_lock(driver);
 	if (slu_pending_return(&adapter->reset_down, status, &finished) && finished)
 		end_reset(adapter);
@@ -720,6 +733,17 @@ slu_status slu_adapter_reset(struct slu_adapter *adapter)
 	status = slu_core_return_up(&adapter->reset_up);
 	slu_core_leave(&adapter->object, SLU_PLACE_ANY);
 	return status;
+}
+
+slu_status slu_adapter_reset(struct slu_adapter *adapter)
+{
+	slu_status status;
+
+	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
+	status = slu_adapter_reset_take(adapter);
+	if (status != SLU_STATUS_SUCCESS)
+		return status;
+	return slu_adapter_reset_answer(adapter, slu_adapter_reset_perform(adapter));
 }
 
 bool slu_adapter_reset_done(struct slu_adapter *adapter, slu_status status)

@@ -38,6 +38,7 @@
 	NAME(paused_owns_no_send)                         \
 	NAME(receive_is_kept_by_running_binding)          \
 	NAME(refused_send_says_why)                       \
+	NAME(reset_ends_when_idle)                        \
 	NAME(send_after_close_fails)                      \
 	NAME(send_after_deinitialize_fails)               \
 	NAME(send_completes_once)                         \

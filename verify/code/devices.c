@@ -100,17 +100,25 @@ bool slu_world_ndis_device(unsigned v, unsigned b, unsigned variant, bool fire)
 		slu_instance_reenable(&w->instance[v]);
 		return true;
 	case 5:
-		WHEN(POWER && asks && state == N_PAUSED && !w->low[v] && !w->oid_out[v]);
+		WHEN(POWER && asks && state == N_PAUSED && !w->low[v] && !w->oid_out[v] && !w->reset[v]);
 		set_power(v, true);
 		return true;
 	case 6:
 		/* before or after the restart */
-		WHEN(POWER && asks && (state == N_PAUSED || state == N_RUNNING) && w->low[v] && !w->oid_out[v]);
+		WHEN(POWER && asks && (state == N_PAUSED || state == N_RUNNING) && w->low[v] && !w->oid_out[v] &&
+		     !w->reset[v]);
 		set_power(v, false);
 		return true;
 	case 7:
 		WHEN(REMOVAL && asks && slu_world_is_alive(v) && !w->removed[v]);
 		remove_by_surprise(v);
+		return true;
+	case 8:
+		WHEN(RESETS && asks && slu_world_is_alive(v) && w->reset[v] == NO_RESET);
+		slu_world_call_miniport(v);
+		w->reset[v] = RESET_CALLED;
+		slu_world_legal(slu_adapter_reset_take(&w->adapter[v]) == SLU_STATUS_SUCCESS);
+		slu_adapter_reset_perform(&w->adapter[v]);
 		return true;
 	default:
 		return false;
@@ -138,7 +146,7 @@ static bool may_halt(unsigned v)
 		return true;
 #endif
 	return w->halt_for[v] != NO_HALT && (state == N_PAUSED || (HOSTILE && state == N_RUNNING)) &&
-	       !w->sends_out[v] && !w->oid_out[v] && is_outside(v);
+	       !w->sends_out[v] && !w->oid_out[v] && !w->reset[v] && is_outside(v);
 }
 
 /* What NDIS must do once it is asked for. */
@@ -445,6 +453,74 @@ static void complete_pause(struct slu_adapter *adapter)
 	is_paused(index_of(adapter), false);
 }
 
+/* NDIS has the answer of MiniportResetEx. */
+static void is_reset(unsigned v)
+{
+	CLAIM(operation_completes_once, true, w->reset[v] != NO_RESET);
+	w->reset[v] = NO_RESET;
+}
+
+static slu_status reset(struct slu_adapter *adapter)
+{
+	(void)adapter;
+	return SLU_STATUS_PENDING;
+}
+
+static void complete_reset(struct slu_adapter *adapter, slu_status status)
+{
+	slu_world_legal(status == SLU_STATUS_SUCCESS);
+	is_reset(index_of(adapter));
+}
+
+/* The callback leaves, with the answer if all is over. */
+static void leave_reset(unsigned v, slu_status hardware, uint8_t otherwise)
+{
+	slu_status status = slu_adapter_reset_answer(&w->adapter[v], hardware);
+
+	slu_world_legal(status == SLU_STATUS_SUCCESS || status == SLU_STATUS_PENDING);
+	if (status == SLU_STATUS_SUCCESS)
+		is_reset(v);
+	else
+		w->reset[v] = otherwise;
+}
+
+bool slu_world_reset(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	struct slu_adapter *adapter = &w->adapter[v];
+
+	(void)b;
+	switch (variant) {
+	case 0:
+		WHEN(w->reset[v] == RESET_CALLED);
+		leave_reset(v, SLU_STATUS_SUCCESS, RESET_DRAINS);
+		return true;
+	case 1:
+		WHEN(w->reset[v] == RESET_CALLED);
+		leave_reset(v, SLU_STATUS_PENDING, RESET_HARDWARE);
+		return true;
+	case 2:
+		WHEN(w->reset[v] == RESET_CALLED);
+		w->reset[v] = RESET_EARLY;
+		slu_world_legal(slu_adapter_reset_done(adapter, SLU_STATUS_SUCCESS));
+		return true;
+	case 3:
+		WHEN(w->reset[v] == RESET_EARLY);
+		leave_reset(v, SLU_STATUS_PENDING, RESET_DRAINS);
+		return true;
+	case 4:
+		WHEN(w->reset[v] == RESET_HARDWARE);
+		w->reset[v] = RESET_DRAINS;
+		slu_world_legal(slu_adapter_reset_done(adapter, SLU_STATUS_SUCCESS));
+		return true;
+	case 5:
+		WHEN(RESETS && slu_world_may(&adapter->object, SLU_OWED_COMPLETE_RESET, SLU_PLACE_ANY));
+		slu_world_carry_out(&adapter->object, SLU_OWED_COMPLETE_RESET, SLU_PLACE_ANY);
+		return true;
+	default:
+		return false;
+	}
+}
+
 const struct slu_adapter_ops slu_world_adapter_ops = {
         .resource_count = 1,
         .acquire = acquire,
@@ -452,6 +528,8 @@ const struct slu_adapter_ops slu_world_adapter_ops = {
         .restart = restart,
         .complete_restart = complete_restart,
         .complete_pause = complete_pause,
+        .reset = reset,
+        .complete_reset = complete_reset,
 };
 
 /* What the driver owes for a device. */
@@ -692,7 +770,7 @@ bool slu_world_device_rests(unsigned v)
 	if (instance->object.owed || adapter->object.owed || w->adapter_works[v] || w->adapter_after[v] ||
 	    w->in_request[v] || w->in_cancel[v] || w->in_deinit[v])
 		return false;
-	if (w->halt_for[v] != NO_HALT || !is_outside(v) || !slu_pending_is_idle(&adapter->up))
+	if (w->halt_for[v] != NO_HALT || w->reset[v] || !is_outside(v) || !slu_pending_is_idle(&adapter->up))
 		return false;
 	if (w->oid_is[v] != NO_OID || w->oid_out[v] || w->sends_out[v] || slu_world_sends_of_device(v) ||
 	    slu_world_loans_of_device(v))

@@ -233,9 +233,10 @@ static unsigned *bound_of(const char *word, size_t length)
 		const char *name;
 		unsigned *bound;
 	} bounds[] = {
-	        {"BINDINGS", &BINDINGS}, {"DEVICES", &DEVICES}, {"SENDS", &SENDS}, {"LOANS", &LOANS},   {"OIDS", &OIDS},
-	        {"POWER", &POWER},       {"REMOVAL", &REMOVAL}, {"LOWER", &LOWER}, {"ASKING", &ASKING}, {"OWN", &OWN},
-	        {"CANCELS", &CANCELS},   {"HOSTILE", &HOSTILE}, {"LIVE", &LIVE},   {"SPLIT", &SPLIT},
+	        {"BINDINGS", &BINDINGS}, {"DEVICES", &DEVICES}, {"SENDS", &SENDS},     {"LOANS", &LOANS},
+	        {"OIDS", &OIDS},         {"POWER", &POWER},     {"REMOVAL", &REMOVAL}, {"LOWER", &LOWER},
+	        {"RESETS", &RESETS},     {"ASKING", &ASKING},   {"OWN", &OWN},         {"CANCELS", &CANCELS},
+	        {"HOSTILE", &HOSTILE},   {"LIVE", &LIVE},       {"SPLIT", &SPLIT},
 	};
 
 	for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
@@ -265,15 +266,14 @@ static bool read_word(const char *word)
 
 static unsigned long transitions;
 
-static void print_step(uint32_t number)
+static void print_step(const struct origin *origin)
 {
-	struct origin origin = origins[number];
-	const struct slu_world_actor *actor = &slu_world_actors[origin.actor];
+	const struct slu_world_actor *actor = &slu_world_actors[origin->actor];
 
-	printf("%s(%u, %u) %u\n", actor->name, origin.v, origin.b, origin.variant);
-	load(origin.from);
+	printf("%s(%u, %u) %u\n", actor->name, origin->v, origin->b, origin->variant);
+	load(origin->from);
 	slu_world_listener.print = printf;
-	slu_world_option((enum slu_actor)origin.actor, origin.v, origin.b, origin.variant, true);
+	slu_world_option((enum slu_actor)origin->actor, origin->v, origin->b, origin->variant, true);
 	slu_world_listener.print = NULL;
 }
 
@@ -286,7 +286,7 @@ static void print_way(uint32_t number)
 	for (; number; number = origins[number].from)
 		way[count++] = number;
 	while (count)
-		print_step(way[--count]);
+		print_step(&origins[way[--count]]);
 	free(way);
 }
 
@@ -303,8 +303,8 @@ static bool take(const struct origin *by)
 	if (is_new)
 		origins[number] = *by;
 	if (violated) {
-		origins[number] = *by;
-		print_way(number);
+		print_way(by->from);
+		print_step(by);
 		printf("violated: %s\n", violated);
 	}
 	restore();

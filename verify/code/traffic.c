@@ -25,7 +25,9 @@ static slu_status refusal_of(unsigned v)
 		return SLU_STATUS_PAUSED;
 	if (w->removed[v])
 		return SLU_STATUS_ADAPTER_REMOVED;
-	return w->low[v] || w->lower_low ? SLU_STATUS_LOW_POWER_STATE : SLU_STATUS_PAUSED;
+	if (w->low[v] || w->lower_low)
+		return SLU_STATUS_LOW_POWER_STATE;
+	return slu_world_resets(v) ? SLU_STATUS_RESET_IN_PROGRESS : SLU_STATUS_PAUSED;
 }
 
 /* The page has a row for each send but those that power, removal or the lower edge turn away from a running adapter. */
@@ -59,7 +61,7 @@ static void offer_send(unsigned v, unsigned b)
 	}
 	CLAIM(send_is_accepted_in_running_only, true,
 	      w->ndis_adapter[v] == N_RUNNING && w->ndis_binding[b] == N_RUNNING && !w->low[v] && !w->lower_low &&
-	              !w->removed[v]);
+	              !w->removed[v] && !slu_world_resets(v));
 	slu_world_pass(binding_of(b), SLU_BINDING_EV_SEND);
 #if defined(SLU_FAULT_SEND_IS_PUT_OFF)
 	slu_adapter_send_complete(&w->adapter[v], &w->binding[b], 1);

@@ -89,6 +89,12 @@ static inline bool slu_world_is_alive(unsigned v)
 /* For all that NDIS knows, a device is requested or there; and where the request is still to be made. */
 bool slu_world_is_there(unsigned v);
 
+/* A reset is under way, for the driver: it ends before NDIS has the answer, where that is owed (RESET-05). */
+static inline bool slu_world_resets(unsigned v)
+{
+	return w->reset[v] != NO_RESET && !(w->adapter[v].object.owed & SLU_OWED_COMPLETE_RESET);
+}
+
 /* NDIS calls the miniport half of a device: nothing after its halt (INV-16). */
 void slu_world_call_miniport(unsigned v);
 
@@ -115,6 +121,6 @@ slu_world_act slu_world_ndis_binding, slu_world_ndis_answer, slu_world_binding_c
         slu_world_ask, slu_world_own, slu_world_give_back, slu_world_ndis_device, slu_world_ndis_device_must,
         slu_world_ndis_returns, slu_world_instance, slu_world_adapter, slu_world_device_callback, slu_world_wish,
         slu_world_oid, slu_world_cancel, slu_world_protocol, slu_world_send, slu_world_lower, slu_world_indicate,
-        slu_world_loan, slu_world_below;
+        slu_world_loan, slu_world_below, slu_world_reset;
 
 #endif

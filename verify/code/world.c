@@ -17,7 +17,7 @@ struct slu_world_bounds slu_world_bounds = {.bindings = 1, .devices = 1, .sends 
 #endif
 
 /* Of the option that is being taken. */
-static bool refused;
+static bool refused, reset_ended[SLU_WORLD_DEVICES_MAX];
 const char *slu_world_asserted;
 
 /* A status that nobody may take for an answer: what stands in memory that is not read any more. */
@@ -105,6 +105,8 @@ static void on_step(void *context, const struct slu_step *step)
 		refused = true;
 	else if (object->noun == SLU_NOUN_INSTANCE)
 		look_at_device(index_of(object), step->event, step->from);
+	else if (object->noun == SLU_NOUN_ADAPTER && step->event == SLU_ADAPTER_EV_RESET_COMPLETE)
+		reset_ended[index_of(object)] = true;
 }
 
 void slu_world_legal(bool taken)
@@ -325,6 +327,11 @@ static void clear_device(unsigned v)
 	clear_pending(&adapter->up);
 	clear_pending(&adapter->down);
 	clear_pending(&adapter->power);
+	adapter->reset_ended = adapter->reset_ended && adapter->resetting;
+	if (!adapter->reset_ended)
+		clear_pending(&adapter->reset_down);
+	if (!(adapter->object.owed & SLU_OWED_COMPLETE_RESET))
+		clear_pending(&adapter->reset_up);
 	clear_pending(&w->instance[v].down);
 	adapter->failing = adapter->failing && restarting;
 	if (!adapter->failing && adapter->object.state != SLU_ADAPTER_INITIALIZING &&
@@ -404,7 +411,7 @@ static unsigned count_bits(uint32_t bits)
 	return count;
 }
 
-/* What an object owes besides is not of its one thread: NdisUnbindAdapter, a parked OID, and its memory. */
+/* What an object owes besides is not of its one thread: NdisUnbindAdapter, a parked OID, a reset, and its memory. */
 static unsigned owed_by(const struct slu_object *object)
 {
 	uint32_t beside = SLU_OWED_RELEASE;
@@ -412,7 +419,7 @@ static unsigned owed_by(const struct slu_object *object)
 	if (object->noun == SLU_NOUN_BINDING)
 		beside |= SLU_BINDING_DO_UNBIND_ADAPTER;
 	if (object->noun == SLU_NOUN_ADAPTER)
-		beside |= SLU_OWED_PARKED_OID;
+		beside |= SLU_OWED_PARKED_OID | SLU_OWED_COMPLETE_RESET;
 	return count_bits(object->owed & ~beside);
 }
 
@@ -468,6 +475,10 @@ static void observe_device(unsigned v)
 
 	CLAIM(one_effect_is_owed, adapter || instance, adapter <= 1 && instance <= 1);
 	observe_level(&w->adapter[v].object);
+	CLAIM(reset_ends_when_idle, reset_ended[v],
+	      slu_world_of_device(w->accepted, v) + slu_world_of_device(w->below, v) == 0 &&
+	              (w->oid_is[v] == NO_OID || w->oid_is[v] == SETTLED));
+	reset_ended[v] = false;
 	observe_level(&w->instance[v].object);
 	CLAIM(outstanding_call_is_told,
 	      state == SLU_INSTANCE_NONE_REQUESTING || state == SLU_INSTANCE_NONE_REQUESTING_STOPPED,
@@ -544,7 +555,7 @@ const struct slu_world_actor slu_world_actors[] = {
         [SLU_ACTOR_ASK] = {"Ask", SLU_WORLD_EACH_BINDING, 2, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_OWN] = {"Own", SLU_WORLD_EACH_BINDING, 3, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_GIVE_BACK] = {"GiveBack", SLU_WORLD_EACH_BINDING, 2, SLU_LEVEL_DISPATCH},
-        [SLU_ACTOR_NDIS_DEVICE] = {"NdisDevice", SLU_WORLD_EACH_DEVICE, 8, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_NDIS_DEVICE] = {"NdisDevice", SLU_WORLD_EACH_DEVICE, 9, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_NDIS_DEVICE_MUST] = {"NdisDeviceMust", SLU_WORLD_EACH_DEVICE, 5, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_NDIS_RETURNS] = {"NdisReturns", SLU_WORLD_EACH_DEVICE, 10, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_INSTANCE] = {"Instance", SLU_WORLD_EACH_DEVICE, 3 + SLU_WORLD_LATER, SLU_LEVEL_PASSIVE},
@@ -558,6 +569,7 @@ const struct slu_world_actor slu_world_actors[] = {
         [SLU_ACTOR_LOWER] = {"Lower", SLU_WORLD_EACH_PAIR, 1, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_INDICATE] = {"Indicate", SLU_WORLD_EACH_PAIR, 1, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_LOAN] = {"Loan", SLU_WORLD_EACH_PAIR, 2, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_RESET] = {"Reset", SLU_WORLD_EACH_DEVICE, 6, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_BELOW] = {"Below", SLU_WORLD_ONE, 2, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_REST] = {"Rest", SLU_WORLD_ONE, 3, SLU_LEVEL_PASSIVE},
 };
@@ -588,6 +600,7 @@ static slu_world_act *const acts[] = {
         [SLU_ACTOR_LOWER] = slu_world_lower,
         [SLU_ACTOR_INDICATE] = slu_world_indicate,
         [SLU_ACTOR_LOAN] = slu_world_loan,
+        [SLU_ACTOR_RESET] = slu_world_reset,
         [SLU_ACTOR_BELOW] = slu_world_below,
         [SLU_ACTOR_REST] = act_rest,
 };

@@ -21,8 +21,8 @@
  */
 #ifdef SLU_WORLD_BOUNDS_AT_RUN_TIME
 struct slu_world_bounds {
-	unsigned bindings, devices, sends, loans, oids, power, lower, removal, asking, own, cancels, hostile, live,
-	        split;
+	unsigned bindings, devices, sends, loans, oids, power, lower, resets, removal, asking, own, cancels, hostile,
+	        live, split;
 };
 extern struct slu_world_bounds slu_world_bounds;
 #define BINDINGS slu_world_bounds.bindings
@@ -32,6 +32,7 @@ extern struct slu_world_bounds slu_world_bounds;
 #define OIDS     slu_world_bounds.oids
 #define POWER    slu_world_bounds.power
 #define LOWER    slu_world_bounds.lower
+#define RESETS   slu_world_bounds.resets
 #define REMOVAL  slu_world_bounds.removal
 #define ASKING   slu_world_bounds.asking
 #define OWN      slu_world_bounds.own
@@ -61,6 +62,9 @@ enum { SLU_WORLD_BINDINGS_MAX = 2, SLU_WORLD_DEVICES_MAX = 2 };
 #endif
 #ifndef LOWER
 #define LOWER 0
+#endif
+#ifndef RESETS
+#define RESETS 0
 #endif
 #ifndef REMOVAL
 #define REMOVAL 0
@@ -119,6 +123,9 @@ enum { NOT_CALLED, CALLED, EARLY, WAITING };
 
 /* An OID on its way through the driver. */
 enum { NO_OID, COUNTED, ASKED, HELD, SETTLED, PARKED, DUE };
+
+/* A reset: inside, of the hardware; of what is still under way, also until NDIS has the answer. */
+enum { NO_RESET, RESET_CALLED, RESET_EARLY, RESET_HARDWARE, RESET_DRAINS };
 
 /* Rest. */
 enum { ASKING_ON, RESTING, RESTED, GONE };
@@ -186,6 +193,7 @@ struct slu_world {
 	uint8_t ask[SLU_WORLD_DEVICES_MAX];
 	uint8_t cancelling[SLU_WORLD_DEVICES_MAX];
 	uint8_t late[SLU_WORLD_DEVICES_MAX];
+	uint8_t reset[SLU_WORLD_DEVICES_MAX];
 	uint8_t halt_due[SLU_WORLD_DEVICES_MAX];
 	uint8_t deinit_done[SLU_WORLD_DEVICES_MAX];
 	uint8_t cancelled[SLU_WORLD_DEVICES_MAX];
@@ -227,6 +235,7 @@ enum slu_actor {
 	SLU_ACTOR_LOWER,
 	SLU_ACTOR_INDICATE,
 	SLU_ACTOR_LOAN,
+	SLU_ACTOR_RESET,
 	SLU_ACTOR_BELOW,
 	SLU_ACTOR_REST,
 	SLU_ACTOR_COUNT,
