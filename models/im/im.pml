@@ -111,13 +111,13 @@ inline owe(who, effect)
 byte due[CALLS];   /* how a call from above ended in this step; NOTHING between steps */
 bit failed[CALLS]; /* the answer that its callback still has to return is a failure; 0 once NDIS has it */
 
-/* The end of a lock region: an answer is owed only if its callback has left. */
-inline settle_call(c, who)
+/* The end of a lock region: an answer, to what was asked, is owed only if its callback has left. */
+inline settle_call(c, who, fits)
 {
 	if
 	:: due[c] != NOTHING ->
 		CLAIM(operation_completes_once, true,
-		      pending_state[c] == PENDING_Called || pending_state[c] == PENDING_Waiting);
+		      (pending_state[c] == PENDING_Called || pending_state[c] == PENDING_Waiting) && fits);
 		failed[c] = due[c] == FAIL_BIND || due[c] == FAIL_RESTART;
 		end_operation(c);
 		if
@@ -506,6 +506,15 @@ inline observe_device(v)
 #define IS_WAITING(b) (pending_state[DOWN(b)] == PENDING_Waiting && !unheard[b])
 
 /* An open or close that has returned PENDING is outstanding for the driver, too (TB-03, TB-16), a request until it returns. */
+#define FITS_BINDING(b)                                                                                                \
+	(ndis_binding[b] == N_Initializing && (due[UP_B(b)] == COMPLETE_BIND || due[UP_B(b)] == FAIL_BIND) ||           \
+	 ndis_binding[b] == N_Restarting && (due[UP_B(b)] == COMPLETE_RESTART || due[UP_B(b)] == FAIL_RESTART) ||       \
+	 ndis_binding[b] == N_Pausing && due[UP_B(b)] == COMPLETE_PAUSE ||                                              \
+	 ndis_binding[b] == N_Halting && due[UP_B(b)] == COMPLETE_UNBIND)
+#define FITS_DEVICE(v)                                                                                                 \
+	(ndis_adapter[v] == N_Restarting && (due[UP_D(v)] == COMPLETE_RESTART || due[UP_D(v)] == FAIL_RESTART) ||       \
+	 ndis_adapter[v] == N_Pausing && due[UP_D(v)] == COMPLETE_PAUSE)
+
 /* Where NDIS takes the binding for paused, all sends were completed, all receives came back (PAUSEB-04). */
 inline observe_binding(b)
 {
@@ -514,6 +523,7 @@ inline observe_binding(b)
 	      binding_state[b] == BINDING_Opening_open_outstanding);
 	CLAIM(outstanding_call_is_told, ndis_binding[b] == N_Halting && handle[b] == CLOSED && IS_WAITING(b),
 	      binding_state[b] == BINDING_Closing_close_outstanding);
+	CLAIM(binding_is_freed_after_unbind, binding_state[b] == BINDING_Unbound, ndis_binding[b] == N_Halted);
 	CLAIM(paused_binding_owns_nothing, ndis_binding[b] == N_Paused,
 	      SENDS_OF_B(b) + OVER_D(lent, b) + OVER_D(returning, b) == 0)
 }
@@ -529,13 +539,13 @@ inline after_event()
 #if BINDINGS == 2
 		follow_binding(1);
 #endif
-		settle_call(UP_B(0), binding_owes[0]);
+		settle_call(UP_B(0), binding_owes[0], FITS_BINDING(0));
 #if BINDINGS == 2
-		settle_call(UP_B(1), binding_owes[1]);
+		settle_call(UP_B(1), binding_owes[1], FITS_BINDING(1));
 #endif
-		settle_call(UP_D(0), adapter_owes[0]);
+		settle_call(UP_D(0), adapter_owes[0], FITS_DEVICE(0));
 #if DEVICES == 2
-		settle_call(UP_D(1), adapter_owes[1]);
+		settle_call(UP_D(1), adapter_owes[1], FITS_DEVICE(1));
 #endif
 		CLAIM(legal_event_is_taken, true, !refused);
 		refused = 0;
@@ -984,6 +994,7 @@ end:
 			binding_owes[b] == CLEAR_FILTER ->
 			binding_owes[b] = NOTHING;
 #ifndef MUTANT_FILTER_IS_NEVER_CLEARED
+			CLAIM(filter_is_cleared_before_close, true, !cleared[b]);
 			CLAIM(oid_goes_down_while_open, true, handle[b] == OPEN);
 			binding_OID(b);
 			own_oid[b] = (refused -> LEFT : own_oid[b]);

@@ -330,6 +330,7 @@ static slu_status clear_filter(struct slu_binding *binding)
 {
 	unsigned b = index_of(binding);
 
+	CLAIM(filter_is_cleared_before_close, true, !w->cleared[b]);
 	CLAIM(oid_goes_down_while_open, true, w->handle[b] == OPEN);
 	w->down[b] = CALLED;
 	return SLU_STATUS_PENDING;
