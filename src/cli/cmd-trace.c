@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "home.h"
 #include "options.h"
+#include "trace-why.h"
 #include "trace.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@
 static const char usage[] =
         "usage: sluice trace [--format FORM] [-o OUTPUT] [--statements] [--columns] [--only NAME] [--from STEP] [--to "
         "STEP]\n"
-        "                    [--all] [--model FILE] [--claim NAME] [-D WORD[=VALUE] ...] FILE\n"
+        "                    [--why] [--all] [--model FILE] [--claim NAME] [-D WORD[=VALUE] ...] FILE\n"
         "\n"
         "Replays a counterexample and prints its steps. FILE is a record or a trail that `sluice verify` kept, a trail "
         "of "
@@ -31,6 +32,7 @@ static const char usage[] =
         "0\")\n"
         "  --from STEP    text and charts: from this step on\n"
         "  --to STEP      text and charts: up to this step\n"
+        "  --why          text: up to which step it could be avoided, and a run that does\n"
         "  --all          every numbered trail of pan's own that lies beside the model\n"
         "  --model FILE   for a trail of pan's own: the model it is of, if it does not lie beside it\n"
         "  --claim NAME   for a trail of pan's own: the claim it is of, where that cannot be told\n"
@@ -59,11 +61,12 @@ struct asked {
 	struct slu_words defines;
 	struct slu_shown shown;
 	bool all;
+	bool why;
 };
 
 /* Into memory first: a file is written whole or not at all. */
 static enum slu_exit write_form(const struct asked *asked, const struct slu_record *record,
-                                const struct slu_replay *replay)
+                                const struct slu_replay *replay, const struct slu_why *why)
 {
 	enum slu_exit status = SLU_EXIT_PROVED;
 	char *text = NULL;
@@ -73,6 +76,8 @@ static enum slu_exit write_form(const struct asked *asked, const struct slu_reco
 	if (!out)
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "out of memory");
 	asked->form->write(out, record, replay, &asked->shown);
+	if (asked->why)
+		slu_trace_why_write(out, why, record, replay);
 	if (fclose(out))
 		status = slu_fail(SLU_EXIT_TOOL_FAILED, "out of memory");
 	else if (!size)
@@ -90,6 +95,7 @@ static enum slu_exit trace(const struct asked *asked, const char *path)
 {
 	struct slu_record record;
 	struct slu_replay replay;
+	struct slu_why why;
 	enum slu_exit status = slu_record_read_as(&record, path, asked->model, &asked->defines);
 
 	if (status)
@@ -105,7 +111,8 @@ static enum slu_exit trace(const struct asked *asked, const char *path)
 	if (asked->shown.from > replay.ends)
 		return slu_fail(SLU_EXIT_USAGE, "--from %lu: the counterexample has %lu steps", asked->shown.from,
 		                replay.ends);
-	return write_form(asked, &record, &replay);
+	status = asked->why ? slu_trace_why(&why, &record, &replay) : status;
+	return status ? status : write_form(asked, &record, &replay, &why);
 }
 
 static enum slu_exit trace_all(const struct asked *asked)
@@ -160,8 +167,8 @@ static enum slu_exit check(const struct asked *asked)
 		return slu_fail(SLU_EXIT_USAGE,
 		                "--format %s is always whole: without --only, --from, --to, --statements",
 		                asked->form->name);
-	if (shown->columns && strcmp(asked->form->name, "text"))
-		return slu_fail(SLU_EXIT_USAGE, "--columns is for --format text");
+	if ((shown->columns || asked->why) && strcmp(asked->form->name, "text"))
+		return slu_fail(SLU_EXIT_USAGE, "--%s is for --format text", asked->why ? "why" : "columns");
 	if (shown->to && shown->from > shown->to)
 		return slu_fail(SLU_EXIT_USAGE, "--from %lu --to %lu: no step is between", shown->from, shown->to);
 	return SLU_EXIT_PROVED;
@@ -194,6 +201,9 @@ static enum slu_exit take(struct asked *asked, int option)
 		return take_step(&asked->shown.from, "from");
 	case 'T':
 		return take_step(&asked->shown.to, "to");
+	case 'w':
+		asked->why = true;
+		return SLU_EXIT_PROVED;
 	case 'a':
 		asked->all = true;
 		return SLU_EXIT_PROVED;
@@ -212,17 +222,13 @@ slu_command slu_cmd_trace;
 
 enum slu_exit slu_cmd_trace(int argc, char **argv)
 {
-	static const struct option options[] = {{"all", no_argument, NULL, 'a'},
-	                                        {"claim", required_argument, NULL, 'c'},
-	                                        {"columns", no_argument, NULL, 'C'},
-	                                        {"format", required_argument, NULL, 'f'},
-	                                        {"from", required_argument, NULL, 'F'},
-	                                        {"help", no_argument, NULL, 'h'},
-	                                        {"model", required_argument, NULL, 'm'},
-	                                        {"only", required_argument, NULL, 'O'},
-	                                        {"statements", no_argument, NULL, 's'},
-	                                        {"to", required_argument, NULL, 'T'},
-	                                        {0}};
+	static const struct option options[] = {
+	        {"all", no_argument, NULL, 'a'},         {"claim", required_argument, NULL, 'c'},
+	        {"columns", no_argument, NULL, 'C'},     {"format", required_argument, NULL, 'f'},
+	        {"from", required_argument, NULL, 'F'},  {"help", no_argument, NULL, 'h'},
+	        {"model", required_argument, NULL, 'm'}, {"only", required_argument, NULL, 'O'},
+	        {"statements", no_argument, NULL, 's'},  {"to", required_argument, NULL, 'T'},
+	        {"why", no_argument, NULL, 'w'},         {0}};
 	struct asked asked = {.form = forms};
 	enum slu_exit status = SLU_EXIT_PROVED;
 	int option;

@@ -229,7 +229,7 @@ static void on_built(struct slu_verifier *verifier)
 	start(playing, "-g", on_played, playing->trail);
 }
 
-static enum slu_exit prepare(struct slu_model *model, const struct slu_record *record, const char *scratch)
+enum slu_exit slu_record_model(struct slu_model *model, const struct slu_record *record, const char *scratch)
 {
 	const char *pages;
 	struct slu_model listed;
@@ -243,10 +243,8 @@ static enum slu_exit prepare(struct slu_model *model, const struct slu_record *r
 		model->level = listed.level;
 	}
 	/* Nobody knows what such a trail's verifier was compiled with: room for wide states. */
-	if (!record->path) {
-		slu_words_add(&model->cc, moves_c);
+	if (!record->path)
 		slu_words_add(&model->cc, "-DVECTORSZ=65536");
-	}
 	if (!record->edit_count)
 		return SLU_EXIT_PROVED;
 	pages = slu_folder_of(slu_folder_of(record->file));
@@ -379,8 +377,10 @@ static void trail_without_claim(struct playing *playing)
 static enum slu_exit play(struct playing *playing, const char *scratch)
 {
 	struct slu_model model;
-	enum slu_exit status = prepare(&model, &playing->record, scratch);
+	enum slu_exit status = slu_record_model(&model, &playing->record, scratch);
 
+	if (!playing->record.path && !status)
+		slu_words_add(&model.cc, moves_c);
 	status = status ? status : build_and_run(playing, &model, scratch);
 	if (playing->progress) {
 		trail_without_claim(playing);

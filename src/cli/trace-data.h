@@ -19,6 +19,8 @@ void slu_trace_json_fields(FILE *out, const struct slu_record *record, const str
 
 /* A(0).i for a local variable. */
 const char *slu_variable_name(const struct slu_variable *variable);
+/* Where the page has the row that @step took: latch.rl:31, or NULL. */
+const char *slu_trace_row_place(const struct slu_record *record, const struct slu_step *step);
 /* Values of NAME_state[...] become the labels of the machine NAME. */
 void slu_trace_name_states(const struct slu_replay *replay);
 

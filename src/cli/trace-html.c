@@ -97,6 +97,14 @@ static struct page page_of(const struct slu_record *record, const char *machine)
 	return page;
 }
 
+const char *slu_trace_row_place(const struct slu_record *record, const struct slu_step *step)
+{
+	struct page page = page_of(record, step->machine);
+	size_t line = page.text ? row_line(page.text, step) : 0;
+
+	return line ? slu_text("%s:%zu", slu_base(page.path), line) : NULL;
+}
+
 static void put_source(FILE *out, const char *name, const char *text, size_t line)
 {
 	fputs("{\"name\":", out);

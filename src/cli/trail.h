@@ -163,6 +163,9 @@ struct slu_replay {
 	size_t change_count, change_room;
 };
 
+/* The model of a record, with its edited pages, if any, in @scratch. */
+enum slu_exit slu_record_model(struct slu_model *model, const struct slu_record *record, const char *scratch);
+
 /**
  * slu_trail_replay() - build the verifier of a record anew and run its trail
  *
