@@ -3,7 +3,7 @@
  *
  * Claims    see drain.claims
  * Contract  MECH-02, MECH-03, MECH-19, RACE-07, RACE-15; INV-01 for the completion of a close
- * Code      src/core/drain.c
+ * Code      src/core/drain.c, drain-processors.c, drain-reports.c; include/sluice/drain.h
  * Left out  see README.md
  *
  *   WORD | PROCESSORS | REPORTS   the form
@@ -11,10 +11,11 @@
  *   WORKERS                       threads that enter and leave; one more closes
  *   ROUNDS                        how often each tries to enter
  *   CLOSES                        how often the gate is closed; it is opened again between
- *   BARRIER                       REPORTS: threads need not report, the closer has the process-wide barrier
- *   OFFLINE                       REPORTS: a thread goes offline, also with a count that is still out
+ *   BARRIER                       REPORTS: threads never report, who looks has the process-wide barrier
+ *   OFFLINE                       REPORTS: a thread sleeps and wakes, also with a count that is still out
  *   SLOTS                         PROCESSORS: how many; else one a thread
  *   ALONE                         who enters leaves; else the first thread may leave by the second one: ITEM
+ *   DATA                          each thread writes inside, and who is told reads it
  *   LIVE                          rounds without end
  */
 #ifndef WORKERS
@@ -34,20 +35,23 @@
 #endif
 
 /* locations */
-#define STATE    0
+#define STATE    0 /* the shared word: closed bit and count */
 #define COUNT(p) (1 + (p))
 #define ITEM     (1 + SLOTS) /* the first thread has entered for the second to leave */
 #ifdef REPORTS
 #define GENERATION (2 + SLOTS)
-#define SEEN(t)    (3 + SLOTS + (t))
-#ifdef BARRIER
-#define COVERED    (3 + 2 * SLOTS) /* the generation up to which a barrier stands for all reports */
-#define LOCATIONS  (4 + 2 * SLOTS)
+#define ROLE       (3 + SLOTS)
+#define PUSHED     (4 + SLOTS) /* the gate is in the list of those that nobody has looked at */
+#define SEEN(t)    (5 + SLOTS + (t))
+#define OWN_END    (5 + 2 * SLOTS)
 #else
-#define LOCATIONS  (3 + 2 * SLOTS)
+#define OWN_END (2 + SLOTS)
 #endif
+#ifdef DATA
+#define WRITTEN(t) (OWN_END + (t))
+#define LOCATIONS  (OWN_END + WORKERS)
 #else
-#define LOCATIONS (2 + SLOTS)
+#define LOCATIONS OWN_END
 #endif
 
 #ifdef MUTANT_SHORT_HISTORY
@@ -58,25 +62,29 @@
 #include "common/claim.pmh"
 #include "memory/memory.pmh"
 
-/* the state: generation, and these */
+/* the shared word, and a slot of PROCESSORS; counters of REPORTS have no bit */
 #define CLOSED 1
-#define DONE   2
-#define ONE    4 /* WORD: of the count; else of the generation */
-#ifdef MUTANT_NO_GENERATION
-#define NEXT_GENERATION 0
-#else
-#define NEXT_GENERATION ONE
-#endif
+#define ONE    2
 
-#define OFF 255 /* seen: offline */
+#define OFF 255 /* seen: asleep */
 
 /* ghosts */
 byte inside;
 bit is_told; /* this close is complete */
+bit is_gone; /* and who is about to say so may find the gate's memory given to others */
 #ifdef LIVE
 bit is_closing;
 #endif
 bit item_out; /* there is an item: else nobody looks */
+#ifdef DATA
+bit written[WORKERS];
+#endif
+#ifdef REPORTS
+/* of who has the role, and so exact */
+byte closing; /* generation of the close */
+bit is_listed;
+byte covered; /* threads need not report closes up to this one */
+#endif
 
 inline enter()
 {
@@ -86,19 +94,45 @@ inline enter()
 	}
 }
 
-inline leave()
+inline leave(t)
 {
+#ifdef DATA
+	d_step {
+		written[t] = 1
+	}
+	store(t, WRITTEN(t), 1, RELAXED);
+#endif
 	d_step {
 		inside--
 	}
 }
 
-inline tell()
+/* What is touched by who leaves or looks. Who enters knows that the gate is there. */
+#ifdef TSO
+#define TOUCH(...)                                                                                                     \
+	atomic {                                                                                                       \
+		__VA_ARGS__;                                                                                           \
+		CLAIM(left_gate_is_not_touched, true, !is_gone)                                                        \
+	}
+#else
+#define TOUCH(...) __VA_ARGS__
+#endif
+
+inline tell(t)
 {
+#ifdef DATA
+	for (u : 0 .. WORKERS - 1) {
+		load(t, WRITTEN(u), RELAXED, x);
+		CLAIM(told_sees_what_was_written, true, x == written[u])
+	}
+	u = 0;
+	x = 0;
+#endif
 	d_step {
 		CLAIM(close_completes_once, true, !is_told);
 		CLAIM(close_completes_when_empty, true, inside == 0);
-		is_told = 1
+		is_told = 1;
+		is_gone = 1
 	}
 }
 
@@ -113,24 +147,35 @@ inline tell()
 #define FENCE(number, t) fence(t)
 #endif
 
-/* ------------------------------------------------------------------ one shared word */
-#ifdef WORD
-inline acquire(t, ok)
+#ifndef REPORTS
+/* Leave by the shared word. */
+inline leave_word(t)
+{
+	TOUCH(add(t, STATE, 256 - ONE, s));
+	if
+	:: s == (ONE | CLOSED) -> tell(t)
+	:: else
+	fi
+}
+#endif
+
+/* One exchange of a word whose closed bit is not set. */
+inline enter_by(t, place, done)
 {
 	do
-	:: load(t, STATE, RELAXED, s);
+	:: load(t, place, RELAXED, s);
 		if
 		:: s & CLOSED -> break
 #ifdef MUTANT_TEST_THEN_ADD
 		:: else ->
-			add(t, STATE, ONE, s);
-			ok = 1
+			add(t, place, ONE, s);
+			done = 1
 #else
-		:: else -> compare_exchange(t, STATE, s, s + ONE, ok)
+		:: else -> compare_exchange(t, place, s, (s + ONE) & 255, done)
 #endif
 		fi;
 		if
-		:: ok ->
+		:: done ->
 			enter();
 			break
 		:: else
@@ -139,21 +184,28 @@ inline acquire(t, ok)
 	s = 0
 }
 
+/* ------------------------------------------------------------------ one shared word */
+#ifdef WORD
+inline acquire(t, entered)
+{
+	enter_by(t, STATE, entered)
+}
+
 inline release(t)
 {
-	add(t, STATE, 256 - ONE, s);
-	if
-	:: s == (ONE | CLOSED) -> tell()
-	:: else
-	fi;
+	leave_word(t);
 	s = 0
 }
 
 inline close(t)
 {
 	add(t, STATE, CLOSED, s);
+#ifdef MUTANT_CLOSER_LOOKS_AGAIN
+	load(t, STATE, ACQUIRE, s);
+	s = s & (255 - CLOSED);
+#endif
 	if
-	:: s == 0 -> tell()
+	:: s == 0 -> tell(t)
 	:: else
 	fi;
 	s = 0
@@ -164,96 +216,9 @@ inline reopen(t)
 	add(t, STATE, 256 - CLOSED, s);
 	s = 0
 }
-#else
-
-/* ------------------------------------------------------------------ counters of their own */
-#ifdef REPORTS
-/* Everybody has reported this close, or is offline, or a barrier stands for the reports. */
-inline all_have_reported(t, generation)
-{
-	u = 0;
-	do
-	:: u < WORKERS ->
-		load(t, SEEN(u), ACQUIRE, x);
-		if
-		:: x == OFF || x >= generation -> u++
-		:: else -> break
-		fi
-	:: else -> break
-	od;
-	if
-#ifdef BARRIER
-	:: u < WORKERS ->
-		load(t, COVERED, ACQUIRE, x);
-		ok = (x >= generation)
-#else
-	:: u < WORKERS -> ok = 0
-#endif
-	:: else -> ok = 1
-	fi;
-	u = 0;
-	x = 0
-}
 #endif
 
-/* Is the gate empty? Whoever finds it so and is the first to say so completes the close. */
-inline finish(t)
-{
-	load(t, STATE, ACQUIRE, s);
-	if
-	:: (s & CLOSED) && !(s & DONE) ->
-		FENCE(6, t);
-#ifdef REPORTS
-		all_have_reported(t, s / ONE);
-#else
-		ok = 1;
-#endif
-		if
-		:: ok ->
-			do
-			:: u < SLOTS ->
-				load(t, COUNT(u), ACQUIRE, x);
-				sum = (sum + x) & 255;
-				u++
-			:: else -> break
-			od;
-			ok = 0;
-			if
-#ifdef MUTANT_COMPLETES_WITHOUT_EXCHANGE
-			:: sum == 0 ->
-				store(t, STATE, s | DONE, RELEASE);
-				ok = 1
-#else
-			:: sum == 0 -> compare_exchange(t, STATE, s, s | DONE, ok)
-#endif
-			:: else
-			fi;
-			if
-			:: ok -> tell()
-			:: else
-			fi
-		:: else
-		fi
-	:: else
-	fi;
-	d_step {
-		s = 0;
-		u = 0;
-		x = 0;
-		sum = 0;
-		ok = 0
-	}
-}
-
-inline finish_if_closed(t)
-{
-	load(t, STATE, RELAXED, s);
-	if
-	:: s & CLOSED -> finish(t)
-	:: else -> s = 0
-	fi
-}
-
+/* ------------------------------------------------------------------ a slot for each processor, while the gate is open */
 #ifdef PROCESSORS
 /* The thread may run on any processor, on another one each time; with LIVE it stays where it is. */
 #ifdef LIVE
@@ -262,72 +227,241 @@ inline finish_if_closed(t)
 #define MOVE(t) select(p : 0 .. SLOTS - 1)
 #endif
 
-inline count_up(t)
+inline acquire(t, entered)
 {
 	MOVE(t);
-	add(t, COUNT(p), 1, x);
-	x = 0
+	enter_by(t, COUNT(p), entered);
+	p = 0
 }
-
-/* on the same processor's counter */
-inline count_back(t)
-{
-#ifdef MUTANT_UNDONE_ELSEWHERE
-	MOVE(t);
-#endif
-	add(t, COUNT(p), 255, x);
-	x = 0
-}
-
-inline count_down(t)
-{
-	MOVE(t);
-	add(t, COUNT(p), 255, x);
-	p = 0;
-	x = 0
-}
-#define FENCE_OF_ACQUIRE(t) FENCE(1, t)
-#define FENCE_OF_UNDO(t)    FENCE(2, t)
 
 inline release(t)
 {
-	count_down(t);
-	FENCE(3, t);
-	finish_if_closed(t)
-}
+	MOVE(t);
+	do
+	:: TOUCH(load(t, COUNT(p), RELAXED, s));
+		if
+#ifdef MUTANT_LEAVES_CLOSED_SLOT
+		:: true -> compare_exchange(t, COUNT(p), s, (s + 256 - ONE) & 255, ok)
 #else
+		:: s & CLOSED ->
+			leave_word(t);
+			break
+		:: else -> TOUCH(compare_exchange(t, COUNT(p), s, (s + 256 - ONE) & 255, ok))
+#endif
+		fi;
+		if
+		:: ok -> break
+		:: else
+		fi
+	od;
+#ifdef MUTANT_LOOKS_AFTER_LEAVING
+	if
+	:: ok -> TOUCH(load(t, STATE, RELAXED, s))
+	:: else
+	fi;
+#endif
+	ok = 0;
+	d_step {
+		p = 0;
+		s = 0
+	}
+}
+
+inline close(t)
+{
+	do
+	:: u < SLOTS ->
+#ifdef MUTANT_COLLECTS_BEFORE_CLOSING
+		load(t, COUNT(u), ACQUIRE, x);
+		add(t, COUNT(u), CLOSED, s);
+#else
+		add(t, COUNT(u), CLOSED, x);
+#endif
+		d_step {
+			sum = (sum + x) & 255;
+			u++
+		}
+	:: else -> break
+	od;
+	add(t, STATE, (sum + CLOSED) & 255, s);
+	if
+	:: (s + sum) & 255 -> skip
+	:: else ->
+		u = 0;
+		tell(t)
+	fi;
+	d_step {
+		s = 0;
+		u = 0;
+		x = 0;
+		sum = 0
+	}
+}
+
+inline reopen(t)
+{
+	add(t, STATE, 256 - CLOSED, s);
+	s = 0;
+	do
+	:: u < SLOTS ->
+		store(t, COUNT(u), 0, RELEASE);
+		u++
+	:: else -> break
+	od;
+	u = 0
+}
+#endif
+
+/* ------------------------------------------------------------------ a counter for each thread, and reports */
+#ifdef REPORTS
+/* Everybody has reported this close, or is asleep, or a barrier stands for the reports. */
+inline all_have_reported(t)
+{
+	ok = (covered >= closing);
+	do
+	:: ok || u == WORKERS -> break
+	:: else ->
+		load(t, SEEN(u), ACQUIRE, x);
+		if
+		:: x == OFF || x >= closing -> u++
+		:: else -> break
+		fi
+	od;
+	ok = ok || u == WORKERS;
+	d_step {
+		u = 0;
+		x = 0
+	}
+}
+
+/* A gate in the list: is it empty? Then it is listed no more, and nothing of it is touched after that. */
+inline look_at(t)
+{
+	all_have_reported(t);
+	if
+	:: ok ->
+		TOUCH(load(t, STATE, ACQUIRE, sum));
+		sum = sum & (255 - CLOSED);
+		do
+		:: u < SLOTS ->
+			TOUCH(load(t, COUNT(u), ACQUIRE, x));
+			d_step {
+				sum = (sum + x) & 255;
+				u++
+			}
+		:: else -> break
+		od;
+		u = 0;
+		d_step {
+			if
+			:: sum == 0 ->
+				is_listed = 0;
+				is_gone = 1;
+				found = 1
+			:: else
+			fi;
+			x = 0;
+			sum = 0
+		}
+	:: else
+	fi;
+	ok = 0
+}
+
+inline look_around(t)
+{
+	compare_exchange(t, PUSHED, 1, 0, ok);
+	d_step {
+		is_listed = is_listed || ok;
+		ok = 0
+	}
+	FENCE(6, t);
+	if
+	:: is_listed -> look_at(t)
+	:: else
+	fi;
+#ifdef BARRIER
+	if
+	:: is_listed && t == CLOSER ->
+		x = closing;
+		barrier(t, WORKERS, u);
+		covered = x;
+		x = 0;
+		look_at(t)
+	:: else
+	fi
+#endif
+}
+
+/* One at a time looks; who asks meanwhile goes on, and is looked after. */
+inline attend(t)
+{
+#ifdef MUTANT_NO_ROLE
+	look_around(t);
+#else
+	add(t, ROLE, 1, x);
+	if
+	:: x == 0 ->
+		do
+		:: load(t, ROLE, ACQUIRE, asked);
+			look_around(t);
+			compare_exchange(t, ROLE, asked, 0, ok);
+			if
+			:: ok -> break
+			:: else
+			fi
+		od
+	:: else
+	fi;
+#endif
+	asked = 0;
+	d_step {
+		ok = 0;
+		x = 0
+	}
+	if
+	:: found ->
+		found = 0;
+		tell(t)
+	:: else
+	fi
+}
+
 /* Only the thread writes its counter: `own` is what is there. */
 inline count_up(t)
 {
-	own = (own + 1) & 255;
+	own = (own + ONE) & 255;
 	store(t, COUNT(t), own, RELAXED)
 }
 
+#ifdef MUTANT_LEAVES_RELAXED
+#define ORDER_OF_LEAVING RELAXED
+#else
+#define ORDER_OF_LEAVING RELEASE
+#endif
+
 inline count_back(t)
 {
-	own = (own + 255) & 255;
+	own = (own + 256 - ONE) & 255;
 	store(t, COUNT(t), own, RELEASE)
 }
 
-inline count_down(t)
-{
-	own = (own + 255) & 255;
-	store(t, COUNT(t), own, RELEASE)
-}
-#define FENCE_OF_ACQUIRE(t) skip
-#define FENCE_OF_UNDO(t)    skip
-
-/* No fence while the gate is open: the report that is to come has one. Who is offline makes none. */
+/* Who is asleep leaves by the shared word. */
 inline release(t)
 {
-	count_down(t);
 	if
-	:: seen == OFF -> FENCE(4, t)
-	:: else
-	fi;
-	finish_if_closed(t)
+	:: seen == OFF ->
+		TOUCH(add(t, STATE, 256 - ONE, s));
+		if
+		:: s & CLOSED -> attend(t)
+		:: else
+		fi;
+		s = 0
+	:: else ->
+		own = (own + 256 - ONE) & 255;
+		TOUCH(store(t, COUNT(t), own, ORDER_OF_LEAVING))
+	fi
 }
-#endif
 
 inline acquire(t, entered)
 {
@@ -342,28 +476,23 @@ inline acquire(t, entered)
 #define MUTANT_NO_SECOND_TEST
 #endif
 		count_up(t);
-		FENCE_OF_ACQUIRE(t);
 #ifdef MUTANT_NO_SECOND_TEST
 		s = 0;
 #else
-		load(t, STATE, RELAXED, s);
+		load(t, STATE, ACQUIRE, s);
 #endif
 		if
 		:: s & CLOSED ->
 			count_back(t);
-			p = 0;
-			FENCE_OF_UNDO(t);
-			finish(t)
+			s = 0
 		:: else ->
 			enter();
-			p = 0;
 			s = 0;
 			entered = 1
 		fi
 	fi
 }
 
-#ifdef REPORTS
 /* A quiescent report: after its last counter store, the thread says which close it has seen. */
 inline report(t)
 {
@@ -377,7 +506,7 @@ inline report(t)
 		store(t, SEEN(t), seen, RELEASE);
 #endif
 		x = 0;
-		finish_if_closed(t)
+		attend(t)
 	:: else -> x = 0
 	fi
 }
@@ -386,8 +515,7 @@ inline go_offline(t)
 {
 	seen = OFF;
 	store(t, SEEN(t), OFF, RELEASE);
-	FENCE(5, t);
-	finish_if_closed(t)
+	attend(t)
 }
 
 inline go_online(t)
@@ -396,27 +524,59 @@ inline go_online(t)
 	store(t, SEEN(t), seen, RELEASE);
 	FENCE(7, t)
 }
-#endif
 
 inline close(t)
 {
-	own = own + NEXT_GENERATION;
-	store(t, STATE, own | CLOSED, RELEASE);
-#ifdef REPORTS
-	store(t, GENERATION, own / ONE, RELEASE);
+#ifdef MUTANT_GENERATION_FIRST
+	add(t, GENERATION, 1, x);
 #endif
-	finish(t);
-#ifdef BARRIER
-	barrier(t, WORKERS, u);
-	store(t, COVERED, own / ONE, RELEASE);
-	finish(t)
+	add(t, STATE, CLOSED, s);
+#ifdef MUTANT_NO_GENERATION
+	load(t, GENERATION, RELAXED, x);
+	closing = 1;
+#else
+#ifndef MUTANT_GENERATION_FIRST
+	add(t, GENERATION, 1, x);
 #endif
+	closing = x + 1;
+#endif
+	add(t, PUSHED, 1, x);
+	d_step {
+		s = 0;
+		x = 0
+	}
+	attend(t)
 }
 
 inline reopen(t)
 {
-	store(t, STATE, own, RELEASE)
+	add(t, STATE, 256 - CLOSED, s);
+	s = 0
 }
+
+#ifdef BARRIER
+#define HAVE_REPORTED true
+#else
+/* WORKERS are 1 to 3 */
+#define HAS_REPORTED(t) (NEWEST(SEEN(t)) >= closing)
+#if WORKERS == 1
+#define HAVE_REPORTED HAS_REPORTED(0)
+#elif WORKERS == 2
+#define HAVE_REPORTED (HAS_REPORTED(0) && HAS_REPORTED(1))
+#else
+#define HAVE_REPORTED (HAS_REPORTED(0) && HAS_REPORTED(1) && HAS_REPORTED(2))
+#endif
+#endif
+#if WORKERS == 1
+#define SUM NEWEST(COUNT(0))
+#elif WORKERS == 2
+#define SUM (NEWEST(COUNT(0)) + NEWEST(COUNT(1)))
+#else
+#define SUM (NEWEST(COUNT(0)) + NEWEST(COUNT(1)) + NEWEST(COUNT(2)))
+#endif
+/* A look would find the gate empty: the looks of slu_reporters_attend() that change nothing are left out. */
+#define WOULD_FIND                                                                                                     \
+	(HAVE_REPORTED && NEWEST(ROLE) == 0 && ((SUM + NEWEST(STATE)) & (255 - CLOSED)) == 0)
 #endif
 
 /* ------------------------------------------------------------------ threads */
@@ -435,8 +595,8 @@ inline reopen(t)
 
 proctype Worker(byte me)
 {
-	byte s, x, u, p, sum, own, seen, rounds;
-	bit ok, entered, is_off;
+	byte s, x, u, p, sum, own, seen, rounds, asked;
+	bit ok, entered, is_off, found;
 
 end:
 	do
@@ -450,7 +610,7 @@ end:
 		if
 		:: entered ->
 			entered = 0;
-			leave();
+			leave(me);
 			release(me)
 		:: else
 		fi;
@@ -459,7 +619,7 @@ end:
 #ifndef LIVE
 	:: entered ->
 		entered = 0;
-		leave();
+		leave(me);
 		release(me)
 #ifndef ALONE
 	/* what is under way leaves by another thread */
@@ -474,7 +634,7 @@ end:
 			x = 0;
 			store(me, ITEM, 0, RELEASE);
 			item_out = 0;
-			leave();
+			leave(me);
 			release(me)
 		:: else -> x = 0
 		fi
@@ -494,8 +654,8 @@ end:
 
 proctype Closer()
 {
-	byte s, x, u, sum, own, closes;
-	bit ok;
+	byte s, x, u, sum, closes, asked;
+	bit ok, found;
 
 	do
 	:: closes < CLOSES ->
@@ -504,10 +664,24 @@ proctype Closer()
 		is_closing = 1;
 #endif
 		close(CLOSER);
+#ifdef REPORTS
+		do
+		:: is_told -> break
+		:: !is_told && WOULD_FIND ->
+#ifndef TSO
+			/* a store is seen in the end */
+			barrier(CLOSER, WORKERS, u);
+#endif
+			attend(CLOSER)
+		od;
+#endif
 		is_told;
 		if
 		:: closes < CLOSES ->
-			is_told = 0;
+			d_step {
+				is_told = 0;
+				is_gone = 0
+			}
 			reopen(CLOSER)
 		:: else
 		fi

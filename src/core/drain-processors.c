@@ -12,8 +12,8 @@
  *    then, and not closed, so nobody is told.
  * 3. The sum and the closed bit of the shared word are one addition, behind the closing of the last slot. From there on the word
  *    is exact, and by 2. of drain.c exactly one is told.
- * 4. open clears the bit of the shared word first: else who enters by an open slot and leaves by one still closed could take the
- *    closed word to zero while the other counts are inside.
+ * 4. open clears the bit of the shared word first. If the gate is opened while somebody is inside, who then enters by an open
+ *    slot and leaves by one that is still closed could take the closed word to zero, and be told.
  * 5. The last thing that a release touches is the word that its own count is in: until then the gate is not empty, after that
  *    it may be gone.
  * 6. Each exchange and each addition releases and acquires, as the read-modify-writes of models/memory do: slot to closer, closer

@@ -100,7 +100,6 @@ static void test_nobody_inside(void **state)
 	assert_int_equal(slu_drain_count(&guard.drain), 0);
 }
 
-/* holds: MECH-02 */
 static void test_last_one_completes_once(void **state)
 {
 	(void)state;
@@ -332,7 +331,6 @@ static void test_plain_gate(void **state)
 	assert_true(slu_drain_release(&drain, 1));
 }
 
-/* holds: MECH-02 */
 static void test_misuse_is_noticed(void **state)
 {
 	(void)state;
