@@ -14,16 +14,6 @@ static void answered(struct slu_oid *request, slu_status status)
 	world_log("answer:%s", slu_status_name(status));
 }
 
-/* A bound, started, initialized device: both edges Paused. */
-static void make_paused(void)
-{
-	world_load();
-	world_device(0, 1);
-	assert_int_equal(slu_binding_bind(world_binding(0)), SLU_STATUS_SUCCESS);
-	assert_int_equal(slu_adapter_initialize(adapter), SLU_STATUS_SUCCESS);
-	world_expect("open0 set_up0 request0 acquireA acquireB acquireC");
-}
-
 /* holds: STK-01 BIND-03 RESTART-03 RESTART-05 */
 static void a_stack_starts_from_below(void **state)
 {
@@ -131,7 +121,7 @@ static void oids_in_each_state(void **state)
 static void halted_takes_nothing_but_an_initialization(void **state)
 {
 	(void)state;
-	make_paused();
+	world_pause_one();
 	assert_true(slu_adapter_halt(adapter, false));
 	world_expect("interrupts_off releaseC releaseB releaseA gone0");
 	assert_int_equal(slu_adapter_restart(adapter), SLU_STATUS_INVALID_STATE);
@@ -311,7 +301,7 @@ static void give_loan_back(void *argument)
 /* holds: RACE-20 */
 static void removal_while_something_is_under_way(void **state)
 {
-	make_paused();
+	world_pause_one();
 	world.devices[0].restart.form = LATER;
 	assert_int_equal(slu_adapter_restart(adapter), SLU_STATUS_PENDING);
 	remove_and_halt("restart_adapter0 complete_restart0:SUCCESS interrupts_off releaseC releaseB releaseA gone0");

@@ -9,16 +9,6 @@ static struct slu_binding *const binding = &world.bindings[0].binding;
 
 static const char *const forms[] = {"at once", "later", "before return"};
 
-/* A loaded driver with device 0 initialized: Paused. The log is empty. */
-static void make_paused(void)
-{
-	world_load();
-	world_device(0, 1);
-	assert_int_equal(slu_binding_bind(world_binding(0)), SLU_STATUS_SUCCESS);
-	assert_int_equal(slu_adapter_initialize(adapter), SLU_STATUS_SUCCESS);
-	world_expect("open0 set_up0 request0 acquireA acquireB acquireC");
-}
-
 /* holds: INIT-08 */
 static void each_resource_can_fail(void **state)
 {
@@ -81,7 +71,7 @@ static void restart_in_each_form(void **state)
 	for (int form = AT_ONCE; form <= BEFORE_RETURN; form++) {
 		world_reset(state);
 		print_message("restart %s\n", forms[form]);
-		make_paused();
+		world_pause_one();
 		world.devices[0].restart.form = (enum form)form;
 		if (form == LATER) {
 			assert_int_equal(slu_adapter_restart(adapter), SLU_STATUS_PENDING);
@@ -105,7 +95,7 @@ static void restart_in_each_form(void **state)
 static void failed_restart_indicates_nothing(void **state)
 {
 	(void)state;
-	make_paused();
+	world_pause_one();
 	world.devices[0].restart.status = SLU_STATUS_RESOURCES;
 	assert_int_equal(slu_adapter_restart(adapter), SLU_STATUS_RESOURCES);
 	assert_int_equal(adapter->object.state, SLU_ADAPTER_PAUSED);
@@ -197,7 +187,7 @@ static void hostile_halt_from_running_waits_for_loans(void **state)
 static void halt_after_failed_initialization(void **state)
 {
 	(void)state;
-	make_paused();
+	world_pause_one();
 	assert_true(slu_adapter_halt(adapter, true));
 	world_expect("interrupts_off releaseC releaseB releaseA gone0");
 }

@@ -9,6 +9,18 @@ static uint8_t state_of(int d)
 	return world.devices[d].instance.object.state;
 }
 
+/* What a device takes when it is initialized, what a halt gives back, and the end of an unbind. */
+#define ACQUIRED "acquireA acquireB acquireC"
+#define HALTED   "interrupts_off releaseC releaseB releaseA gone0"
+#define CLOSED   "clear0 close0 release0"
+
+/* The driver is loaded, device 0 will be on binding 0. */
+static void begin(void)
+{
+	world_load();
+	world_device(0, 1);
+}
+
 static struct slu_binding *bind_one(void)
 {
 	struct slu_binding *binding = world_binding(0);
@@ -17,22 +29,28 @@ static struct slu_binding *bind_one(void)
 	return binding;
 }
 
+/* A bind, an unbind, and all that was called from the first to the last. */
+static void bind_and_unbind(const char *log)
+{
+	assert_int_equal(slu_binding_unbind(bind_one()), SLU_STATUS_SUCCESS);
+	world_expect(log);
+}
+
 /* holds: DEINIT-03 */
 static void device_is_requested_by_the_bind(void **state)
 {
 	struct slu_binding *binding;
 
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	binding = bind_one();
 	world_expect("open0 set_up0 request0");
 	assert_int_equal(state_of(0), SLU_INSTANCE_REQUESTED);
 	assert_int_equal(slu_adapter_initialize(&world.devices[0].adapter), SLU_STATUS_SUCCESS);
 	assert_int_equal(state_of(0), SLU_INSTANCE_LIVE);
-	world_expect("acquireA acquireB acquireC");
+	world_expect(ACQUIRED);
 	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
-	world_expect("deinit0 interrupts_off releaseC releaseB releaseA gone0 clear0 close0 release0");
+	world_expect("deinit0 " HALTED " " CLOSED);
 	assert_int_equal(state_of(0), SLU_INSTANCE_NONE);
 }
 
@@ -40,11 +58,10 @@ static void device_is_requested_by_the_bind(void **state)
 static void initialize_runs_inside_the_request(void **state)
 {
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].init_in_request = true;
 	bind_one();
-	world_expect("open0 set_up0 request0 acquireA acquireB acquireC");
+	world_expect("open0 set_up0 request0 " ACQUIRED);
 	assert_int_equal(world.devices[0].init_status, SLU_STATUS_SUCCESS);
 	assert_int_equal(state_of(0), SLU_INSTANCE_LIVE);
 }
@@ -52,8 +69,7 @@ static void initialize_runs_inside_the_request(void **state)
 static void initialize_fails_inside_the_request(void **state)
 {
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].init_in_request = true;
 	world.devices[0].fail_resource = 1;
 	bind_one();
@@ -69,13 +85,12 @@ static void request_refused_leaves_nothing(void **state)
 	struct slu_binding *binding;
 
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].request.status = SLU_STATUS_NOT_ACCEPTED;
 	binding = bind_one();
 	assert_int_equal(state_of(0), SLU_INSTANCE_NONE);
 	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
-	world_expect("open0 set_up0 request0 clear0 close0 release0");
+	world_expect("open0 set_up0 request0 " CLOSED);
 }
 
 /* holds: CANCEL-02 CANCEL-07 TI-19 */
@@ -84,31 +99,23 @@ static void cancel_wins(void **state)
 	struct slu_binding *binding;
 
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	binding = bind_one();
 	world_settle();
 	assert_int_equal(state_of(0), SLU_INSTANCE_REQUESTED);
 	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
-	world_expect("open0 set_up0 request0 cancel0 gone0 clear0 close0 release0");
+	world_expect("open0 set_up0 request0 cancel0 gone0 " CLOSED);
 	assert_int_equal(slu_adapter_initialize(&world.devices[0].adapter), SLU_STATUS_INVALID_STATE);
 	world.refused_expected = world.refused;
 }
 
 static void cancel_loses_to_a_running_initialize(void **state)
 {
-	struct slu_binding *binding;
-
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].init_in_cancel = true;
 	world.devices[0].cancel.status = SLU_STATUS_FAILURE;
-	binding = bind_one();
-	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
-	world_expect(
-	        "open0 set_up0 request0 cancel0 acquireA acquireB acquireC deinit0 interrupts_off releaseC releaseB "
-	        "releaseA gone0 clear0 close0 release0");
+	bind_and_unbind("open0 set_up0 request0 cancel0 " ACQUIRED " deinit0 " HALTED " " CLOSED);
 }
 
 static void late_initialize(void)
@@ -119,37 +126,25 @@ static void late_initialize(void)
 
 static void cancel_loses_and_initialize_comes_later(void **state)
 {
-	struct slu_binding *binding;
-
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].cancel.status = SLU_STATUS_FAILURE;
 	world.in_wait = late_initialize;
-	binding = bind_one();
-	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
 	/* The deinitialization is not called from within MiniportInitializeEx (RACE-04): a work item does it. */
-	world_expect("open0 set_up0 request0 cancel0 late acquireA acquireB acquireC deinit0 interrupts_off releaseC "
-	             "releaseB "
-	             "releaseA gone0 clear0 close0 release0");
+	bind_and_unbind("open0 set_up0 request0 cancel0 late " ACQUIRED " deinit0 " HALTED " " CLOSED);
 	assert_int_equal(world.devices[0].init_status, SLU_STATUS_SUCCESS);
 }
 
 /* holds: RACE-03 Q-08 */
 static void cancel_loses_and_initialize_fails(void **state)
 {
-	struct slu_binding *binding;
-
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].cancel.status = SLU_STATUS_FAILURE;
 	world.devices[0].fail_resource = 0;
 	world.in_wait = late_initialize;
-	binding = bind_one();
-	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
 	/* No deinitialization, no halt. */
-	world_expect("open0 set_up0 request0 cancel0 late acquireA gone0 clear0 close0 release0");
+	bind_and_unbind("open0 set_up0 request0 cancel0 late acquireA gone0 " CLOSED);
 	assert_int_equal(world.devices[0].init_status, SLU_STATUS_RESOURCES);
 }
 
@@ -161,35 +156,21 @@ static void halt_after_deinit_returned(void)
 
 static void deinit_returns_before_the_halt(void **state)
 {
-	struct slu_binding *binding;
-
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].init_in_request = true;
 	world.devices[0].halt_in_deinit = false;
 	world.in_wait = halt_after_deinit_returned;
-	binding = bind_one();
-	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
-	world_expect("open0 set_up0 request0 acquireA acquireB acquireC deinit0 halt interrupts_off releaseC releaseB "
-	             "releaseA "
-	             "gone0 clear0 close0 release0");
+	bind_and_unbind("open0 set_up0 request0 " ACQUIRED " deinit0 halt " HALTED " " CLOSED);
 }
 
 static void pnp_halts_while_deinit_is_called(void **state)
 {
-	struct slu_binding *binding;
-
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].init_in_request = true;
 	world.devices[0].deinit.status = SLU_STATUS_FAILURE; /* stale: the halt was somebody else's (DEINIT-05) */
-	binding = bind_one();
-	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
-	world_expect("open0 set_up0 request0 acquireA acquireB acquireC deinit0 interrupts_off releaseC releaseB "
-	             "releaseA gone0 "
-	             "clear0 close0 release0");
+	bind_and_unbind("open0 set_up0 request0 " ACQUIRED " deinit0 " HALTED " " CLOSED);
 }
 
 static void pnp_halts_late(void)
@@ -200,21 +181,15 @@ static void pnp_halts_late(void)
 
 static void pnp_halts_after_deinit_failed(void **state)
 {
-	struct slu_binding *binding;
-
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].init_in_request = true;
 	world.devices[0].halt_in_deinit = false;
 	world.devices[0].deinit.status =
 	        SLU_STATUS_FAILURE; /* NDIS has decided to halt, and has not begun (DEINIT-05) */
 	world.in_wait = pnp_halts_late;
-	binding = bind_one();
-	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
 	/* No second deinitialization (INV-12), and nothing is closed before that halt (INV-11). */
-	world_expect("open0 set_up0 request0 acquireA acquireB acquireC deinit0 halt interrupts_off releaseC releaseB "
-	             "releaseA gone0 clear0 close0 release0");
+	bind_and_unbind("open0 set_up0 request0 " ACQUIRED " deinit0 halt " HALTED " " CLOSED);
 }
 
 static void halt_is_awaited_whatever_deinit_answered(void **state)
@@ -222,12 +197,11 @@ static void halt_is_awaited_whatever_deinit_answered(void **state)
 	static const slu_status answers[] = {SLU_STATUS_SUCCESS, SLU_STATUS_FAILURE};
 
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].init_in_request = true;
 	world.devices[0].halt_in_deinit = false;
 	bind_one();
-	world_expect("open0 set_up0 request0 acquireA acquireB acquireC");
+	world_expect("open0 set_up0 request0 " ACQUIRED);
 	for (size_t i = 0; i < 2; i++) {
 		world.devices[0].deinit.status = answers[i];
 		assert_true(slu_instance_stop(&world.devices[0].instance));
@@ -237,8 +211,7 @@ static void halt_is_awaited_whatever_deinit_answered(void **state)
 		assert_true(slu_adapter_halt(&world.devices[0].adapter, false));
 		assert_int_equal(state_of(0), SLU_INSTANCE_NONE);
 		assert_true(slu_instance_reenable(&world.devices[0].instance));
-		world_expect(
-		        "deinit0 interrupts_off releaseC releaseB releaseA gone0 request0 acquireA acquireB acquireC");
+		world_expect("deinit0 " HALTED " request0 " ACQUIRED);
 	}
 }
 
@@ -246,16 +219,15 @@ static void halt_is_awaited_whatever_deinit_answered(void **state)
 static void pnp_disables_and_enables(void **state)
 {
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].init_in_request = true;
 	bind_one();
-	world_expect("open0 set_up0 request0 acquireA acquireB acquireC");
+	world_expect("open0 set_up0 request0 " ACQUIRED);
 	assert_false(slu_instance_reenable(&world.devices[0].instance));
 	assert_true(slu_adapter_halt(&world.devices[0].adapter, false));
-	world_expect("interrupts_off releaseC releaseB releaseA gone0");
+	world_expect(HALTED);
 	assert_true(slu_instance_reenable(&world.devices[0].instance));
-	world_expect("request0 acquireA acquireB acquireC");
+	world_expect("request0 " ACQUIRED);
 	assert_int_equal(state_of(0), SLU_INSTANCE_LIVE);
 }
 
@@ -268,20 +240,14 @@ static void reenable_in_wait(void)
 
 static void device_is_not_requested_over_a_closing_binding(void **state)
 {
-	struct slu_binding *binding;
-
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world_device(1, 1);
 	world.devices[0].cancel.status = SLU_STATUS_FAILURE;
 	world.devices[0].fail_resource = 0;
 	world.in_wait = reenable_in_wait;
-	binding = bind_one();
-	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
-	world_expect(
-	        "open0 set_up0 request0 request1 cancel0 cancel1 gone1 not_reenabled late acquireA gone0 clear0 close0 "
-	        "release0");
+	bind_and_unbind(
+	        "open0 set_up0 request0 request1 cancel0 cancel1 gone1 not_reenabled late acquireA gone0 " CLOSED);
 	assert_int_equal(world.devices[0].released + world.devices[1].released, 2);
 }
 
@@ -311,14 +277,12 @@ static void one_device_on_two_bindings_is_stopped_once(void **state)
 	world_expect("open0 set_up0");
 	assert_int_equal(state_of(0), SLU_INSTANCE_NONE);
 	assert_int_equal(slu_binding_bind(world_binding(1)), SLU_STATUS_SUCCESS);
-	world_expect("open1 set_up1 request0 acquireA acquireB acquireC");
+	world_expect("open1 set_up1 request0 " ACQUIRED);
 	/* The second unbind waits for the same halt (RACE-29). */
 	world.in_wait = second_unbind;
 	world_later(end_the_halt, NULL);
 	assert_int_equal(slu_binding_unbind(&world.bindings[0].binding), SLU_STATUS_SUCCESS);
-	world_expect("deinit0 second halt interrupts_off releaseC releaseB releaseA gone0 clear1 close1 release1 "
-	             "second_done "
-	             "clear0 close0 release0");
+	world_expect("deinit0 second halt " HALTED " clear1 close1 release1 second_done " CLOSED);
 }
 
 static void device_comes_back_with_the_second_bind(void **state)
@@ -330,13 +294,11 @@ static void device_comes_back_with_the_second_bind(void **state)
 	slu_binding_bind(world_binding(0));
 	slu_binding_bind(world_binding(1));
 	assert_int_equal(slu_binding_unbind(&world.bindings[1].binding), SLU_STATUS_SUCCESS);
-	world_expect("open0 set_up0 open1 set_up1 request0 acquireA acquireB acquireC deinit0 interrupts_off releaseC "
-	             "releaseB "
-	             "releaseA gone0 clear1 close1 release1");
+	world_expect("open0 set_up0 open1 set_up1 request0 " ACQUIRED " deinit0 " HALTED " clear1 close1 release1");
 	assert_null(world.devices[0].use[1].binding);
 	assert_false(slu_instance_reenable(&world.devices[0].instance));
 	slu_binding_bind(world_binding(1));
-	world_expect("open1 set_up1 request0 acquireA acquireB acquireC");
+	world_expect("open1 set_up1 request0 " ACQUIRED);
 }
 
 static void initialize_and_stop(void)
@@ -347,23 +309,21 @@ static void initialize_and_stop(void)
 static void stop_by_the_driver(void **state)
 {
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].release_deinits = true;
 	bind_one();
 	world_expect("open0 set_up0 request0");
 	initialize_and_stop();
-	world_expect("late acquireA acquireB acquireC");
+	world_expect("late " ACQUIRED);
 	assert_false(slu_instance_deinit(&world.devices[0].instance));
 	assert_true(slu_instance_stop(&world.devices[0].instance));
-	world_expect("deinit0 interrupts_off releaseC releaseB releaseA gone0");
+	world_expect("deinit0 " HALTED);
 }
 
 static void stop_twice_is_refused(void **state)
 {
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].init_in_request = true;
 	world.devices[0].halt_in_deinit = false;
 	bind_one();
@@ -371,9 +331,7 @@ static void stop_twice_is_refused(void **state)
 	assert_false(slu_instance_stop(&world.devices[0].instance));
 	end_the_halt(NULL);
 	assert_false(slu_instance_stop(&world.devices[0].instance));
-	world_expect("open0 set_up0 request0 acquireA acquireB acquireC deinit0 halt interrupts_off releaseC releaseB "
-	             "releaseA "
-	             "gone0");
+	world_expect("open0 set_up0 request0 " ACQUIRED " deinit0 halt " HALTED);
 }
 
 static void finish_request(void)
@@ -389,8 +347,7 @@ static void bind_is_pending_while_a_request_is(void **state)
 	struct slu_binding *binding;
 
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].request.form = LATER;
 	binding = world_binding(0);
 	assert_int_equal(slu_binding_bind(binding), SLU_STATUS_PENDING);
@@ -400,7 +357,7 @@ static void bind_is_pending_while_a_request_is(void **state)
 	world_expect("complete_bind0:SUCCESS");
 	assert_int_equal(state_of(0), SLU_INSTANCE_REQUESTED);
 	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
-	world_expect("cancel0 gone0 clear0 close0 release0");
+	world_expect("cancel0 gone0 " CLOSED);
 }
 
 static void stop_while_the_request_has_not_returned(void **state)
@@ -408,15 +365,14 @@ static void stop_while_the_request_has_not_returned(void **state)
 	struct slu_binding *binding;
 
 	(void)state;
-	world_load();
-	world_device(0, 1);
+	begin();
 	world.devices[0].request.status = SLU_STATUS_NOT_ACCEPTED;
 	binding = bind_one();
 	world.devices[0].request = (struct knob){LATER, SLU_STATUS_SUCCESS};
 	assert_true(slu_instance_reenable(&world.devices[0].instance));
 	world.in_wait = finish_request;
 	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
-	world_expect("open0 set_up0 request0 request0 requested cancel0 gone0 clear0 close0 release0");
+	world_expect("open0 set_up0 request0 request0 requested cancel0 gone0 " CLOSED);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_reset, world_check)

@@ -608,6 +608,15 @@ void world_device_up(int d)
 	text[0] = 0;
 }
 
+void world_pause_one(void)
+{
+	world_load();
+	world_device(0, 1);
+	assert_int_equal(slu_binding_bind(world_binding(0)), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_adapter_initialize(&world.devices[0].adapter), SLU_STATUS_SUCCESS);
+	world_expect("open0 set_up0 request0 acquireA acquireB acquireC");
+}
+
 void world_run_one(void)
 {
 	struct slu_binding *binding;

@@ -80,6 +80,9 @@ void world_load(void);
 struct slu_binding *world_binding(int b);
 struct slu_instance *world_device(int d, unsigned uses);
 
+/* Load, bind 0, device 0 on it initialized: both edges Paused; the log is empty afterwards. */
+void world_pause_one(void);
+
 /* Load, bind 0, device 0 on it up to Running at both edges; the log is empty afterwards. */
 void world_run_one(void);
 void world_device_up(int d);

@@ -1,6 +1,5 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2016
 # What is wrong with an exhibit or with its page is noticed, and a broken tool finds no bug.
 # usage: notices.sh SLUICE ROOT
 set -eu
@@ -60,25 +59,18 @@ expect 1 'docs/museum.md is not what the museum says now'
 expect 1 "museum/$name.svg is not what the museum says now"
 expect 1 'stray.svg: no such exhibit'
 
-# the story
-with $name.story '/^reference/d'
-expect 1 'no line of reference'
-with $name.story '/^reference/s/usersim#/usersim /'
-expect 1 'write reference as owner/repo#number'
-with $name.story '/^claim/s/no_deadlock/binding_is_counted/'
-expect 1 'spec: the story says binding_is_counted, violated is no_deadlock'
-
-# the bug: not there, in one of its forms; the repair: none
-with $name.pml 's/ifdef BUG/ifdef NOTHING/'
-expect 1 'spec: the story says no_deadlock, violated is nothing'
-with $name.c 's/ifndef MUSEUM_BUG/ifndef NOTHING/'
-expect 1 'code: the story says no_deadlock, violated is nothing'
-with $name.c 's/ifndef MUSEUM_BUG/ifdef NOTHING/'
-expect 1 'status 1, wanted 0'
-
-# tools
-with $name.pml 's/^bit is_deregistering/bit = is_deregistering/'
-expect 1 'status 4, wanted 0'
-with $name.c '$a #ifdef MUSEUM_BUG\n#error a broken tool\n#endif'
-expect 1 'status 4, wanted 1'
+# FILE % SED-SCRIPT % STATUS % TEXT: the story; the bug, not there in one of its forms; the repair, none; tools
+while IFS=% read -r file script wanted text; do
+	with "$name.$file" "$script"
+	expect "$wanted" "$text"
+done <<'END'
+story%/^reference/d%1%no line of reference
+story%/^reference/s/usersim#/usersim /%1%write reference as owner/repo#number
+story%/^claim/s/no_deadlock/binding_is_counted/%1%spec: the story says binding_is_counted, violated is no_deadlock
+pml%s/ifdef BUG/ifdef NOTHING/%1%spec: the story says no_deadlock, violated is nothing
+c%s/ifndef MUSEUM_BUG/ifndef NOTHING/%1%code: the story says no_deadlock, violated is nothing
+c%s/ifndef MUSEUM_BUG/ifdef NOTHING/%1%status 1, wanted 0
+pml%s/^bit is_deregistering/bit = is_deregistering/%1%status 4, wanted 0
+c%$a #ifdef MUSEUM_BUG\n#error a broken tool\n#endif%1%status 4, wanted 1
+END
 exit "$failed"
