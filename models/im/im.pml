@@ -886,9 +886,8 @@ inline stop_device(v)
 #ifdef MUTANT_STOP_READS_UNLOCKED
 	if
 	:: instance_state[v] == INSTANCE_Live -> seen_live[v] = 1
-	:: else -> instance_STOP(v)
-	fi;
-	refused = 0
+	:: else -> offer_stop(v)
+	fi
 #elif !defined(MUTANT_DEVICES_NEVER_STOPPED)
 	offer_stop(v)
 #endif
@@ -1363,6 +1362,7 @@ end:
 			if
 			:: instance_state[v] == INSTANCE_Requested_cancelling ->
 				cancelled[v] = 1;
+				ended[v] = INSTANCE_Cancelled;
 				instance_CANCEL_COMPLETE(v)
 			:: else -> instance_CANCEL_FAILED(v)
 			fi;
@@ -1432,6 +1432,7 @@ end:
 		:: d_step {
 			seen_live[v] ->
 			seen_live[v] = 0;
+			stopped[v] = 1;
 			if
 			:: instance_state[v] == INSTANCE_Live -> instance_STOP(v)
 			:: else -> instance_do_deinit(v)
