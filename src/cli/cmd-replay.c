@@ -24,8 +24,8 @@ static const char usage[] =
         "  --host         drive it through the user-mode host instead: mux, conductor and a guided scheduler\n"
         "  --save FILE    and keep it: a scenario, and in FILE.choices what sluice run plays it back with\n"
         "  --emit-c FILE  write the counterexample as a C test, and run nothing\n"
-        "  --fault        plant the model's fault in the C, too: its edited pages are generated anew, each -DMUTANT_X\n"
-        "                 is -DSLU_FAULT_X for the C\n"
+        "  --fault        then on the C with the same fault: its edited pages are generated anew, each -DMUTANT_X of\n"
+        "                 the model is -DSLU_FAULT_X for the C\n"
         "\n"
         "exit status: 0 the C does not do this, 1 reproduced, 2 usage, 4 the trail does not fit or a tool failed,\n"
         "5 the host parted from the trail\n";
@@ -57,13 +57,10 @@ static enum slu_exit read_trail(struct job *job, const struct options *options)
 		return status;
 	slu_trail_rows(&job->trail, &job->record, &job->replay, &job->names);
 	job->trail.machines = slu_machines;
-	if (!job->names.count)
-		return slu_fail(SLU_EXIT_USAGE, "%s: no row of a page in it: there is nothing to run on C",
-		                options->file);
 	return SLU_EXIT_PROVED;
 }
 
-static void print_heading(const struct job *job, bool fault)
+static void print_heading(const struct job *job)
 {
 	printf("%s", job->record.model);
 	if (job->record.config)
@@ -72,7 +69,71 @@ static void print_heading(const struct job *job, bool fault)
 		printf(", level code");
 	if (job->record.defines.count)
 		printf(", %s", slu_words_join(&job->record.defines, " "));
-	printf("\n%s\n\n", fault ? "the C with the same fault" : "the C as it is");
+	putchar('\n');
+}
+
+static bool must_compile(const struct slu_replay_build *build)
+{
+	bool foreign = false;
+
+	for (size_t i = 0; i < build->names->count; i++)
+		foreign = foreign || !slu_machine_find(build->names->at[i]);
+	return foreign || build->fault || build->way == SLU_REPLAY_WORLD;
+}
+
+/* On the C that is built in. */
+static enum slu_exit run_here(const struct slu_replay_build *build, const char *save)
+{
+	if (build->way == SLU_REPLAY_HOST)
+		return (enum slu_exit)slu_follow(build->trail, save, stdout, stderr);
+	return (enum slu_exit)slu_lockstep_run(build->trail, slu_lockstep_core, stdout);
+}
+
+/* In a scratch folder of its own. */
+static enum slu_exit run_there(struct slu_replay_build *build, const char *save)
+{
+	enum slu_exit status;
+
+	build->folder = slu_scratch_new();
+	if (!build->folder)
+		return slu_fail(SLU_EXIT_TOOL_FAILED, "no scratch folder: %s", strerror(errno));
+	status = slu_replay_generate(build);
+	if (!status)
+		status = slu_replay_run(build, save);
+	slu_scratch_remove(build->folder);
+	return status;
+}
+
+/* The C as it is, or with the fault. */
+static enum slu_exit run(const struct job *job, bool fault, const char *save)
+{
+	struct slu_replay_build build = job->build;
+	enum slu_exit status;
+
+	build.fault = fault;
+	printf("%s\n\n", fault ? "\nthe C with the same fault" : "the C as it is");
+	status = must_compile(&build) ? run_there(&build, save) : run_here(&build, save);
+	if (build.way == SLU_REPLAY_HOST && (int)status == SLU_FOLLOW_PARTED)
+		printf("parted: %s\n", job->trail.claim);
+	else if (build.way == SLU_REPLAY_HOST && status <= SLU_EXIT_VIOLATED)
+		printf("%s: %s\n", status ? "reproduced" : "not reproduced", job->trail.claim);
+	return status;
+}
+
+static bool has_ended(enum slu_exit status)
+{
+	return status <= SLU_EXIT_VIOLATED || (int)status == SLU_FOLLOW_PARTED;
+}
+
+static enum slu_exit run_both(const struct job *job, const struct options *options)
+{
+	enum slu_exit status;
+
+	print_heading(job);
+	status = run(job, false, options->save);
+	if (options->fault && has_ended(status))
+		status = run(job, true, NULL);
+	return status;
 }
 
 static enum slu_replay_way way_of(struct job *job, const struct options *options)
@@ -84,49 +145,18 @@ static enum slu_replay_way way_of(struct job *job, const struct options *options
 	return SLU_REPLAY_ROWS;
 }
 
-static bool must_compile(const struct job *job)
-{
-	bool foreign = false;
-
-	for (size_t i = 0; i < job->names.count; i++)
-		foreign = foreign || !slu_machine_find(job->names.at[i]);
-	return foreign || job->build.fault || job->build.way == SLU_REPLAY_WORLD;
-}
-
-/* On the C that is built in. */
-static enum slu_exit run_here(const struct job *job, const char *save)
-{
-	if (job->build.way == SLU_REPLAY_HOST)
-		return (enum slu_exit)slu_follow(&job->trail, save, stdout, stderr);
-	return (enum slu_exit)slu_lockstep_run(&job->trail, slu_lockstep_core, stdout);
-}
-
-static enum slu_exit run(const struct job *job, const char *save)
+static enum slu_exit write_test(struct slu_replay_build *build, const char *path)
 {
 	enum slu_exit status;
 
-	print_heading(job, job->build.fault);
-	status = job->build.folder ? slu_replay_run(&job->build, save) : run_here(job, save);
-	if (job->build.way == SLU_REPLAY_HOST && (int)status == SLU_FOLLOW_PARTED)
-		printf("parted: %s\n", job->trail.claim);
-	else if (job->build.way == SLU_REPLAY_HOST && status <= SLU_EXIT_VIOLATED)
-		printf("%s: %s\n", status ? "reproduced" : "not reproduced", job->trail.claim);
-	return status;
-}
-
-static enum slu_exit prepare(struct job *job, const struct options *options)
-{
-	job->build.record = &job->record;
-	job->build.trail = &job->trail;
-	job->build.names = &job->names;
-	job->build.fault = options->fault;
-	job->build.way = way_of(job, options);
-	if (!must_compile(job))
-		return SLU_EXIT_PROVED;
-	job->build.folder = slu_scratch_new();
-	if (!job->build.folder)
+	build->folder = slu_scratch_new();
+	if (!build->folder)
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "no scratch folder: %s", strerror(errno));
-	return slu_replay_generate(&job->build);
+	status = slu_replay_generate(build);
+	if (!status)
+		status = slu_replay_write(build, path);
+	slu_scratch_remove(build->folder);
+	return status;
 }
 
 static enum slu_exit replay(const struct options *options)
@@ -134,14 +164,16 @@ static enum slu_exit replay(const struct options *options)
 	struct job job = {0};
 	enum slu_exit status = read_trail(&job, options);
 
-	status = status ? status : prepare(&job, options);
-	if (!status && options->emit)
-		status = slu_replay_write(&job.build, options->emit);
-	else if (!status)
-		status = run(&job, options->save);
-	if (job.build.folder)
-		slu_scratch_remove(job.build.folder);
-	return status;
+	if (status)
+		return status;
+	job.build.record = &job.record;
+	job.build.trail = &job.trail;
+	job.build.names = &job.names;
+	job.build.way = way_of(&job, options);
+	if (!job.names.count && job.build.way != SLU_REPLAY_WORLD)
+		return slu_fail(SLU_EXIT_USAGE, "%s: no row of a page in it: there is nothing to run on C",
+		                options->file);
+	return options->emit ? write_test(&job.build, options->emit) : run_both(&job, options);
 }
 
 static enum slu_exit check_options(const struct options *options)

@@ -57,6 +57,8 @@ static struct world {
 	} deferred[KEPT_MAX];
 	size_t deferred_count;
 	bool hears_more;   /* the model says when an indication returns, and when NDIS is answered */
+	bool let_in;       /* a gate has let in what the row refuses */
+	slu_status said;   /* of the last send */
 	slu_status answer; /* of the next callout */
 	const char *trouble;
 } world;
@@ -521,16 +523,22 @@ static bool is_carried(void)
 
 static bool do_adapter_traffic(struct slu_adapter *adapter, const struct slu_trail_row *row, bool *same)
 {
-	if (strcmp(row->event, "SEND") == 0)
-		*same = (is_carried() && slu_adapter_send(adapter, NULL, 1) == SLU_STATUS_SUCCESS) == is_let_in(row);
-	else if (strcmp(row->event, "SEND_COMPLETE") == 0)
+	bool taken = false;
+
+	if (strcmp(row->event, "SEND") == 0) {
+		world.said = is_carried() ? slu_adapter_send(adapter, NULL, 1) : SLU_STATUS_PAUSED;
+		taken = world.said == SLU_STATUS_SUCCESS;
+		*same = taken == is_let_in(row);
+	} else if (strcmp(row->event, "SEND_COMPLETE") == 0)
 		slu_adapter_send_complete(adapter, NULL, 1);
-	else if (strcmp(row->event, "RECEIVE") == 0)
-		*same = slu_adapter_receive(adapter, 1) == is_let_in(row);
-	else if (strcmp(row->event, "RETURN") == 0)
+	else if (strcmp(row->event, "RECEIVE") == 0) {
+		taken = slu_adapter_receive(adapter, 1);
+		*same = taken == is_let_in(row);
+	} else if (strcmp(row->event, "RETURN") == 0)
 		slu_adapter_return(adapter, 1);
 	else
 		return false;
+	world.let_in = taken && !*same;
 	if (strcmp(row->event, "RECEIVE") != 0 || !*same || !is_let_in(row))
 		return true;
 	if (world.hears_more)
@@ -991,6 +999,13 @@ static size_t low_sends_of(const struct slu_adapter *adapter)
 	return adapter->low_power && slu_pending_is_idle(&adapter->power) ? sends_of(adapter) : 0;
 }
 
+/* What its last send was refused with; not Running, it can be one thing only (PAUSE-04). */
+static size_t wrong_status_of(const struct slu_adapter *adapter)
+{
+	(void)adapter;
+	return world.said != SLU_STATUS_PAUSED;
+}
+
 /* Its close was called, or is about to be. */
 static bool is_closing(const struct slu_binding *binding)
 {
@@ -1197,7 +1212,12 @@ static enum slu_lockstep_end judge(const struct slu_trail *trail)
 	else if (strncmp(claim, "halted_", 7) == 0)
 		is_broken = has_adapter(SLU_ADAPTER_HALTED, all_of);
 	else if (strcmp(claim, "send_is_accepted_in_running_only") == 0)
-		is_broken = is_let_in_wrongly(last_send(trail));
+		is_broken = world.let_in || is_let_in_wrongly(last_send(trail));
+	else if (strcmp(claim, "indicates_in_restarting_and_running_only") == 0)
+		is_broken = world.let_in;
+	else if (strcmp(claim, "refused_send_says_why") == 0)
+		is_broken = has_adapter(SLU_ADAPTER_PAUSED, wrong_status_of) ||
+		            has_adapter(SLU_ADAPTER_PAUSING, wrong_status_of);
 	else if (strcmp(claim, "send_after_deinitialize_fails") == 0)
 		is_broken = is_let_in_late(last_send(trail));
 	else if (strcmp(claim, "low_power_owns_no_send") == 0)
@@ -1232,6 +1252,9 @@ enum slu_lockstep_end slu_lockstep_core(const struct slu_trail *trail, FILE *out
 		forget_used();
 		if (!what)
 			what = world.trouble;
+		/* In the last step that is what the claim is about. */
+		if (world.let_in && row->step == trail->rows[trail->count - 1].step)
+			break;
 		if (what) {
 			slu_lockstep_say(out, row, what);
 			return SLU_LOCKSTEP_DIVERGED;

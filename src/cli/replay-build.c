@@ -145,8 +145,11 @@ static bool print_program(FILE *to, const struct slu_replay_build *build)
 
 	fprintf(to,
 	        "/* SPDX-License-Identifier: MIT */\n/*\n * A counterexample to %s of %s, from sluice replay.\n *\n"
-	        " * Compile it with lockstep.c, lockstep-core.c and libsluice. It ends with 1 if the C does the "
-	        "same.\n */\n",
+	        " *\tD=$(pkg-config --variable=replaydir sluice)\n"
+	        " *\tcc -I$D/cli -I$D/host THIS.c $D/cli/lockstep.c $D/cli/lockstep-core.c "
+	        "$(pkg-config --cflags --libs sluice)\n"
+	        " *\n * It ends with 1 if the C does the same, and says where it leaves the counterexample if it does "
+	        "not.\n */\n",
 	        build->trail->claim, build->trail->model);
 	fprintf(to, "#include \"%s.h\"\n\n", host ? "follow" : "lockstep");
 	if (!host)

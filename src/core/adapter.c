@@ -167,6 +167,11 @@ void slu_adapter_set_gates(struct slu_adapter *adapter)
 	bool running = adapter->object.state == SLU_ADAPTER_RUNNING;
 	bool restarting = adapter->object.state == SLU_ADAPTER_RESTARTING && !adapter->failing;
 
+#if defined(SLU_FAULT_RECEIVE_GATE_LEFT_OPEN)
+	restarting = adapter->object.state != SLU_ADAPTER_HALTED && adapter->object.state != SLU_ADAPTER_SHUTDOWN;
+#elif defined(SLU_FAULT_RECEIVES_WHILE_PAUSING)
+	restarting = restarting || adapter->object.state == SLU_ADAPTER_PAUSING;
+#endif
 	slu_atomic_store_release(&adapter->refusal, refusal_of(adapter));
 	set_gate(&adapter->sends, running && awake && !adapter->removed && is_wanted(adapter));
 	set_gate(&adapter->receives, (running || restarting) && awake);

@@ -189,6 +189,9 @@ bool slu_binding_offer(struct slu_binding *binding, int event)
 	set_gate(binding);
 	if (event == SLU_BINDING_EV_UNBIND_ADAPTER)
 		binding->asks++;
+#ifdef SLU_FAULT_BIND_ASKS_FOR_NOTHING
+	effects &= ~SLU_BINDING_DO_REQUEST_DEVICES;
+#endif
 	owe(binding, effects & ~RECEIVE_ANSWERS);
 	return true;
 }

@@ -161,7 +161,7 @@ uint32_t slu_instance_next(const struct slu_instance *instance, enum slu_place p
 	uint32_t owed = instance->object.owed;
 
 #ifdef SLU_FAULT_DEVICE_STOPPED_TWICE
-	if (owed & SLU_INSTANCE_DO_DEINIT)
+	if ((owed & SLU_INSTANCE_DO_DEINIT) && place >= SLU_PLACE_BLOCKING)
 		return SLU_INSTANCE_DO_DEINIT;
 #endif
 	if ((owed & DOWN_CALLS) && place >= SLU_PLACE_BLOCKING && !instance->call)

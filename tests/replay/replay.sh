@@ -21,18 +21,10 @@ try()
 	"$sluice" verify im --models "$root/models" --config "$1" -D "MUTANT_$2" >log 2>&1
 	trail=sluice-trails/im-$1-$3.txt
 	[ -e "$trail" ] || { echo "$2: no counterexample to $3"; cat log; fail=1; return; }
-	"$sluice" replay "$trail" >out 2>&1
-	status=$?
-	if [ $status -ne 0 ] || [ "$(tail -n 1 out)" != "not reproduced: $3" ]; then
-		echo "$2: the C as it is: status $status"
-		cat out
-		fail=1
-	fi
-	[ "${4-}" != model ] || return
 	"$sluice" replay --fault "$trail" >out 2>&1
 	status=$?
-	if [ $status -ne 1 ] || [ "$(tail -n 1 out)" != "reproduced: $3" ]; then
-		echo "$2: the C with the fault: status $status"
+	if [ $status -ne 1 ] || [ "$(tail -n 1 out)" != "reproduced: $3" ] || ! grep -qx "not reproduced: $3" out; then
+		echo "$2: status $status, not: the C as it is does not, the C with the fault does"
 		cat out
 		fail=1
 	fi
@@ -42,6 +34,7 @@ try fair-1x1 CLOSE_IGNORES_DEVICES closed_binding_has_no_device
 try fair-1x1 PAUSE_IGNORES_SENDS legal_event_is_taken
 try hostile-1x1 HALT_IGNORES_LOANS halted_owns_nothing
 try fair-1x1 GATE_OPENS_BEFORE_ANSWER send_is_accepted_in_running_only
-# A fault of the model alone: the core has no such gate to leave open.
-try fair-1x1 GATE_LEFT_OPEN send_is_accepted_in_running_only model
+# Silent steps, an answer that is lost, the author's code, NDIS itself: what no row tells.
+try fair-1x1 OID_IS_LOST no_deadlock
+try fair-1x1 NDIS_ASKS_AFTER_HALT halted_gets_no_callback
 exit $fail

@@ -36,6 +36,10 @@ ends 0
 has '^violated: send_is_accepted_in_running_only '
 run replay "$trail"
 ends 0
+# core, machines and what compares them with the trail
+run replay --fault "$trail"
+ends 1
+has '^reproduced: send_is_accepted_in_running_only'
 run step binding BIND
 ends 0
 says Opening

@@ -500,7 +500,14 @@ static bool begin_owed(unsigned b, unsigned variant, bool fire)
 	case 1:
 	case 2:
 		WHEN(may(b, called[variant]));
-#ifdef SLU_FAULT_FAILED_SET_UP_LEAVES_OPEN
+#if defined(SLU_FAULT_FILTER_IS_NEVER_CLEARED)
+		if (variant == 1) {
+			object_of(b)->owed &= ~called[variant];
+			w->binding[b].cleared = true;
+			slu_core_advance(&w->driver);
+			return true;
+		}
+#elif defined(SLU_FAULT_FAILED_SET_UP_LEAVES_OPEN)
 		if (variant == 2 && w->ndis_binding[b] == N_INITIALIZING) {
 			carry_out(b, SLU_BINDING_DO_CLOSE_ADAPTER);
 			return true;

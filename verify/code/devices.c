@@ -172,6 +172,7 @@ bool slu_world_ndis_device_must(unsigned v, unsigned b, unsigned variant, bool f
 	case 3:
 		WHEN(may_halt(v));
 		slu_says_line("~ ndis %d MiniportHaltEx\n", v);
+		CLAIM(initialized_device_is_halted_once, true, w->halt_due[v]);
 		slu_world_call_miniport(v);
 		w->ndis_adapter[v] = N_HALTING;
 		enter(v, SLU_ADAPTER_EV_HALT);

@@ -382,8 +382,12 @@ unsigned slu_world_loans_of_device(unsigned v)
 
 unsigned slu_world_sends_of_binding(unsigned b)
 {
+#ifdef SLU_FAULT_SEND_IS_COUNTED_LATE
+	return slu_world_of_binding(w->below, b) + slu_world_of_binding(w->sent, b);
+#else
 	return slu_world_of_binding(w->accepted, b) + slu_world_of_binding(w->below, b) +
 	       slu_world_of_binding(w->sent, b);
+#endif
 }
 
 unsigned slu_world_loans_of_binding(unsigned b)
