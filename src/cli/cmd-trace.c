@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "home.h"
 #include "options.h"
+#include "trace-least.h"
 #include "trace-why.h"
 #include "trace.h"
 
@@ -17,7 +18,7 @@
 static const char usage[] =
         "usage: sluice trace [--format FORM] [-o OUTPUT] [--statements] [--columns] [--only NAME] [--from STEP] [--to "
         "STEP]\n"
-        "                    [--why] [--all] [--model FILE] [--claim NAME] [-D WORD[=VALUE] ...] FILE\n"
+        "                    [--minimise] [--why] [--all] [--model FILE] [--claim NAME] [-D WORD[=VALUE] ...] FILE\n"
         "\n"
         "Replays a counterexample and prints its steps. FILE is a record or a trail that `sluice verify` kept, a trail "
         "of "
@@ -32,12 +33,14 @@ static const char usage[] =
         "0\")\n"
         "  --from STEP    text and charts: from this step on\n"
         "  --to STEP      text and charts: up to this step\n"
+        "  --minimise     show a shortest run to the same violation, in which processes take over less often\n"
         "  --why          text: up to which step it could be avoided, and a run that does\n"
         "  --all          every numbered trail of pan's own that lies beside the model\n"
         "  --model FILE   for a trail of pan's own: the model it is of, if it does not lie beside it\n"
         "  --claim NAME   for a trail of pan's own: the claim it is of, where that cannot be told\n"
         "\n"
-        "exit status: 0 replayed to the violation, 2 usage, 4 the trail does not fit or a tool failed\n";
+        "exit status: 0 replayed to the violation, 2 usage, 3 --minimise ran out, 4 the trail does not fit or a tool "
+        "failed\n";
 
 /* @data: always whole, with the values of the variables. */
 static const struct form {
@@ -62,11 +65,25 @@ struct asked {
 	struct slu_shown shown;
 	bool all;
 	bool why;
+	bool minimise;
 };
 
+/* One counterexample, and what was found out about it. */
+struct found {
+	struct slu_record record;
+	struct slu_replay replay;
+	struct slu_least least;
+	struct slu_why why;
+};
+
+static void write_least(FILE *out, const struct slu_least *least)
+{
+	fprintf(out, "minimised: %lu steps of %lu, %lu switches of %lu; no run has fewer steps\n", least->steps,
+	        least->steps_before, least->switches, least->switches_before);
+}
+
 /* Into memory first: a file is written whole or not at all. */
-static enum slu_exit write_form(const struct asked *asked, const struct slu_record *record,
-                                const struct slu_replay *replay, const struct slu_why *why)
+static enum slu_exit write_form(const struct asked *asked, const struct found *found)
 {
 	enum slu_exit status = SLU_EXIT_PROVED;
 	char *text = NULL;
@@ -75,9 +92,11 @@ static enum slu_exit write_form(const struct asked *asked, const struct slu_reco
 
 	if (!out)
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "out of memory");
-	asked->form->write(out, record, replay, &asked->shown);
+	asked->form->write(out, &found->record, &found->replay, &asked->shown);
+	if (asked->minimise && !strcmp(asked->form->name, "text"))
+		write_least(out, &found->least);
 	if (asked->why)
-		slu_trace_why_write(out, why, record, replay);
+		slu_trace_why_write(out, &found->why, &found->record, &found->replay);
 	if (fclose(out))
 		status = slu_fail(SLU_EXIT_TOOL_FAILED, "out of memory");
 	else if (!size)
@@ -91,28 +110,56 @@ static enum slu_exit write_form(const struct asked *asked, const struct slu_reco
 	return status;
 }
 
+static enum slu_exit replay_record(const struct asked *asked, struct found *found)
+{
+	return asked->form->data ? slu_trail_replay_values(&found->replay, &found->record)
+	                         : slu_trail_replay(&found->replay, &found->record);
+}
+
+/* The trail of another run takes the place of the one that was given. */
+static enum slu_exit minimise(const struct asked *asked, struct found *found, const char *scratch)
+{
+	const char *claim = found->record.claim ? found->record.claim : found->replay.claim;
+	enum slu_exit status = slu_trace_least(&found->least, &found->record, claim, scratch);
+
+	return status ? status : replay_record(asked, found);
+}
+
+static enum slu_exit finish(const struct asked *asked, struct found *found)
+{
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	if (asked->shown.from > found->replay.ends)
+		return slu_fail(SLU_EXIT_USAGE, "--from %lu: the counterexample has %lu steps", asked->shown.from,
+		                found->replay.ends);
+	if (asked->why)
+		status = slu_trace_why(&found->why, &found->record, &found->replay);
+	return status ? status : write_form(asked, found);
+}
+
 static enum slu_exit trace(const struct asked *asked, const char *path)
 {
-	struct slu_record record;
-	struct slu_replay replay;
-	struct slu_why why;
-	enum slu_exit status = slu_record_read_as(&record, path, asked->model, &asked->defines);
+	struct found found;
+	const char *scratch;
+	enum slu_exit status = slu_record_read_as(&found.record, path, asked->model, &asked->defines);
 
 	if (status)
 		return status;
-	if (asked->claim && record.path)
+	if (asked->claim && found.record.path)
 		return slu_fail(SLU_EXIT_USAGE, "--claim %s: the record %s says which claim", asked->claim,
-		                record.path);
+		                found.record.path);
 	if (asked->claim)
-		record.formula = asked->claim;
-	status = asked->form->data ? slu_trail_replay_values(&replay, &record) : slu_trail_replay(&replay, &record);
-	if (status)
-		return status;
-	if (asked->shown.from > replay.ends)
-		return slu_fail(SLU_EXIT_USAGE, "--from %lu: the counterexample has %lu steps", asked->shown.from,
-		                replay.ends);
-	status = asked->why ? slu_trace_why(&why, &record, &replay) : status;
-	return status ? status : write_form(asked, &record, &replay, &why);
+		found.record.formula = asked->claim;
+	status = replay_record(asked, &found);
+	if (status || !asked->minimise)
+		return status ? status : finish(asked, &found);
+	scratch = slu_scratch_new();
+	if (!scratch)
+		return slu_fail(SLU_EXIT_TOOL_FAILED, "scratch folder: %s", strerror(errno));
+	status = minimise(asked, &found, scratch);
+	status = status ? status : finish(asked, &found);
+	slu_scratch_remove(scratch);
+	return status;
 }
 
 static enum slu_exit trace_all(const struct asked *asked)
@@ -201,6 +248,9 @@ static enum slu_exit take(struct asked *asked, int option)
 		return take_step(&asked->shown.from, "from");
 	case 'T':
 		return take_step(&asked->shown.to, "to");
+	case 'M':
+		asked->minimise = true;
+		return SLU_EXIT_PROVED;
 	case 'w':
 		asked->why = true;
 		return SLU_EXIT_PROVED;
@@ -222,13 +272,19 @@ slu_command slu_cmd_trace;
 
 enum slu_exit slu_cmd_trace(int argc, char **argv)
 {
-	static const struct option options[] = {
-	        {"all", no_argument, NULL, 'a'},         {"claim", required_argument, NULL, 'c'},
-	        {"columns", no_argument, NULL, 'C'},     {"format", required_argument, NULL, 'f'},
-	        {"from", required_argument, NULL, 'F'},  {"help", no_argument, NULL, 'h'},
-	        {"model", required_argument, NULL, 'm'}, {"only", required_argument, NULL, 'O'},
-	        {"statements", no_argument, NULL, 's'},  {"to", required_argument, NULL, 'T'},
-	        {"why", no_argument, NULL, 'w'},         {0}};
+	static const struct option options[] = {{"all", no_argument, NULL, 'a'},
+	                                        {"claim", required_argument, NULL, 'c'},
+	                                        {"columns", no_argument, NULL, 'C'},
+	                                        {"format", required_argument, NULL, 'f'},
+	                                        {"from", required_argument, NULL, 'F'},
+	                                        {"help", no_argument, NULL, 'h'},
+	                                        {"minimise", no_argument, NULL, 'M'},
+	                                        {"model", required_argument, NULL, 'm'},
+	                                        {"only", required_argument, NULL, 'O'},
+	                                        {"statements", no_argument, NULL, 's'},
+	                                        {"to", required_argument, NULL, 'T'},
+	                                        {"why", no_argument, NULL, 'w'},
+	                                        {0}};
 	struct asked asked = {.form = forms};
 	enum slu_exit status = SLU_EXIT_PROVED;
 	int option;
