@@ -12,6 +12,7 @@
  *   POWER, REMOVAL        1: virtual miniports sleep; are removed by surprise
  *   LOWER                 1: the adapter below sleeps and wakes, and OIDs are parked meanwhile (OID-08); with one binding
  *   RESETS                1: MiniportResetEx, which a virtual miniport may have (RESET-01), beside the states
+ *   SHUTDOWN              1: the system goes off (STATE-04); with one device, without RESETS
  *   ASKING                1: the driver asks NDIS for unbinds (NdisUnbindAdapter)
  *   OWN                   1: it has OIDs of its own, stops and requests devices as it likes, and fails restarts of
  *                         bindings as others do (Q-06)
@@ -44,6 +45,9 @@
 #endif
 #ifndef RESETS
 #define RESETS 0
+#endif
+#ifndef SHUTDOWN
+#define SHUTDOWN 0
 #endif
 #ifndef ASKING
 #define ASKING 0
@@ -223,6 +227,13 @@ byte halt_for[DEVICES]; /* NDIS is going to halt, why */
 #define DENIED  3 /* will return a refusal */
 #define UNTAKEN 4 /* has returned, and the driver refused that: for it the call goes on */
 byte in_request[DEVICES], in_cancel[DEVICES], in_deinit[DEVICES];
+
+#if SHUTDOWN
+bit off; /* the system was shut down: NDIS does nothing more (STATE-04) */
+#else
+#define off 0
+#endif
+#define ASKS (!resting && !off)
 
 /* told by NDIS, and so known to both */
 bit low[DEVICES], removed[DEVICES];
@@ -497,6 +508,7 @@ inline observe_device(v)
 	CLAIM(ended_device_says_how, IS_NONE(v), !ended[v]);
 	CLAIM(paused_owns_no_send, ndis_adapter[v] == N_Paused, OVER_B(accepted, v) + OVER_B(below, v) == 0);
 	CLAIM(paused_indicates_nothing, ndis_adapter[v] == N_Paused, OVER_B(indicating, v) == 0);
+	CLAIM(shutdown_is_final, ndis_adapter[v] == N_Shutdown, adapter_state[v] == ADAPTER_Shutdown);
 	CLAIM(halted_owns_nothing, ndis_adapter[v] == N_Halted, SENDS_OF_D(v) + LOANS_OF_D(v) + oid[v] == 0)
 }
 
@@ -563,7 +575,8 @@ inline after_event()
 /* NDIS calls the miniport half of a device: nothing after its halt (INV-16). */
 inline call_miniport(v)
 {
-	CLAIM(halted_gets_no_callback, true, adapter_state[v] != ADAPTER_Halted)
+	CLAIM(halted_gets_no_callback, true,
+	      adapter_state[v] != ADAPTER_Halted && adapter_state[v] != ADAPTER_Shutdown)
 }
 
 /* ------------------------------------------------------------------ bindings */
@@ -577,21 +590,21 @@ end:
 		if
 		/* with memory of its own: nothing of the last binding is left in this one */
 		:: d_step {
-			!resting && ndis_binding[b] == N_Halted && IDLE(UP_B(b)) && binding_owes[b] == NOTHING ->
+			ASKS && ndis_binding[b] == N_Halted && IDLE(UP_B(b)) && binding_owes[b] == NOTHING ->
 			SLU_SAY("~ ndis %d ProtocolBindAdapterEx\n", b);
 			ndis_binding[b] = N_Initializing;
 			enter_callback(UP_B(b));
 			binding_BIND(b)
 		}
 		:: d_step {
-			!resting && ndis_binding[b] == N_Paused && IDLE(UP_B(b)) ->
+			ASKS && ndis_binding[b] == N_Paused && IDLE(UP_B(b)) ->
 			SLU_SAY("~ ndis %d NetEventRestart\n", b);
 			ndis_binding[b] = N_Restarting;
 			enter_callback(UP_B(b));
 			binding_RESTART(b)
 		}
 		:: d_step {
-			!resting && ndis_binding[b] == N_Running && IDLE(UP_B(b)) ->
+			ASKS && ndis_binding[b] == N_Running && IDLE(UP_B(b)) ->
 			SLU_SAY("~ ndis %d NetEventPause\n", b);
 			ndis_binding[b] = N_Pausing;
 			enter_callback(UP_B(b));
@@ -608,7 +621,7 @@ end:
 		}
 #endif
 		:: d_step {
-			!resting && ndis_binding[b] == N_Paused && IDLE(UP_B(b)) ->
+			ASKS && ndis_binding[b] == N_Paused && IDLE(UP_B(b)) ->
 			SLU_SAY("~ ndis %d ProtocolUnbindAdapterEx\n", b);
 			ndis_binding[b] = N_Halting;
 			enter_callback(UP_B(b));
@@ -861,7 +874,7 @@ inline request_device(v)
 /* For all that NDIS knows, a device is requested or there; and where the request is still to be made. */
 #define IS_THERE(v)                                                                                                    \
 	(instance_owes[v] == REQUEST || in_request[v] || ndis_device[v] == D_Requested ||                               \
-	 ndis_adapter[v] == N_Initializing || ndis_adapter[v] == N_Returning || ALIVE(v))
+	 ndis_adapter[v] == N_Initializing || ndis_adapter[v] == N_Returning || ALIVE(v) || off)
 
 /* Refused where it is being stopped already, or gone: one who stops it gets to do so (RACE-29). */
 inline offer_stop(v)
@@ -1060,7 +1073,7 @@ end:
 	:: atomic {
 		if
 		:: d_step {
-			!resting && !asking[b] &&
+			ASKS && !asking[b] &&
 				(binding_state[b] == BINDING_Paused || binding_state[b] == BINDING_Restarting ||
 				 binding_state[b] == BINDING_Running || binding_state[b] == BINDING_Pausing) ->
 			binding_UNBIND_ADAPTER(b);
@@ -1088,7 +1101,7 @@ end:
 	:: atomic {
 		if
 		:: d_step {
-			!resting && !own_oid[b] &&
+			ASKS && !own_oid[b] &&
 				(IS_READY(b) && binding_state[b] != BINDING_Opening_requesting ||
 				 binding_state[b] == BINDING_Closing || binding_state[b] == BINDING_Closing_clearing) ->
 			binding_OID(b);
@@ -1096,7 +1109,7 @@ end:
 		}
 #ifdef MUTANT_OIDS_BEFORE_OPEN
 		:: d_step {
-			!resting && !own_oid[b] && binding_state[b] == BINDING_Opening ->
+			ASKS && !own_oid[b] && binding_state[b] == BINDING_Opening ->
 			own_oid[b] = COUNTED
 		}
 #endif
@@ -1127,19 +1140,19 @@ end:
 	:: atomic {
 		if
 		:: d_step {
-			!resting && !started[v] ->
+			ASKS && !started[v] ->
 			SLU_SAY("~ ndis %d IRP_MN_START_DEVICE\n", v);
 			started[v] = 1
 		}
 		:: d_step {
-			!resting && ndis_adapter[v] == N_Paused && IDLE(UP_D(v)) && halt_for[v] == NO_HALT ->
+			ASKS && ndis_adapter[v] == N_Paused && IDLE(UP_D(v)) && halt_for[v] == NO_HALT ->
 			call_miniport(v);
 			ndis_adapter[v] = N_Restarting;
 			enter_callback(UP_D(v));
 			adapter_RESTART(v)
 		}
 		:: d_step {
-			!resting && ndis_adapter[v] == N_Running && IDLE(UP_D(v)) ->
+			ASKS && ndis_adapter[v] == N_Running && IDLE(UP_D(v)) ->
 			call_miniport(v);
 			ndis_adapter[v] = N_Pausing;
 			enter_callback(UP_D(v));
@@ -1147,13 +1160,13 @@ end:
 		}
 		/* disable, stop, remove */
 		:: d_step {
-			!resting && ALIVE(v) && halt_for[v] == NO_HALT ->
+			ASKS && ALIVE(v) && halt_for[v] == NO_HALT ->
 			SLU_SAY("~ ndis %d a halt is decided\n", v);
 			halt_for[v] = HALT_PNP
 		}
 		/* the user enables what was disabled: told through a binding (PNP-07), taken if the device can be requested */
 		:: d_step {
-			!resting && ndis_device[v] == D_Disabled && ndis_binding[0] == N_Paused && IDLE(UP_B(0)) ->
+			ASKS && ndis_device[v] == D_Disabled && ndis_binding[0] == N_Paused && IDLE(UP_B(0)) ->
 			SLU_SAY("~ ndis %d NetEventIMReEnableDevice\n", v);
 			if
 			:: IS_NONE(v) && ALL_B(IS_READY) ->
@@ -1164,21 +1177,33 @@ end:
 		}
 #if POWER
 		:: d_step {
-			!resting && ndis_adapter[v] == N_Paused && !low[v] && !oid_out[v] && NO_RESET_OF(v) ->
+			ASKS && ndis_adapter[v] == N_Paused && !low[v] && !oid_out[v] && NO_RESET_OF(v) ->
 			low[v] = 1;
 			adapter_POWER_DOWN(v)
 		}
 		/* before or after the restart (Q-13) */
 		:: d_step {
-			!resting && (ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running) && low[v] &&
+			ASKS && (ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running) && low[v] &&
 				!oid_out[v] && NO_RESET_OF(v) ->
 			low[v] = 0;
 			adapter_POWER_UP(v)
 		}
 #endif
+#if SHUTDOWN
+		:: d_step {
+			ASKS && ALIVE(v) ->
+			SLU_SAY("~ ndis %d MiniportShutdownEx\n", v);
+			call_miniport(v);
+			off = 1;
+			ndis_adapter[v] = N_Shutdown;
+#ifndef MUTANT_SHUTDOWN_IS_IGNORED
+			adapter_SHUTDOWN(v)
+#endif
+		}
+#endif
 #if RESETS
 		:: d_step {
-			!resting && ALIVE(v) && reset[v] == NO_RESET ->
+			ASKS && ALIVE(v) && reset[v] == NO_RESET ->
 			call_miniport(v);
 			reset[v] = RESET_CALLED;
 			adapter_RESET(v)
@@ -1186,7 +1211,7 @@ end:
 #endif
 #if REMOVAL
 		:: d_step {
-			!resting && ALIVE(v) && !removed[v] ->
+			ASKS && ALIVE(v) && !removed[v] ->
 			SLU_SAY("~ ndis %d surprise removal\n", v);
 			call_miniport(v);
 			removed[v] = 1;
@@ -1228,14 +1253,14 @@ end:
 	:: atomic {
 		if
 		:: d_step {
-			!resting && !IS_NONE(v) ->
+			ASKS && !IS_NONE(v) ->
 			offer_stop(v)
 		}
 		:: d_step {
 #ifdef MUTANT_REQUESTS_WHILE_CLOSING
-			!resting && IS_NONE(v) && handle[0] == OPEN ->
+			ASKS && IS_NONE(v) && handle[0] == OPEN ->
 #else
-			!resting && IS_NONE(v) && ALL_B(IS_READY) ->
+			ASKS && IS_NONE(v) && ALL_B(IS_READY) ->
 #endif
 			instance_REENABLE(v);
 			lost = lost || refused
@@ -1407,16 +1432,16 @@ end:
 /* NDIS has the answer of the call from above. */
 inline restart_is_answered(v)
 {
-	ANSWERED(UP_D(v), restart, ndis_adapter[v] == N_Restarting);
-	ndis_adapter[v] = (failed[UP_D(v)] -> N_Paused : N_Running);
+	ANSWERED(UP_D(v), restart, ndis_adapter[v] == N_Restarting || off);
+	ndis_adapter[v] = (off -> N_Shutdown : (failed[UP_D(v)] -> N_Paused : N_Running));
 	failed[UP_D(v)] = 0
 }
 
 inline pause_is_answered(v)
 {
 	CLAIM(pause_is_complete_when_drained, true, OVER_B(accepted, v) + OVER_B(below, v) + LOANS_OF_D(v) == 0);
-	ANSWERED(UP_D(v), pause, ndis_adapter[v] == N_Pausing);
-	ndis_adapter[v] = N_Paused
+	ANSWERED(UP_D(v), pause, ndis_adapter[v] == N_Pausing || off);
+	ndis_adapter[v] = (off -> N_Shutdown : N_Paused)
 }
 
 /* The driver does what it owes for a device: its instance. */
@@ -1604,6 +1629,11 @@ end:
 			if
 			:: finished && ndis_adapter[v] == N_Restarting -> restart_is_answered(v)
 			:: finished && ndis_adapter[v] == N_Pausing -> pause_is_answered(v)
+#if SHUTDOWN
+			:: finished && off ->
+				finished = 0;
+				failed[UP_D(v)] = 0
+#endif
 			:: else
 			fi
 		}
@@ -1712,7 +1742,7 @@ end:
 		if
 #if SENDS
 		:: d_step {
-			!resting && OVER_ALL(accepted) + OVER_ALL(below) + OVER_ALL(sent) < SENDS &&
+			ASKS && OVER_ALL(accepted) + OVER_ALL(below) + OVER_ALL(sent) < SENDS &&
 				sends_out[v] < SENDS &&
 				(ndis_adapter[v] == N_Paused || ndis_adapter[v] == N_Running ||
 				 ndis_adapter[v] == N_Pausing) ->
@@ -1756,16 +1786,16 @@ end:
 		}
 		/* after the close was called */
 		:: d_step {
-			!resting && handle[b] == CLOSED ->
+			ASKS && handle[b] == CLOSED ->
 			offer_own_send(b)
 		}
 #endif
 #if OIDS
 		:: d_step {
 #ifdef MUTANT_NDIS_ASKS_AFTER_HALT
-			!resting && (ALIVE(v) || ndis_adapter[v] == N_Halted) && !low[v] && !oid_out[v] ->
+			ASKS && (ALIVE(v) || ndis_adapter[v] == N_Halted) && !low[v] && !oid_out[v] ->
 #else
-			!resting && ALIVE(v) && !low[v] && !oid_out[v] ->
+			ASKS && ALIVE(v) && !low[v] && !oid_out[v] ->
 #endif
 			call_miniport(v);
 			if
@@ -1870,7 +1900,7 @@ end:
 	do
 	:: atomic {
 		d_step {
-			!resting && MAY_RECEIVE(b) &&
+			ASKS && MAY_RECEIVE(b) &&
 				OVER_ALL(lent) + OVER_ALL(returning) + OVER_ALL(indicating) + ALL_RETURNS < LOANS ->
 			binding_RECEIVE(b);
 			if
@@ -1932,7 +1962,7 @@ end:
 	:: atomic {
 		if
 		:: d_step {
-			lent[PAIR(v, b)] ->
+			lent[PAIR(v, b)] && !off ->
 			call_miniport(v);
 			lent[PAIR(v, b)]--;
 			returning[PAIR(v, b)]++
@@ -1940,7 +1970,10 @@ end:
 		:: d_step {
 			returning[PAIR(v, b)] && !lost ->
 			CLAIM(handle_is_not_used_after_close, true, handle[b] == OPEN);
-			adapter_RETURN(v);
+			if
+			:: !off -> adapter_RETURN(v)
+			:: else
+			fi;
 			binding_RETURN(b);
 			returning[PAIR(v, b)] = returning[PAIR(v, b)] - !refused;
 			lost = lost || refused
@@ -2132,7 +2165,7 @@ end:
 	:: atomic {
 		if
 		:: d_step {
-			!resting && oid_out[v] && !cancelling[v] && pending_state[ASK(v)] != PENDING_Idle ->
+			ASKS && oid_out[v] && !cancelling[v] && pending_state[ASK(v)] != PENDING_Idle ->
 			call_miniport(v);
 			cancelling[v] = 1
 		}
@@ -2147,7 +2180,7 @@ end:
 		}
 #if LOWER
 		:: d_step {
-			!resting && oid[v] == PARKED ->
+			ASKS && oid[v] == PARKED ->
 			call_miniport(v);
 			SETTLE(v, SETTLED)
 		}
@@ -2255,7 +2288,7 @@ end:
 	:: atomic {
 		if
 		:: d_step {
-			!resting && !lower_low && (ndis_binding[0] == N_Paused || ndis_binding[0] == N_Running) &&
+			ASKS && !lower_low && (ndis_binding[0] == N_Paused || ndis_binding[0] == N_Running) &&
 				callback[UP_B(0)] == OUTSIDE ->
 			lower_low = 1
 		}
@@ -2288,7 +2321,7 @@ end:
 proctype Rest()
 {
 	resting = 1;
-	ALL_B(BINDING_RESTS) && ALL_D(DEVICE_RESTS) && !lost
+	(ALL_B(BINDING_RESTS) && ALL_D(DEVICE_RESTS) || off) && !lost
 }
 #endif
 

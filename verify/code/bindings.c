@@ -35,7 +35,7 @@ static bool may(unsigned b, uint32_t effect)
 
 static bool waits(unsigned b, uint8_t state)
 {
-	return !w->rests && w->ndis_binding[b] == state && w->binding_callback[b] == OUTSIDE;
+	return slu_world_asks() && w->ndis_binding[b] == state && w->binding_callback[b] == OUTSIDE;
 }
 
 static void enter(unsigned b, int event)
@@ -580,7 +580,7 @@ bool slu_world_ask(unsigned v, unsigned b, unsigned variant, bool fire)
 	(void)v;
 	switch (variant) {
 	case 0:
-		WHEN(ASKING && !w->rests && slu_world_has_binding(b) && !(object_of(b)->owed & effect) &&
+		WHEN(ASKING && slu_world_asks() && slu_world_has_binding(b) && !(object_of(b)->owed & effect) &&
 		     slu_core_admits(object_of(b), SLU_BINDING_EV_UNBIND_ADAPTER));
 		slu_world_legal(slu_binding_close_self(&w->binding[b]));
 		return true;
@@ -598,7 +598,7 @@ bool slu_world_own(unsigned v, unsigned b, unsigned variant, bool fire)
 {
 	(void)v;
 #ifdef SLU_FAULT_OIDS_BEFORE_OPEN
-	if (OWN && !w->rests && w->own_oid[b] == NO_OID && object_of(b)->state == SLU_BINDING_OPENING) {
+	if (OWN && slu_world_asks() && w->own_oid[b] == NO_OID && object_of(b)->state == SLU_BINDING_OPENING) {
 		WHEN(variant == 0);
 		w->own_oid[b] = COUNTED;
 		slu_oid_init(&w->own[b], NULL, NULL);
@@ -608,7 +608,7 @@ bool slu_world_own(unsigned v, unsigned b, unsigned variant, bool fire)
 #endif
 	switch (variant) {
 	case 0:
-		WHEN(OWN && !w->rests && slu_world_has_binding(b) && w->own_oid[b] == NO_OID &&
+		WHEN(OWN && slu_world_asks() && slu_world_has_binding(b) && w->own_oid[b] == NO_OID &&
 		     slu_core_admits(object_of(b), SLU_BINDING_EV_OID));
 		w->own_oid[b] = COUNTED;
 		slu_oid_init(&w->own[b], NULL, NULL);

@@ -44,6 +44,7 @@
 	NAME(send_completes_once)                         \
 	NAME(send_goes_down_before_paused)                \
 	NAME(send_is_accepted_in_running_only)            \
+	NAME(shutdown_is_final)                           \
 	NAME(unbind_completes_after_close)                \
 	NAME(waits_at_passive_only)                       \
 	NAME(wanted_device_is_kept)

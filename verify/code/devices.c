@@ -27,7 +27,8 @@ static unsigned index_of(const struct slu_adapter *adapter)
 
 void slu_world_call_miniport(unsigned v)
 {
-	CLAIM(halted_gets_no_callback, true, w->adapter[v].object.state != SLU_ADAPTER_HALTED);
+	CLAIM(halted_gets_no_callback, true,
+	      w->adapter[v].object.state != SLU_ADAPTER_HALTED && w->adapter[v].object.state != SLU_ADAPTER_SHUTDOWN);
 }
 
 static void enter(unsigned v, int event)
@@ -69,7 +70,7 @@ static void set_power(unsigned v, bool low)
 bool slu_world_ndis_device(unsigned v, unsigned b, unsigned variant, bool fire)
 {
 	uint8_t state = w->ndis_adapter[v];
-	bool asks = !w->rests;
+	bool asks = slu_world_asks();
 
 	(void)b;
 	switch (variant) {
@@ -119,6 +120,15 @@ bool slu_world_ndis_device(unsigned v, unsigned b, unsigned variant, bool fire)
 		w->reset[v] = RESET_CALLED;
 		slu_world_legal(slu_adapter_reset_take(&w->adapter[v]) == SLU_STATUS_SUCCESS);
 		slu_adapter_reset_perform(&w->adapter[v]);
+		return true;
+	case 9:
+		/* the system goes off, and NDIS does nothing more (STATE-04) */
+		WHEN(SHUTDOWN && asks && slu_world_is_alive(v));
+		slu_says_line("~ ndis %d MiniportShutdownEx\n", v);
+		slu_world_call_miniport(v);
+		w->off = true;
+		w->ndis_adapter[v] = N_SHUTDOWN;
+		slu_world_legal(slu_adapter_shutdown(&w->adapter[v]));
 		return true;
 	default:
 		return false;
@@ -193,7 +203,7 @@ bool slu_world_is_there(unsigned v)
 
 	return w->instance[v].object.owed & SLU_INSTANCE_DO_REQUEST || w->in_request[v] != NO_CALL ||
 	       w->ndis_device[v] == D_REQUESTED || state == N_INITIALIZING || state == N_RETURNING ||
-	       slu_world_is_alive(v);
+	       slu_world_is_alive(v) || w->off;
 }
 
 /* The calls of the driver that are inside NDIS return. */
@@ -408,8 +418,9 @@ bool slu_world_instance(unsigned v, unsigned b, unsigned variant, bool fire)
 
 static void is_restarted(unsigned v, slu_status status, bool returned)
 {
-	ANSWERED(v, returned, restart, w->ndis_adapter[v] == N_RESTARTING);
-	w->ndis_adapter[v] = status == SLU_STATUS_SUCCESS ? N_RUNNING : N_PAUSED;
+	ANSWERED(v, returned, restart, w->ndis_adapter[v] == N_RESTARTING || w->off);
+	if (!w->off)
+		w->ndis_adapter[v] = status == SLU_STATUS_SUCCESS ? N_RUNNING : N_PAUSED;
 }
 
 static void is_paused(unsigned v, bool returned)
@@ -417,8 +428,9 @@ static void is_paused(unsigned v, bool returned)
 	unsigned out = slu_world_of_device(w->accepted, v) + slu_world_of_device(w->below, v);
 
 	CLAIM(pause_is_complete_when_drained, true, out + slu_world_loans_of_device(v) == 0);
-	ANSWERED(v, returned, pause, w->ndis_adapter[v] == N_PAUSING);
-	w->ndis_adapter[v] = N_PAUSED;
+	ANSWERED(v, returned, pause, w->ndis_adapter[v] == N_PAUSING || w->off);
+	if (!w->off)
+		w->ndis_adapter[v] = N_PAUSED;
 }
 
 /* Callouts of an adapter. */
@@ -707,6 +719,8 @@ static void leave_pending(unsigned v)
 	if (status == SLU_STATUS_PENDING)
 		return;
 	slu_world_legal(status == SLU_STATUS_SUCCESS || status == SLU_STATUS_FAILURE);
+	if (w->off)
+		return;
 	if (w->ndis_adapter[v] == N_RESTARTING)
 		is_restarted(v, status, true);
 	else
@@ -748,11 +762,11 @@ bool slu_world_wish(unsigned v, unsigned b, unsigned variant, bool fire)
 	(void)b;
 	switch (variant) {
 	case 0:
-		WHEN(OWN && !w->rests && instance->object.state != SLU_INSTANCE_NONE);
+		WHEN(OWN && slu_world_asks() && instance->object.state != SLU_INSTANCE_NONE);
 		slu_instance_stop(instance);
 		return true;
 	case 1:
-		WHEN(OWN && !w->rests && slu_instance_may(instance, SLU_INSTANCE_EV_REENABLE));
+		WHEN(OWN && slu_world_asks() && slu_instance_may(instance, SLU_INSTANCE_EV_REENABLE));
 		slu_world_legal(slu_instance_reenable(instance));
 		return true;
 	default:

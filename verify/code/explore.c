@@ -233,10 +233,10 @@ static unsigned *bound_of(const char *word, size_t length)
 		const char *name;
 		unsigned *bound;
 	} bounds[] = {
-	        {"BINDINGS", &BINDINGS}, {"DEVICES", &DEVICES}, {"SENDS", &SENDS},     {"LOANS", &LOANS},
-	        {"OIDS", &OIDS},         {"POWER", &POWER},     {"REMOVAL", &REMOVAL}, {"LOWER", &LOWER},
-	        {"RESETS", &RESETS},     {"ASKING", &ASKING},   {"OWN", &OWN},         {"CANCELS", &CANCELS},
-	        {"HOSTILE", &HOSTILE},   {"LIVE", &LIVE},       {"SPLIT", &SPLIT},
+	        {"BINDINGS", &BINDINGS}, {"DEVICES", &DEVICES},   {"SENDS", &SENDS},     {"LOANS", &LOANS},
+	        {"OIDS", &OIDS},         {"POWER", &POWER},       {"REMOVAL", &REMOVAL}, {"LOWER", &LOWER},
+	        {"RESETS", &RESETS},     {"SHUTDOWN", &SHUTDOWN}, {"ASKING", &ASKING},   {"OWN", &OWN},
+	        {"CANCELS", &CANCELS},   {"HOSTILE", &HOSTILE},   {"LIVE", &LIVE},       {"SPLIT", &SPLIT},
 	};
 
 	for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {

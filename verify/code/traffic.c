@@ -136,7 +136,8 @@ static bool may_send(unsigned v)
 	uint8_t state = w->ndis_adapter[v];
 	unsigned out = slu_world_of_all(w->accepted) + slu_world_of_all(w->below) + slu_world_of_all(w->sent);
 
-	return SENDS && !w->rests && out < SENDS && (state == N_PAUSED || state == N_RUNNING || state == N_PAUSING);
+	return SENDS && slu_world_asks() && out < SENDS &&
+	       (state == N_PAUSED || state == N_RUNNING || state == N_PAUSING);
 }
 
 /* Requests come between initialization and halt (INV-16). */
@@ -159,11 +160,11 @@ bool slu_world_protocol(unsigned v, unsigned b, unsigned variant, bool fire)
 		return true;
 	case 1:
 		/* after the close was called */
-		WHEN(SENDS && !w->rests && w->handle[b] == CLOSED);
+		WHEN(SENDS && slu_world_asks() && w->handle[b] == CLOSED);
 		offer_own_send(b);
 		return true;
 	case 2:
-		WHEN(OIDS && !w->rests && may_ask(v) && !w->low[v] && !w->oid_out[v]);
+		WHEN(OIDS && slu_world_asks() && may_ask(v) && !w->low[v] && !w->oid_out[v]);
 		offer_oid(v, b);
 		return true;
 	default:
@@ -299,7 +300,7 @@ static void indicate(unsigned v, unsigned b)
 bool slu_world_lower(unsigned v, unsigned b, unsigned variant, bool fire)
 {
 	(void)variant;
-	WHEN(LOANS && !w->rests && may_receive(b) && loans() < LOANS);
+	WHEN(LOANS && slu_world_asks() && may_receive(b) && loans() < LOANS);
 	switch (receive(b)) {
 	case SLU_RECEIVE_KEEP:
 		CLAIM(receive_is_kept_by_running_binding, true,
@@ -330,7 +331,7 @@ bool slu_world_loan(unsigned v, unsigned b, unsigned variant, bool fire)
 {
 	switch (variant) {
 	case 0:
-		WHEN(w->lent[v][b]);
+		WHEN(w->lent[v][b] && !w->off);
 		slu_world_call_miniport(v);
 		w->lent[v][b]--;
 		w->returning[v][b]++;
@@ -339,7 +340,8 @@ bool slu_world_loan(unsigned v, unsigned b, unsigned variant, bool fire)
 		WHEN(w->returning[v][b]);
 		CLAIM(handle_is_not_used_after_close, true, w->handle[b] == OPEN);
 		w->returning[v][b]--;
-		slu_world_pass(adapter_of(v), SLU_ADAPTER_EV_RETURN);
+		if (!w->off)
+			slu_world_pass(adapter_of(v), SLU_ADAPTER_EV_RETURN);
 		slu_world_pass(binding_of(b), SLU_BINDING_EV_RETURN);
 		slu_adapter_return(&w->adapter[v], 1);
 		slu_binding_return(&w->binding[b], SLU_RECEIVE_KEEP, 1);
@@ -500,7 +502,7 @@ bool slu_world_cancel(unsigned v, unsigned b, unsigned variant, bool fire)
 	(void)b;
 	switch (variant) {
 	case 0:
-		WHEN(CANCELS && !w->rests && w->oid_out[v] && !w->cancelling[v] && w->ask[v] != NOT_CALLED);
+		WHEN(CANCELS && slu_world_asks() && w->oid_out[v] && !w->cancelling[v] && w->ask[v] != NOT_CALLED);
 		slu_world_call_miniport(v);
 		w->cancelling[v] = true;
 		slu_world_legal(slu_oid_cancel_take(&w->oid[v]));
@@ -519,7 +521,7 @@ bool slu_world_cancel(unsigned v, unsigned b, unsigned variant, bool fire)
 			is_settled(v);
 		return true;
 	case 2:
-		WHEN(CANCELS && !w->rests && w->oid_is[v] == PARKED);
+		WHEN(CANCELS && slu_world_asks() && w->oid_is[v] == PARKED);
 		slu_world_call_miniport(v);
 		slu_world_legal(slu_oid_cancel_parked(&w->oid[v], &answer));
 		slu_world_legal(answer && w->oid[v].down.status == SLU_STATUS_REQUEST_ABORTED);
@@ -538,7 +540,7 @@ bool slu_world_below(unsigned v, unsigned b, unsigned variant, bool fire)
 
 	(void)v, (void)b;
 	if (variant == 0)
-		WHEN(LOWER && !w->rests && !w->lower_low && bound && w->binding_callback[0] == OUTSIDE);
+		WHEN(LOWER && slu_world_asks() && !w->lower_low && bound && w->binding_callback[0] == OUTSIDE);
 	else
 		WHEN(w->lower_low);
 	w->lower_low = variant == 0;

@@ -89,6 +89,12 @@ static inline bool slu_world_is_alive(unsigned v)
 /* For all that NDIS knows, a device is requested or there; and where the request is still to be made. */
 bool slu_world_is_there(unsigned v);
 
+/* NDIS still asks: it does not rest, and the system was not shut down. */
+static inline bool slu_world_asks(void)
+{
+	return !w->rests && !w->off;
+}
+
 /* A reset is under way, for the driver: it ends before NDIS has the answer, where that is owed (RESET-05). */
 static inline bool slu_world_resets(unsigned v)
 {

@@ -479,6 +479,7 @@ static void observe_device(unsigned v)
 
 	CLAIM(one_effect_is_owed, adapter || instance, adapter <= 1 && instance <= 1);
 	observe_level(&w->adapter[v].object);
+	CLAIM(shutdown_is_final, w->ndis_adapter[v] == N_SHUTDOWN, w->adapter[v].object.state == SLU_ADAPTER_SHUTDOWN);
 	CLAIM(reset_ends_when_idle, reset_ended[v],
 	      slu_world_of_device(w->accepted, v) + slu_world_of_device(w->below, v) == 0 &&
 	              (w->oid_is[v] == NO_OID || w->oid_is[v] == SETTLED));
@@ -536,7 +537,7 @@ static bool all_rest(void)
 		rest = rest && slu_world_binding_rests(b);
 	for (unsigned v = 0; v < DEVICES; v++)
 		rest = rest && slu_world_device_rests(v);
-	return rest;
+	return rest || w->off;
 }
 
 static bool act_rest(unsigned v, unsigned b, unsigned variant, bool fire)
@@ -559,7 +560,7 @@ const struct slu_world_actor slu_world_actors[] = {
         [SLU_ACTOR_ASK] = {"Ask", SLU_WORLD_EACH_BINDING, 2, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_OWN] = {"Own", SLU_WORLD_EACH_BINDING, 3, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_GIVE_BACK] = {"GiveBack", SLU_WORLD_EACH_BINDING, 2, SLU_LEVEL_DISPATCH},
-        [SLU_ACTOR_NDIS_DEVICE] = {"NdisDevice", SLU_WORLD_EACH_DEVICE, 9, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_NDIS_DEVICE] = {"NdisDevice", SLU_WORLD_EACH_DEVICE, 10, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_NDIS_DEVICE_MUST] = {"NdisDeviceMust", SLU_WORLD_EACH_DEVICE, 5, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_NDIS_RETURNS] = {"NdisReturns", SLU_WORLD_EACH_DEVICE, 10, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_INSTANCE] = {"Instance", SLU_WORLD_EACH_DEVICE, 3 + SLU_WORLD_LATER, SLU_LEVEL_PASSIVE},

@@ -21,8 +21,8 @@
  */
 #ifdef SLU_WORLD_BOUNDS_AT_RUN_TIME
 struct slu_world_bounds {
-	unsigned bindings, devices, sends, loans, oids, power, lower, resets, removal, asking, own, cancels, hostile,
-	        live, split;
+	unsigned bindings, devices, sends, loans, oids, power, lower, resets, shutdown, removal, asking, own, cancels,
+	        hostile, live, split;
 };
 extern struct slu_world_bounds slu_world_bounds;
 #define BINDINGS slu_world_bounds.bindings
@@ -33,6 +33,7 @@ extern struct slu_world_bounds slu_world_bounds;
 #define POWER    slu_world_bounds.power
 #define LOWER    slu_world_bounds.lower
 #define RESETS   slu_world_bounds.resets
+#define SHUTDOWN slu_world_bounds.shutdown
 #define REMOVAL  slu_world_bounds.removal
 #define ASKING   slu_world_bounds.asking
 #define OWN      slu_world_bounds.own
@@ -65,6 +66,9 @@ enum { SLU_WORLD_BINDINGS_MAX = 2, SLU_WORLD_DEVICES_MAX = 2 };
 #endif
 #ifndef RESETS
 #define RESETS 0
+#endif
+#ifndef SHUTDOWN
+#define SHUTDOWN 0
 #endif
 #ifndef REMOVAL
 #define REMOVAL 0
@@ -102,6 +106,7 @@ enum {
 	N_HALTING,
 	N_HALTED_LATE,
 	N_INIT_FAILED,
+	N_SHUTDOWN,
 	N_EARLY,
 };
 
@@ -203,6 +208,7 @@ struct slu_world {
 	uint8_t cleared[SLU_WORLD_BINDINGS_MAX];
 	slu_world_pairs accepted, below, sent, indicating, lent, returning;
 	uint8_t lower_low;
+	uint8_t off;
 	uint8_t rests;
 };
 
