@@ -901,7 +901,9 @@ inline stop_device(v)
 	:: instance_state[v] == INSTANCE_Live -> seen_live[v] = 1
 	:: else -> offer_stop(v)
 	fi
-#elif !defined(MUTANT_DEVICES_NEVER_STOPPED)
+#elif defined(MUTANT_DEVICES_NEVER_STOPPED)
+	skip
+#else
 	offer_stop(v)
 #endif
 }
