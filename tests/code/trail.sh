@@ -38,4 +38,4 @@ expect 2 "write spec or code" "$sluice" verify --models "$root/models" --level m
 expect 2 "a second one" "$sluice" verify --models "$root/models" --level code --level code im
 expect 2 "each fault says" "$sluice" verify --models "$root/models" --level code --faults
 expect 0 "code.pml" "$sluice" verify --models "$root/models" --level code --list im
-expect 0 "code-modules-1x1" "$sluice" verify --models "$root/models" --level code --list nmr
+expect 0 "nmr/code.pml" "$sluice" verify --models "$root/models" --level code --list nmr
