@@ -200,6 +200,9 @@ size_t slu_drain_count(const struct slu_drain *drain);
  * Threads that report. The forms without reports have no seats: slu_reporter_enter() answers NULL, the others do nothing.
  */
 
+/* One close, as reports count them. */
+#define SLU_REPORTERS_CLOSE ((slu_word)1 << 16)
+
 /* A thread that is asleep has seen everything. */
 #define SLU_REPORTER_ASLEEP (~(slu_word)0)
 
@@ -221,8 +224,8 @@ struct slu_reporter {
 
 /**
  * struct slu_reporters - the threads that work behind some gates
- * @generation: number of closes
- * @closing:    gates whose close is not complete
+ * @signal:     number of closes, times SLU_REPORTERS_CLOSE, and how many of them are not complete: one word, so that a report
+ *              compares once
  * @pushed:     those that nobody has looked at yet, a list
  * @role:       0, or who looks has been asked that often to look
  * @now:        the newest time that slu_reporters_attend() was told
@@ -235,8 +238,7 @@ struct slu_reporter {
  *              an interrupt to all processors). NULL: a close waits for reports however long they take
  */
 struct slu_reporters {
-	slu_word generation;
-	slu_word closing;
+	slu_word signal;
 	slu_word pushed;
 	slu_word role;
 	slu_word now;
@@ -307,77 +309,82 @@ void slu_reporter_report_slowly(struct slu_reporter *reporter);
 /*
  * The numbers are those of src/core/drain-reports.c.
  */
-static inline bool slu_drain_acquire_by(struct slu_reporter *reporter, struct slu_drain *drain, size_t count)
+static inline struct slu_drain_counter *slu_drain_counter_of(struct slu_drain *drain, struct slu_reporter *reporter)
 {
-	slu_word *own;
+	return reporter ? &drain->counters[reporter->number] : NULL;
+}
 
-	if (!reporter)
+static inline bool slu_drain_acquire_at(struct slu_drain_counter *own, struct slu_drain *drain, size_t count)
+{
+	if (!own)
 		return slu_drain_acquire(drain, count);
 	if (slu_atomic_load_relaxed(&drain->word) & SLU_DRAIN_CLOSED)
 		return false;
-	own = &drain->counters[reporter->number].count;
-#ifdef SLU_FAULT_REPORTS_BEFORE_COUNTING
-	slu_reporter_report_slowly(reporter);
-#endif
-	slu_atomic_store_relaxed(own, slu_atomic_load_relaxed(own) + SLU_DRAIN_ONE * count);
+	slu_atomic_store_relaxed(&own->count, slu_atomic_load_relaxed(&own->count) + SLU_DRAIN_ONE * count);
 	slu_atomic_fence_compiler(); /* 3 */
-#if !defined(SLU_FAULT_NO_SECOND_TEST) && !defined(SLU_FAULT_REPORTS_BEFORE_COUNTING)
+#ifndef SLU_FAULT_NO_SECOND_TEST
 	if (slu_atomic_load_acquire(&drain->word) & SLU_DRAIN_CLOSED) { /* 2 */
-		slu_atomic_store_release(own, slu_atomic_load_relaxed(own) - SLU_DRAIN_ONE * count);
+		slu_atomic_store_release(&own->count, slu_atomic_load_relaxed(&own->count) - SLU_DRAIN_ONE * count);
 		return false;
 	}
 #endif
 	return true;
 }
 
-static inline bool slu_drain_release_by(struct slu_reporter *reporter, struct slu_drain *drain, size_t count)
+static inline bool slu_drain_release_at(struct slu_drain_counter *own, struct slu_drain *drain, size_t count)
 {
-	slu_word *own;
-
-	if (!reporter)
+	if (!own)
 		return slu_drain_release(drain, count);
-	own = &drain->counters[reporter->number].count;
-	slu_atomic_store_release(own, slu_atomic_load_relaxed(own) - SLU_DRAIN_ONE * count); /* 4 */
+	slu_atomic_store_release(&own->count, slu_atomic_load_relaxed(&own->count) - SLU_DRAIN_ONE * count); /* 4 */
 	return false;
 }
 
 static inline void slu_reporter_report(struct slu_reporter *reporter)
 {
-	struct slu_reporters *reporters;
-
-	if (!reporter)
-		return;
-	reporters = reporter->reporters;
-	if (slu_atomic_load_relaxed(&reporters->generation) != slu_atomic_load_relaxed(&reporter->seen) ||
-	    slu_atomic_load_relaxed(&reporters->closing))
+	if (reporter &&
+	    slu_atomic_load_relaxed(&reporter->reporters->signal) != slu_atomic_load_relaxed(&reporter->seen))
 		slu_reporter_report_slowly(reporter);
 }
 #else
 /**
- * slu_drain_acquire_by() - slu_drain_acquire() by a thread with a seat
- * @reporter: its seat, awake, or NULL
+ * slu_drain_counter_of() - where a thread with a seat counts: at hand for a loop
  * @drain:    gate
- * @count:    how many enter, all or none
+ * @reporter: seat of the calling thread, or NULL
+ *
+ * Return: for slu_drain_acquire_at() and slu_drain_release_at() of this thread while it is awake; NULL without a seat.
+ */
+static inline struct slu_drain_counter *slu_drain_counter_of(struct slu_drain *drain, struct slu_reporter *reporter)
+{
+	(void)drain;
+	(void)reporter;
+	return NULL;
+}
+
+/**
+ * slu_drain_acquire_at() - slu_drain_acquire() by a thread with a seat
+ * @own:   slu_drain_counter_of() the gate and its seat, or NULL
+ * @drain: gate
+ * @count: how many enter, all or none
  *
  * Return: as slu_drain_acquire().
  */
-static inline bool slu_drain_acquire_by(struct slu_reporter *reporter, struct slu_drain *drain, size_t count)
+static inline bool slu_drain_acquire_at(struct slu_drain_counter *own, struct slu_drain *drain, size_t count)
 {
-	(void)reporter;
+	(void)own;
 	return slu_drain_acquire(drain, count);
 }
 
 /**
- * slu_drain_release_by() - slu_drain_release() by a thread with a seat
- * @reporter: its seat, awake, or NULL; need not be the one that acquired
- * @drain:    gate
- * @count:    how many leave
+ * slu_drain_release_at() - slu_drain_release() by a thread with a seat
+ * @own:   slu_drain_counter_of() the gate and its seat, or NULL; another thread may have acquired
+ * @drain: gate
+ * @count: how many leave
  *
  * Return: as slu_drain_release().
  */
-static inline bool slu_drain_release_by(struct slu_reporter *reporter, struct slu_drain *drain, size_t count)
+static inline bool slu_drain_release_at(struct slu_drain_counter *own, struct slu_drain *drain, size_t count)
 {
-	(void)reporter;
+	(void)own;
 	return slu_drain_release(drain, count);
 }
 
@@ -393,6 +400,39 @@ static inline void slu_reporter_report(struct slu_reporter *reporter)
 	(void)reporter;
 }
 #endif
+
+/**
+ * slu_drain_acquire_by() - the same by the seat
+ * @reporter: seat of the calling thread, awake, or NULL
+ * @drain:    gate
+ * @count:    how many enter, all or none
+ *
+ * Return: as slu_drain_acquire().
+ */
+static inline bool slu_drain_acquire_by(struct slu_reporter *reporter, struct slu_drain *drain, size_t count)
+{
+#ifdef SLU_FAULT_REPORTS_BEFORE_COUNTING
+	if (reporter && slu_drain_is_open(drain)) {
+		slu_reporter_report_slowly(reporter);
+		drain->counters[reporter->number].count += SLU_DRAIN_ONE * count;
+		return true;
+	}
+#endif
+	return slu_drain_acquire_at(slu_drain_counter_of(drain, reporter), drain, count);
+}
+
+/**
+ * slu_drain_release_by() - the same by the seat
+ * @reporter: seat of the calling thread, awake, or NULL; need not be the one that acquired
+ * @drain:    gate
+ * @count:    how many leave
+ *
+ * Return: as slu_drain_release().
+ */
+static inline bool slu_drain_release_by(struct slu_reporter *reporter, struct slu_drain *drain, size_t count)
+{
+	return slu_drain_release_at(slu_drain_counter_of(drain, reporter), drain, count);
+}
 
 #ifdef __cplusplus
 }

@@ -393,38 +393,56 @@ inline look_around(t)
 #endif
 }
 
-/* One at a time looks; who asks meanwhile goes on, and is looked after. */
-inline attend(t)
+inline tell_found(t)
 {
-#ifdef MUTANT_NO_ROLE
-	look_around(t);
-#else
-	add(t, ROLE, 1, x);
-	if
-	:: x == 0 ->
-		do
-		:: load(t, ROLE, ACQUIRE, asked);
-			look_around(t);
-			compare_exchange(t, ROLE, asked, 0, ok);
-			if
-			:: ok -> break
-			:: else
-			fi
-		od
-	:: else
-	fi;
-#endif
-	asked = 0;
-	d_step {
-		ok = 0;
-		x = 0
-	}
 	if
 	:: found ->
 		found = 0;
 		tell(t)
 	:: else
 	fi
+}
+
+/* One at a time looks; who asks meanwhile goes on, and is looked after in another turn. */
+inline attend(t)
+{
+#ifdef MUTANT_NO_ROLE
+	look_around(t);
+	tell_found(t);
+#else
+	do
+	:: add(t, ROLE, 1, x);
+		if
+		:: x -> break
+		:: else
+		fi;
+		load(t, ROLE, ACQUIRE, asked);
+		look_around(t);
+		/* one step of the C: and with 0 */
+		do
+		:: atomic {
+			x = NEWEST(ROLE);
+			compare_exchange(t, ROLE, x, 0, ok)
+		}
+			if
+			:: ok -> break
+			:: else
+			fi
+		od;
+		ok = (x != asked);
+		x = 0;
+		tell_found(t);
+		if
+		:: ok -> ok = 0
+		:: else -> break
+		fi
+	od;
+#endif
+	asked = 0;
+	d_step {
+		ok = 0;
+		x = 0
+	}
 }
 
 /* Only the thread writes its counter: `own` is what is there. */

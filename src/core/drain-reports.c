@@ -18,7 +18,7 @@
  * 6. Fence between the bit of the gate and the look at the seats, with 7: either who looks sees the seat of a thread that
  *    wakes, or the thread sees the bit. (Fences 6 and 7 of models/drain.)
  * 7. Fence between the seat of a thread that wakes and its first test.
- * 8. The role is taken by an addition and given back by an exchange that fails if anybody asked meanwhile: who asks may go,
+ * 8. The role is taken by an addition and given back by a step that says whether anybody asked meanwhile: who asks may go, and
  *    what it did before is seen by the look that follows. Lists, `since` and `covered` are the role's.
  * 9. Counts are looked at only when all have reported: a count up that is not in sight is one that will be taken back. So
  *    zero means that nobody is inside, also while counts go down.
@@ -44,6 +44,12 @@ struct look {
 };
 
 static void attend(struct slu_reporters *reporters, bool is_timed);
+
+/* The closes that a thread which reads this signal knows of. */
+static slu_word closes_of(slu_word signal)
+{
+	return signal & ~(SLU_REPORTERS_CLOSE - 1);
+}
 
 /* ------------------------------------------------------------------ the gate */
 
@@ -104,10 +110,17 @@ static void push(struct slu_reporters *reporters, struct slu_drain *drain)
 {
 	slu_word head = slu_atomic_load_relaxed(&reporters->pushed);
 
-	slu_atomic_sub_acq_rel(&reporters->closing, ~(slu_word)0);
 	do {
 		drain->next = (struct slu_drain *)head;
 	} while (!slu_atomic_compare_exchange_acq_rel(&reporters->pushed, &head, (slu_word)drain));
+}
+
+/* What the close under way will have been reported by; in the same step it is one more that is not complete. */
+static slu_word next_generation(struct slu_reporters *reporters)
+{
+	slu_word before = slu_atomic_sub_acq_rel(&reporters->signal, 0 - (SLU_REPORTERS_CLOSE + 1));
+
+	return closes_of(before) + SLU_REPORTERS_CLOSE;
 }
 
 bool slu_drain_close(struct slu_drain *drain)
@@ -119,7 +132,7 @@ bool slu_drain_close(struct slu_drain *drain)
 		return before / SLU_DRAIN_ONE == 0;
 	if (before & SLU_DRAIN_CLOSED)
 		return slu_drain_is_idle(drain);
-	drain->generation = slu_atomic_sub_acq_rel(&reporters->generation, ~(slu_word)0) + 1; /* 1 */
+	drain->generation = next_generation(reporters); /* 1 */
 	drain->since = 0;
 	push(reporters, drain);
 	return false;
@@ -169,7 +182,7 @@ static bool is_covered(const struct slu_reporters *reporters, slu_word generatio
 	size_t i;
 
 #ifdef SLU_FAULT_NO_GENERATION
-	generation = 1;
+	generation = SLU_REPORTERS_CLOSE;
 #endif
 	if (reporters->covered >= generation)
 		return true;
@@ -198,7 +211,7 @@ static void finish(struct slu_reporters *reporters, struct slu_drain *drain, str
 {
 	look->told[look->count].call = drain->told;
 	look->told[look->count++].context = drain->context;
-	slu_atomic_sub_acq_rel(&reporters->closing, 1);
+	slu_atomic_sub_acq_rel(&reporters->signal, 1);
 	slu_atomic_store_release(&drain->done, 1); /* 10 */
 }
 
@@ -246,42 +259,33 @@ static void look_around(struct slu_reporters *reporters, struct look *look)
 #endif
 	if (look_once(reporters, look) || !reporters->barrier)
 		return;
-	generation = slu_atomic_load_acquire(&reporters->generation);
+	generation = closes_of(slu_atomic_load_acquire(&reporters->signal));
 	reporters->barrier();
 	reporters->covered = generation;
 	look_once(reporters, look);
 }
 
-/* False: somebody looks already, and will look again. */
-static bool look(struct slu_reporters *reporters, struct look *look)
-{
-	slu_word asked;
-
-	look->count = 0;
-#ifdef SLU_FAULT_NO_ROLE
-	look_around(reporters, look);
-	return true;
-#endif
-	if (slu_atomic_sub_acq_rel(&reporters->role, ~(slu_word)0) != 0) /* 8 */
-		return false;
-	do {
-		asked = slu_atomic_load_acquire(&reporters->role);
-		look_around(reporters, look);
-	} while (!slu_atomic_compare_exchange_acq_rel(&reporters->role, &asked, 0)); /* 8 */
-	return true;
-}
-
+/* What is found is called; who asked meanwhile is looked after in another turn, behind those calls. */
 static void attend(struct slu_reporters *reporters, bool is_timed)
 {
-	struct look found = {.is_timed = is_timed};
-	size_t i;
+	bool is_asked_again;
 
 	do {
-		if (!look(reporters, &found))
+		struct look found = {.is_timed = is_timed};
+		slu_word asked;
+		size_t i;
+
+#ifndef SLU_FAULT_NO_ROLE
+		if (slu_atomic_sub_acq_rel(&reporters->role, ~(slu_word)0) != 0) /* 8 */
 			return;
+#endif
+		asked = slu_atomic_load_acquire(&reporters->role);
+		look_around(reporters, &found);
+		is_asked_again =
+		        slu_atomic_and_acq_rel(&reporters->role, 0) != asked || found.count == TOLD_MAX; /* 8 */
 		for (i = 0; i < found.count; i++)
 			found.told[i].call(found.told[i].context); /* 10 */
-	} while (found.count == TOLD_MAX);
+	} while (is_asked_again);
 }
 
 void slu_reporters_attend(struct slu_reporters *reporters, slu_word now)
@@ -303,8 +307,7 @@ void slu_reporters_init(struct slu_reporters *reporters, struct slu_reporter *se
 		seats[i].number = i;
 		seats[i].reporters = reporters;
 	}
-	slu_atomic_store_relaxed(&reporters->generation, 0);
-	slu_atomic_store_relaxed(&reporters->closing, 0);
+	slu_atomic_store_relaxed(&reporters->signal, 0);
 	slu_atomic_store_relaxed(&reporters->pushed, 0);
 	slu_atomic_store_relaxed(&reporters->role, 0);
 	slu_atomic_store_relaxed(&reporters->now, 0);
@@ -348,21 +351,25 @@ void slu_reporter_wake(struct slu_reporter *reporter)
 {
 	if (!reporter)
 		return;
-	slu_atomic_store_release(&reporter->seen, slu_atomic_load_acquire(&reporter->reporters->generation));
+	slu_atomic_store_release(&reporter->seen, closes_of(slu_atomic_load_acquire(&reporter->reporters->signal)));
 #ifndef SLU_FAULT_NO_FENCE_7
 	slu_atomic_fence(); /* 7 */
 #endif
 }
 
+/* A thread that has reported already only looks if nobody does: it will be back soon. */
 void slu_reporter_report_slowly(struct slu_reporter *reporter)
 {
-	slu_word generation = slu_atomic_load_acquire(&reporter->reporters->generation);
+	struct slu_reporters *reporters = reporter->reporters;
+	slu_word generation = closes_of(slu_atomic_load_acquire(&reporters->signal));
 
+	if (generation == slu_atomic_load_relaxed(&reporter->seen) && slu_atomic_load_relaxed(&reporters->role))
+		return;
 #ifdef SLU_FAULT_REPORT_IS_RELAXED
 	slu_atomic_store_relaxed(&reporter->seen, generation);
 #else
 	slu_atomic_store_release(&reporter->seen, generation); /* 5 */
 #endif
-	attend(reporter->reporters, false);
+	attend(reporters, false);
 }
 #endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Each form of the drain in one program: its functions get names of their own. */
+#define JOIN_(form, name) form##_##name
+#define JOIN(form, name)  JOIN_(form, name)
+#define NAME(name)        JOIN(FORM, name)
+
+#define slu_drain_init             NAME(drain_init)
+#define slu_drain_join             NAME(drain_join)
+#define slu_drain_acquire          NAME(drain_acquire)
+#define slu_drain_enter            NAME(drain_enter)
+#define slu_drain_release          NAME(drain_release)
+#define slu_drain_close            NAME(drain_close)
+#define slu_drain_open             NAME(drain_open)
+#define slu_drain_is_idle          NAME(drain_is_idle)
+#define slu_drain_is_open          NAME(drain_is_open)
+#define slu_drain_count            NAME(drain_count)
+#define slu_reporters_init         NAME(reporters_init)
+#define slu_reporters_attend       NAME(reporters_attend)
+#define slu_reporter_enter         NAME(reporter_enter)
+#define slu_reporter_leave         NAME(reporter_leave)
+#define slu_reporter_sleep         NAME(reporter_sleep)
+#define slu_reporter_wake          NAME(reporter_wake)
+#define slu_reporter_report_slowly NAME(reporter_report_slowly)
+#define slu_guard_init             NAME(guard_init)
+#define slu_guard_open             NAME(guard_open)
+#define slu_guard_close            NAME(guard_close)
+#define slu_guard_tell             NAME(guard_tell)
+#define slu_guard_holders          NAME(guard_holders)
