@@ -21,6 +21,7 @@ static const char usage[] =
         "progress.\n"
         "\n"
         "  -D WORD[=VALUE]   define WORD in the model: bounds, or a fault to plant\n"
+        "  --baseline FILE   what FILE of an earlier --json has as proved must be so now, by as many states\n"
         "  --budget 20s|2g   bound each search, in time (s, min, h) or memory (m, g; 16m or more)\n"
         "  --annotations     tell GitHub Actions of each violation; by itself where GITHUB_ACTIONS is true\n"
         "  --claim NAME      this claim only\n"
@@ -94,6 +95,7 @@ static enum slu_exit read_jobs(struct slu_verify *verify, const char *value)
 
 enum {
 	OPTION_ANNOTATIONS = 256,
+	OPTION_BASELINE,
 	OPTION_BUDGET,
 	OPTION_CLAIM,
 	OPTION_CONFIG,
@@ -116,6 +118,7 @@ enum {
 
 static const struct option options[] = {
         {"annotations", no_argument, NULL, OPTION_ANNOTATIONS},
+        {"baseline", required_argument, NULL, OPTION_BASELINE},
         {"budget", required_argument, NULL, OPTION_BUDGET},
         {"claim", required_argument, NULL, OPTION_CLAIM},
         {"config", required_argument, NULL, OPTION_CONFIG},
@@ -164,6 +167,8 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 	case OPTION_ANNOTATIONS:
 		verify->outputs.annotations = true;
 		break;
+	case OPTION_BASELINE:
+		return read_one(&verify->baseline, "--baseline", optarg);
 	case OPTION_BUDGET:
 		return read_budget(verify, optarg);
 	case OPTION_CLAIM:
@@ -228,6 +233,7 @@ static enum slu_exit check_options(const struct slu_verify *verify)
 	        {verify->full, false, "--full"},
 	        {verify->jobs, true, "--jobs"},
 	        {verify->outputs.annotations, false, "--annotations"},
+	        {verify->baseline, false, "--baseline"},
 	        {verify->outputs.json, false, "--json"},
 	        {verify->outputs.junit, false, "--junit"},
 	        {verify->outputs.sarif, false, "--sarif"},

@@ -6,6 +6,7 @@
  * each live claim and one for its twin. A file that is not ours has what is found in it.
  */
 #include "search.h"
+#include "formula.h"
 
 #include <errno.h>
 #include <string.h>
@@ -297,6 +298,38 @@ static void after_violation(struct slu_search *search)
 		shorten(search);
 }
 
+/* A proved formula [] (p -> q) of a file that is not ours has a twin: p never holds. */
+static void on_twin_built(struct slu_verifier *verifier)
+{
+	struct slu_search *search = verifier->of;
+
+	if (verifier->error)
+		return;
+	search->twin = plan(search->unit, SLU_SEARCH_TWIN, verifier, "slu_never");
+	begin(search->twin);
+}
+
+static void search_twin(struct slu_search *search)
+{
+	struct slu_verifier *verifier = slu_keep(sizeof *verifier);
+	struct slu_session *session = search->unit->session;
+	const char *condition = slu_formula_condition(search->verifier->text, search->claim);
+
+	if (!condition)
+		return;
+	*verifier = (struct slu_verifier){
+	        .model = search->verifier->model,
+	        .check = SLU_CHECK_LIVE,
+	        .extra = search->verifier->extra,
+	        .tail = slu_text("\nltl slu_never { [] !(%s) }\n", condition),
+	        .folder = slu_text("%s/%zu", session->scratch, session->unit_count++),
+	        .on_built = on_twin_built,
+	        .of = search,
+	};
+	if (!mkdir(verifier->folder, 0700))
+		slu_verifier_build(verifier, session->jobs);
+}
+
 static void on_searched(struct slu_job *job)
 {
 	struct slu_search *search = job->of;
@@ -324,6 +357,9 @@ static void on_searched(struct slu_job *job)
 			plant(search->unit, search->verifier);
 		search_other(search);
 	}
+	if (search->kind == SLU_SEARCH_LIVE && search->report.outcome == SLU_OUTCOME_HELD &&
+	    !search->unit->model->manifest && !search->unit->self)
+		search_twin(search);
 	if (search->report.outcome == SLU_OUTCOME_VIOLATED && search->unit->shorten)
 		after_violation(search);
 	if (search->of) {
@@ -719,6 +755,9 @@ static void decide_plain(struct slu_unit *unit)
 		new = line(unit, slu_search_name(at), verdict_of(at, slu_search_name(at), 1), &at->report);
 		new->live = true;
 		new->reached = 1;
+		if (at->twin && at->twin->report.outcome == SLU_OUTCOME_HELD)
+			new->note = slu_text("but says nothing: %s never holds",
+			                     slu_formula_condition(at->verifier->text, at->claim));
 	}
 }
 

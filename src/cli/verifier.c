@@ -232,8 +232,17 @@ static uint64_t sum_of(const char *text)
 
 static void generate(struct slu_verifier *verifier)
 {
+	const char *file = slu_text("%s/model.pml", verifier->folder);
 	struct slu_words words = {0};
 
+	if (verifier->tail) {
+		const char *text = slu_text("%s%s", verifier->text, verifier->tail);
+
+		if (!slu_file_write(file, text, strlen(text))) {
+			built(verifier, slu_text("%s: %s", file, strerror(errno)));
+			return;
+		}
+	}
 	slu_words_add(&words, "spin");
 	slu_words_add(&words, "-a");
 	slu_words_add(&words, "model.pml");

@@ -25,6 +25,7 @@ enum slu_check {
  * @folder:   scratch folder; the verifier is @folder/pan
  * @first:    tree whose gen/ is looked in before all others when including, or NULL
  * @from:     NULL, or a verifier that was built: the same text, compiled for another check
+ * @tail:     stands behind the model, not in @text; or NULL
  * @wait:     stop once @text is there; slu_verifier_build() goes on
  * @shuffle:  transitions in an order that pan -RS chooses
  * @quick:    compiled without -O, whatever the configuration says: for searches that are over soon
@@ -43,6 +44,7 @@ struct slu_verifier {
 	const char *folder;
 	const char *first;
 	const struct slu_verifier *from;
+	const char *tail;
 	unsigned nfair;
 	bool wait;
 	bool shuffle;

@@ -2,6 +2,7 @@
 /*
  * verify.c - runs the searches of one call, shows progress, prints the verdicts
  */
+#include "baseline.h"
 #include "cli.h"
 #include "coverage.h"
 #include "defined.h"
@@ -479,6 +480,7 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 	struct slu_unit *units = slu_keep(most_units(verify) * sizeof *units);
 	struct slu_unit *self = slu_keep(PLANTED_COUNT * sizeof *self);
 	struct slu_session session = {.extra = verify->defines};
+	struct slu_baseline baseline = {0};
 	struct slu_findings findings = {0};
 	size_t count = plan_units(verify, units);
 	enum slu_exit status;
@@ -488,6 +490,7 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 	if (!slu_is_command("spin"))
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "spin: not found; install it (Debian: apt install spin)");
 	status = slu_defined_check(units, count, &verify->defines);
+	status = status ? status : slu_baseline_read(&baseline, verify->baseline);
 	status = status ? status : slu_outputs_open(&verify->outputs);
 	status = status ? status : slu_verify_open(&session, verify);
 	if (status)
@@ -523,6 +526,8 @@ enum slu_exit slu_verify_models(struct slu_verify *verify)
 	status = slu_exit_worst(status, print_coverage(verify, units, count, &findings));
 	status = slu_exit_worst(status, check_planted(self));
 	print_total(&session, units, count);
+	if (verify->baseline)
+		status = slu_exit_worst(status, slu_baseline_compare(&baseline, &findings));
 	findings.status = status;
 	findings.seconds = slu_now() - ((const struct progress *)session.of)->started;
 	status = slu_exit_worst(status, slu_outputs_write(&verify->outputs, &findings));

@@ -13,6 +13,7 @@
  * @tree:   the models' folder where all of it is searched, else NULL
  * @keep:   folder for counterexamples, or NULL
  * @level:  of all models
+ * @baseline: file of an earlier run's --json that this run is held to, or NULL
  * @outputs: files and forms that other programs read
  * @golden: write the counterexamples of faults that are kept
  */
@@ -25,6 +26,7 @@ struct slu_verify {
 	const char *tree;
 	const char *keep;
 	const char *root;
+	const char *baseline;
 	enum slu_level level;
 	unsigned jobs;
 	double time_s;

@@ -135,6 +135,26 @@ ends 4
 [ "$(cat "$folder/error")" = 'sluice: spin: not found; install it (Debian: apt install spin)' ] || complain 'other words'
 [ ! -s "$folder/said" ] || complain 'something was searched'
 
+# a formula that is proved because it says nothing
+cat >"$folder/empty.pml" <<'END'
+byte x;
+#define high (x > 7)
+active proctype P() { do :: x < 5 -> x++ :: x == 5 -> x = 0 od }
+ltl hollow { [] (high -> <> (x == 0)) }
+ltl spelled { (always ((x == 9 && x > 1) implies (eventually (x == 0)))) }
+ltl sound { [] ((x == 5) -> <> (x == 0)) }
+ltl joined { [] ((x == 9 -> x == 1) && x < 6) }
+ltl plainly { [] (x < 6) }
+END
+run verify empty.pml
+ends 0
+has '^empty.pml - hollow proved '
+says 'empty.pml: hollow: proved: but says nothing: (x > 7) never holds'
+says 'empty.pml: spelled: proved: but says nothing: (x == 9 && x > 1) never holds'
+hasnt 'sound: proved:'
+hasnt 'joined: proved:'
+hasnt 'plainly: proved:'
+
 # usage
 run verify no-such-file.pml
 ends 2

@@ -166,6 +166,46 @@ ends 0
 [ -c /dev/null ] || complain 'a device was replaced'
 [ -z "$(find "$folder" -name 'out.*.*')" ] || complain 'left behind'
 
+# held to an earlier run
+cp "$here"/latch/models/latch/latch.claims "$folder/models/latch/"
+run verify --json before.json latch
+ends 0
+run verify --baseline before.json latch
+ends 0
+hasnt before.json
+sed 's/"states": 8/"states": 7/' "$folder/before.json" >"$folder/other.json"
+run verify --baseline other.json latch
+ends 1
+says 'other.json: latch forced: force_breaks: 7 states before, 8 now'
+says 'other.json: latch live: taken_is_given_back: 7 states before, 8 now'
+run verify --baseline before.json latch --config plain
+ends 1
+says 'before.json: latch forced: giver_held: proved before, not searched now'
+hasnt 'json: latch plain: '
+run verify --baseline before.json latch -DMUTANT_TAKEN_UNSEEN
+ends 1
+says 'before.json: latch plain: one_holds: proved before, violated now'
+sed -i '/^config  forced/d; /^claim   force/d' "$folder/models/latch/latch.claims"
+run verify --baseline before.json --json after.json latch
+ends 1
+says 'before.json: latch: row L-03: taken before, not now'
+is after.json '.status == 1'
+run verify --baseline no-such-file latch
+ends 2
+tells 'sluice: --baseline no-such-file: cannot be read'
+echo '{"format": "other"}' >"$folder/bad.json"
+run verify --baseline bad.json latch
+ends 2
+tells 'sluice: --baseline bad.json: not a file of `sluice verify --json`'
+echo '{"format": "sluice-verdicts 1", "findings": [{"model": 1}]}' >"$folder/bad.json"
+run verify --baseline bad.json latch
+ends 2
+tells 'sluice: --baseline bad.json: finding 1: '
+printf '{\n"format": ' >"$folder/bad.json"
+run verify --baseline bad.json latch
+ends 2
+tells 'sluice: --baseline bad.json: line 2: '
+
 # the page names the switches that --help names
 "$sluice" verify --help | grep -o -- '  --[a-z]*' | tr -d ' ' | sort >"$folder/help"
 sed -n 's/^\.It Fl -\([a-z]*\).*/--\1/p' "$root/docs/man/sluice-verify.1" | sort >"$folder/page"
