@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# ci.sh SLUICE ROOT - docs/ci.md: its switches are there, and its jobs are YAML that runs `sluice verify`
+set -u
+sluice=$1
+page=$2/docs/ci.md
+failed=0
+for switch in $(grep -o -- '`--[a-z]*' "$page" | tr -d '`' | sort -u) $(grep -o 'sluice verify .*' "$page" | grep -o -- '--[a-z]*' | sort -u); do
+	"$sluice" verify --help | grep -q -- "^  $switch " || { echo "$page: $switch is no switch"; failed=1; }
+done
+for package in $(sed -n 's/.*apt-get install -y //p' "$page" | tr ' ' '\n' | sort -u); do
+	grep -qw -- "$package" "$2/quickstart" || { echo "$page: quickstart does not install $package"; failed=1; }
+done
+[ "$(grep -c 'build/src/cli/sluice verify ' "$page")" = 2 ] || { echo "$page: two jobs run sluice verify"; failed=1; }
+python3 -c 'import yaml' 2>/dev/null || exit "$failed"
+python3 - "$page" <<'END' || failed=1
+import re
+import sys
+import yaml
+
+text = open(sys.argv[1], encoding="utf-8").read()
+jobs = [re.sub(r"^    ", "", block, flags=re.M) for block in re.findall(r"(?:^    .*\n|^\n)+", text, flags=re.M) if "sluice verify -" in block and "# ." in block]
+github, gitlab = (yaml.safe_load(job) for job in jobs)
+assert github["jobs"]["verify"]["steps"] and github[True]
+assert gitlab["verify"]["script"] and gitlab["verify"]["artifacts"]["reports"]["junit"] == "verify.xml"
+END
+exit "$failed"
