@@ -98,6 +98,7 @@ bool slu_drain_release(struct slu_drain *drain, size_t count)
 	struct slu_reporters *reporters = drain->reporters;
 	slu_word before = slu_atomic_sub_acq_rel(&drain->word, SLU_DRAIN_ONE * count);
 
+	SLU_ASSERT(reporters || before / SLU_DRAIN_ONE >= count);
 	if (!reporters)
 		return before == (SLU_DRAIN_ONE * count | SLU_DRAIN_CLOSED);
 	if (before & SLU_DRAIN_CLOSED)

@@ -141,6 +141,8 @@ static void reopened_drain_keeps_its_count(void **state)
 	assert_true(slu_drain_close(&drain));
 }
 
+/* Counts of processors may each be below zero. */
+#if SLU_DRAIN != SLU_DRAIN_PROCESSORS
 static void drain_asserts_on_one_release_too_many(void **state)
 {
 	struct slu_drain drain;
@@ -149,6 +151,7 @@ static void drain_asserts_on_one_release_too_many(void **state)
 	slu_drain_init(&drain);
 	expect_assert_failure(slu_drain_release(&drain, 1));
 }
+#endif
 
 static void status_names_and_severity(void **state)
 {
@@ -172,7 +175,9 @@ int main(void)
 	        cmocka_unit_test(drain_tells_once),
 	        cmocka_unit_test(idle_drain_closes_at_once),
 	        cmocka_unit_test(reopened_drain_keeps_its_count),
+#if SLU_DRAIN != SLU_DRAIN_PROCESSORS
 	        cmocka_unit_test(drain_asserts_on_one_release_too_many),
+#endif
 	        cmocka_unit_test(status_names_and_severity),
 	};
 
