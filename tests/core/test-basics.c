@@ -169,16 +169,16 @@ static void status_names_and_severity(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(pending_at_once),
-	        cmocka_unit_test(pending_later),
-	        cmocka_unit_test(pending_before_return),
-	        cmocka_unit_test(drain_tells_once),
-	        cmocka_unit_test(idle_drain_closes_at_once),
-	        cmocka_unit_test(reopened_drain_keeps_its_count),
+		cmocka_unit_test(pending_at_once),
+		cmocka_unit_test(pending_later),
+		cmocka_unit_test(pending_before_return),
+		cmocka_unit_test(drain_tells_once),
+		cmocka_unit_test(idle_drain_closes_at_once),
+		cmocka_unit_test(reopened_drain_keeps_its_count),
 #if SLU_DRAIN != SLU_DRAIN_PROCESSORS
-	        cmocka_unit_test(drain_asserts_on_one_release_too_many),
+		cmocka_unit_test(drain_asserts_on_one_release_too_many),
 #endif
-	        cmocka_unit_test(status_names_and_severity),
+		cmocka_unit_test(status_names_and_severity),
 	};
 
 	return cmocka_run_group_tests_name("basics", tests, NULL, NULL);
