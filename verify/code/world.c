@@ -618,7 +618,7 @@ bool slu_world_option(enum slu_actor actor, unsigned v, unsigned b, unsigned var
 		slu_world_violated = NULL;
 		slu_world_asserted = NULL;
 		slu_world_steps = 0;
-		slu_world_level = slu_world_actors[actor].level;
+		slu_world_level = (int)slu_world_actors[actor].level;
 		refused = false;
 		if (slu_world_listener.print && actor != SLU_ACTOR_START)
 			look_at_pending();
