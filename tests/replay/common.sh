@@ -12,6 +12,8 @@ done
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cp -r "$root/models" "$root/gen" "$folder/"
+# sluice keeps SLU_PLANT from the verifiers that it runs; a replay here shall meet what the search met
+sed -i 's/getenv("SLU_PLANT")/getenv("PLANTED")/' "$folder/models/common/trace.pmh"
 cd "$folder" || exit 99
 fail=0
 
@@ -44,7 +46,7 @@ reach()
 	plant=$1
 	shift
 	rm -f pan/*.trail
-	(cd pan && SLU_PLANT=$plant ./pan "$@") >out 2>&1
+	(cd pan && PLANTED=$plant ./pan "$@") >out 2>&1
 	trail=$model.trail
 	mv pan/*.trail "$trail" || wrong "$bounds: no run to $plant"
 }
@@ -53,6 +55,6 @@ reach()
 replay()
 {
 	# shellcheck disable=SC2086
-	SLU_PLANT=$plant "$sluice" replay "$@" $words "$trail" >out 2>&1
+	PLANTED=$plant "$sluice" replay "$@" $words "$trail" >out 2>&1
 	status=$?
 }

@@ -23,8 +23,8 @@ follow()
 
 follow adapter '-DSENDS=2 -DHOSTILE' low_power_owns_no_send halted_holds_nothing
 follow im '-DSENDS=2 -DLOANS=1 -DOIDS=1 -DHOSTILE' unbind_completes_after_close send_after_deinitialize_fails \
-	binding_is_freed_after_unbind refused_send_says_why
-follow im '-DBINDINGS=2 -DOIDS=1 -DHOSTILE' binding_is_freed_after_unbind device_is_deinitialized_once
+	device_is_deinitialized_once refused_send_says_why
+follow im '-DBINDINGS=2 -DOIDS=1 -DHOSTILE' unbind_completes_after_close device_is_deinitialized_once
 # An entry that fails before the miniport is associated.
 follow driver '-DHOSTILE' failed_entry_leaves_nothing deregisters_in_entry_and_unload_only
 echo "$runs runs, $rows rows"

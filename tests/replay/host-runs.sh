@@ -30,7 +30,6 @@ refused()
 
 build im '-DSENDS=1 -DDEVICES=2' -DBFS
 follow send_completes_once
-follow binding_is_freed_after_unbind
 build im '-DSENDS=1 -DLOANS=1 -DOIDS=1' -DBFS
 for claim in cancel_or_initialize_never_both refused_send_says_why device_is_deinitialized_once \
 	indicates_in_restarting_and_running_only oid_after_deinitialize_stays; do
