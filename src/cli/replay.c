@@ -251,7 +251,7 @@ enum slu_exit slu_record_model(struct slu_model *model, const struct slu_record 
 	return slu_pages_edit(record->edits, record->edit_count, pages, scratch);
 }
 
-/* The state at the end of a cycle is that at its beginning. */
+/* The state at the end of a cycle is that at its beginning; local variables may be dead, which a replay does not set back. */
 static const char *open_cycle(const struct slu_replay *replay)
 {
 	const char **start = slu_keep((replay->variable_count + 1) * sizeof *start);
@@ -270,7 +270,7 @@ static const char *open_cycle(const struct slu_replay *replay)
 			start[change->variable] = change->value;
 	}
 	for (size_t i = 0; i < replay->variable_count; i++)
-		if (start[i] && end[i] && strcmp(start[i], end[i]))
+		if (!replay->variables[i].owner && start[i] && end[i] && strcmp(start[i], end[i]))
 			return slu_text("%s is %s at its beginning and %s at its end", replay->variables[i].name,
 			                start[i], end[i]);
 	return NULL;
@@ -297,9 +297,12 @@ static enum slu_exit judge(const struct playing *playing)
 		                : playing->verifier.claims.count == 1 ? *playing->verifier.claims.at
 		                : playing->progress                   ? SLU_NON_PROGRESS
 		                                                      : SLU_ACCEPTANCE;
+	if (replay->claim && !*replay->claim)
+		replay->claim = "never claim";
 	if (replay->cycle || replay->violation || replay->claim_ends)
 		return SLU_EXIT_PROVED;
-	if (replay->mover)
+	/* Who can go on by priority or by a `provided` clause, this does not know. */
+	if (replay->mover && !strstr(playing->verifier.text, "priority") && !strstr(playing->verifier.text, "provided"))
 		return misfit(
 		        playing,
 		        slu_text("cut short, or not of a violation: nothing is violated after its %lu steps, and %s "

@@ -160,6 +160,8 @@ static void read_line(struct slu_trace_reader *reader, const char *at, size_t le
 		replay->mover = text_of(line.text);
 	} else if (line.kind == SLU_LINE_CLAIM) {
 		replay->claim_ends = true;
+	} else if (line.kind == SLU_LINE_FAULT && reader->ended) {
+		return; /* of printing the values */
 	} else if (line.kind == SLU_LINE_FAULT) {
 		replay->violation = without_depth(line.text);
 	} else if (line.kind == SLU_LINE_END) {
