@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * size.c - bytes of an object: those of a binding's state are 64 at most
+ * size-of-objects.c - bytes of an object: those of a binding's state are 64 at most
  *
  * Four pointers tie it to its driver, the driver's list, its callouts and the author; the rest is state. A gate that is one
  * word is counted, which is the smallest (sluice/drain.h).
