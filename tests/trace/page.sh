@@ -24,7 +24,9 @@ look()
 				$0 = substr($0, 1, at - 1) ENVIRON["PRESS"] substr($0, at + 5)
 			print
 		}' >"$folder/looked.html"
-	HOME=$folder/home timeout 100 chromium --headless=new --no-sandbox --disable-gpu --window-size=1200,700 \
+	HOME=$folder/home timeout 100 chromium --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage \
+		--disable-background-networking --disable-component-update --disable-quic --disable-sync --no-first-run \
+		--window-size=1200,700 \
 		--user-data-dir="$folder/profile" --virtual-time-budget=5000 \
 		--dump-dom "file://$folder/looked.html${3-}" >"$folder/dom" 2>"$folder/error"
 	sed -n 's/.*FOUND\(.*\)END.*/\1/p' "$folder/dom" | sed 's/&amp;/\&/g; s/&lt;/</g; s/&gt;/>/g' >"$folder/said"
