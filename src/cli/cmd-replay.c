@@ -89,8 +89,11 @@ static enum slu_exit run_here(const struct slu_replay_build *build, const char *
 	return (enum slu_exit)slu_lockstep_run(build->trail, slu_lockstep_core, stdout);
 }
 
+/* What slu_replay_run() and slu_replay_write() are. */
+typedef enum slu_exit use_fn(const struct slu_replay_build *build, const char *path);
+
 /* In a scratch folder of its own. */
-static enum slu_exit run_there(struct slu_replay_build *build, const char *save)
+static enum slu_exit run_there(struct slu_replay_build *build, use_fn *use, const char *path)
 {
 	enum slu_exit status;
 
@@ -99,7 +102,7 @@ static enum slu_exit run_there(struct slu_replay_build *build, const char *save)
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "no scratch folder: %s", strerror(errno));
 	status = slu_replay_generate(build);
 	if (!status)
-		status = slu_replay_run(build, save);
+		status = use(build, path);
 	slu_scratch_remove(build->folder);
 	return status;
 }
@@ -112,7 +115,7 @@ static enum slu_exit run(const struct job *job, bool fault, const char *save)
 
 	build.fault = fault;
 	printf("%s\n\n", fault ? "\nthe C with the same fault" : "the C as it is");
-	status = must_compile(&build) ? run_there(&build, save) : run_here(&build, save);
+	status = must_compile(&build) ? run_there(&build, slu_replay_run, save) : run_here(&build, save);
 	if (build.way == SLU_REPLAY_HOST && (int)status == SLU_FOLLOW_PARTED)
 		printf("parted: %s\n", job->trail.claim);
 	else if (build.way == SLU_REPLAY_HOST && status <= SLU_EXIT_VIOLATED)
@@ -145,20 +148,6 @@ static enum slu_replay_way way_of(struct job *job, const struct options *options
 	return SLU_REPLAY_ROWS;
 }
 
-static enum slu_exit write_test(struct slu_replay_build *build, const char *path)
-{
-	enum slu_exit status;
-
-	build->folder = slu_scratch_new();
-	if (!build->folder)
-		return slu_fail(SLU_EXIT_TOOL_FAILED, "no scratch folder: %s", strerror(errno));
-	status = slu_replay_generate(build);
-	if (!status)
-		status = slu_replay_write(build, path);
-	slu_scratch_remove(build->folder);
-	return status;
-}
-
 static enum slu_exit replay(const struct options *options)
 {
 	struct job job = {0};
@@ -173,7 +162,7 @@ static enum slu_exit replay(const struct options *options)
 	if (!job.names.count && job.build.way != SLU_REPLAY_WORLD)
 		return slu_fail(SLU_EXIT_USAGE, "%s: no row of a page in it: there is nothing to run on C",
 		                options->file);
-	return options->emit ? write_test(&job.build, options->emit) : run_both(&job, options);
+	return options->emit ? run_there(&job.build, slu_replay_write, options->emit) : run_both(&job, options);
 }
 
 static enum slu_exit check_options(const struct options *options)

@@ -5,7 +5,6 @@
 #include "core.h"
 
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "sluice/nmr.h"
@@ -19,10 +18,8 @@
 #include "nmr-side/nmr-side-names.h"
 #include "nmr-side/nmr-side.h"
 
-enum { ROWS_MAX = 32, TEXT_MAX = 160 };
-
 const char *slu_core_asserted;
-struct slu_core_listener slu_core_listener;
+struct slu_rows_listener slu_core_listener;
 
 /* The registrar, and what it was packed from. */
 static struct memory {
@@ -60,81 +57,12 @@ static size_t pair_of(const struct slu_nmr_attachment *attachment)
 	return client * packed->providers + provider - packed->clients;
 }
 
-/* Rows, as models/common/trace.pmh counts and prints them. */
-
-struct rows {
-	const struct slu_machine *machine;
-	char text[ROWS_MAX][TEXT_MAX];
-	unsigned long *count[ROWS_MAX];
-};
-
-static struct rows all_rows[] = {
+static struct slu_rows all_rows[] = {
         {.machine = &slu_nmr_client_info},
         {.machine = &slu_nmr_provider_info},
         {.machine = &slu_nmr_attachment_info},
         {.machine = &slu_nmr_side_info},
 };
-
-static const char *label_of(const struct slu_name *names, size_t count, uint32_t number)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (names[i].number == number)
-			return names[i].label;
-	}
-	return "nothing";
-}
-
-static void write_effects(char *text, size_t size, const struct slu_machine *machine, uint32_t effects)
-{
-	size_t used = 0;
-
-	text[0] = '-';
-	text[1] = '\0';
-	for (size_t i = 0; i < machine->effect_count && used < size; i++) {
-		if (effects & machine->effects[i].number)
-			used += (size_t)snprintf(text + used, size - used, "%s%s", used ? "," : "",
-			                         machine->effects[i].label);
-	}
-}
-
-static void write_row(char *text, const struct slu_machine *machine, const struct slu_row *row)
-{
-	char effects[TEXT_MAX / 2];
-
-	write_effects(effects, sizeof effects, machine, row->effects);
-	snprintf(text, TEXT_MAX, "row ~ %s %%d %s %s %s %s %s\n", machine->name,
-	         label_of(machine->events, machine->event_count, row->event),
-	         label_of(machine->states, machine->state_count, row->from),
-	         label_of(machine->states, machine->state_count, row->to), row->id, effects);
-}
-
-static void say(const char *text, size_t object)
-{
-	if (slu_core_listener.print)
-		slu_core_listener.print(text, (int)object);
-}
-
-static void say_row(struct rows *rows, const struct slu_step *step, size_t object)
-{
-	const struct slu_machine *machine = rows->machine;
-	char refused[TEXT_MAX];
-	size_t i = 0;
-
-	while (i < machine->row_count && (machine->rows[i].event != step->event || machine->rows[i].from != step->from))
-		i++;
-	if (!step->taken || i == machine->row_count || i >= ROWS_MAX) {
-		snprintf(refused, sizeof refused, "~ %s %%d %s refused\n", machine->name,
-		         label_of(machine->events, machine->event_count, (uint32_t)step->event));
-		say(refused, object);
-		return;
-	}
-	if (!rows->count[i]) {
-		write_row(rows->text[i], machine, &machine->rows[i]);
-		rows->count[i] = slu_core_listener.counter(rows->text[i]);
-	}
-	++*rows->count[i];
-	say(rows->text[i] + sizeof "row " - 1, object);
-}
 
 static size_t object_of(const struct slu_machine *machine, const void *object)
 {
@@ -153,12 +81,13 @@ static size_t object_of(const struct slu_machine *machine, const void *object)
 
 static void on_step(void *context, const struct slu_step *step)
 {
-	struct rows *rows = all_rows;
+	struct slu_rows *rows = all_rows;
 
 	(void)context;
 	while (strcmp(rows->machine->name, step->machine) != 0)
 		rows++;
-	say_row(rows, step, object_of(rows->machine, step->object));
+	slu_rows_say(rows, &slu_core_listener, (unsigned)object_of(rows->machine, step->object), step->event,
+	             step->from, step->taken);
 }
 
 /* One thread; it has a name where the question is whether it waits for itself. */

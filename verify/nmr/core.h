@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "rows/rows.h"
+
 #define SLU_CORE_KIND_MAX        2 /* clients, providers */
 #define SLU_CORE_MODULES_MAX     (2 * SLU_CORE_KIND_MAX)
 #define SLU_CORE_ATTACHMENTS_MAX (SLU_CORE_KIND_MAX * SLU_CORE_KIND_MAX)
@@ -91,17 +93,8 @@ struct slu_core_outcome {
 	const char *lost;
 };
 
-/**
- * struct slu_core_listener - where rows go; none of it is state
- * @counter: the counter of a name
- * @print:   prints a line, or NULL
- */
-struct slu_core_listener {
-	unsigned long *(*counter)(const char *name);
-	int (*print)(const char *format, ...);
-};
-
-extern struct slu_core_listener slu_core_listener;
+/* Where rows go. */
+extern struct slu_rows_listener slu_core_listener;
 
 /**
  * slu_core_run() - one step of the core
