@@ -3,27 +3,39 @@
  * sluice/platform.h - all that the core asks of the world
  *
  * Three things. Atomic operations on one pointer-sized word, with the memory order in the name. A table with a lock, a
- * wait and a work item, filled in by the driver. Hooks that are off: an assertion, a trace.
+ * wait and a work item, filled in by the driver. Hooks that are off: an assertion, a level, a trace.
  *
- * The atomics are chosen at compile time: SLU_PLATFORM_HEADER names a header of your own (a kernel's barriers, MSVC's
- * intrinsics) that defines the functions below; SLU_PLATFORM_SINGLE takes plain loads and stores, for one thread and for a
- * verifier that counts each call as one step; without either the compiler's builtins are used.
+ * One word on the compiler's line says whose they are, the same for the library and for all that includes it:
+ *
+ *   SLU_PLATFORM_USER      threads of POSIX: sluice/platform-user.h
+ *   SLU_PLATFORM_LINUX     a module of the Linux kernel: sluice/platform-linux.h
+ *   SLU_PLATFORM_WINDOWS   a driver for Windows: sluice/platform-windows.h
+ *   SLU_PLATFORM_HEADER    names a header of your own that defines the atomic functions below, and what it likes of the hooks
+ *   SLU_PLATFORM_SINGLE    plain loads and stores, for one thread and for a verifier that counts each call as one step
+ *   none of them           the compiler's builtins and no hook; the table is all yours
+ *
+ * The first three also fill in the table, each by functions of the same names and sense: slu_user_init(), slu_user_attach(), ...
  *
  * SLU_PLATFORM_HOOKS names a header to be included here besides: a macro slu_processor(), for a drain that counts by processors
  * (sluice/drain.h).
  *
- * SLU_ASSERT(condition) states what must hold for the core to go on. It is empty unless defined before this header.
+ * SLU_ASSERT(condition) states what must hold for the core to go on. SLU_ASSERT_LEVEL(level) states at which interrupt level at
+ * most an entry point may be called: what its docstring says under Context. Which callbacks and calls of NDIS and of the registrar
+ * that concerns: IRQL-01 to IRQL-09, INV-25. Both are empty unless the platform, or the compiler's line, defines them.
  *
- * SLU_ASSERT_LEVEL(level) states at which interrupt level at most an entry point may be called: what its docstring says under
- * Context. It is empty unless defined before this header; a Windows driver compares KeGetCurrentIrql() with @level. Which
- * callbacks and calls of NDIS and of the registrar that concerns: IRQL-01 to IRQL-09, INV-25.
+ * SLU_PASSIVE and SLU_UP_TO_DISPATCH before a declaration say the same to a tool that reads headers: IRQL annotations where the
+ * Windows header is used, else nothing.
  */
 #ifndef SLUICE_PLATFORM_H
 #define SLUICE_PLATFORM_H
 
+#if defined(SLU_PLATFORM_LINUX)
+#include <linux/types.h>
+#else
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#endif
 
 #ifdef SLU_PLATFORM_HOOKS
 #include SLU_PLATFORM_HOOKS
@@ -31,14 +43,6 @@
 
 #ifdef __cplusplus
 extern "C" {
-#endif
-
-#ifndef SLU_ASSERT
-#define SLU_ASSERT(condition) ((void)0)
-#endif
-
-#ifndef SLU_ASSERT_LEVEL
-#define SLU_ASSERT_LEVEL(level) ((void)0)
 #endif
 
 /**
@@ -55,166 +59,6 @@ enum slu_level {
  * typedef slu_word - the one size that is ever shared between threads without a lock
  */
 typedef uintptr_t slu_word;
-
-/*
- * slu_atomic_load_relaxed, slu_atomic_load_acquire       read
- * slu_atomic_store_relaxed, slu_atomic_store_release     write
- * slu_atomic_add_relaxed                                 add, return the value before
- * slu_atomic_sub_acq_rel                                 subtract, return the value before
- * slu_atomic_or_acq_rel, slu_atomic_and_acq_rel          set or clear bits, return the value before
- * slu_atomic_compare_exchange_acquire                    if *word == *expected write wanted, else load *expected; may fail
- *                                                        for no reason; acquire if it wrote, relaxed if not
- *
- * The forms of the drain that count apart (sluice/drain.h) ask for three more:
- *
- * slu_atomic_compare_exchange_acq_rel                    the same, release and acquire if it wrote, acquire if not
- * slu_atomic_fence                                       full fence: no load or store passes it either way
- * slu_atomic_fence_compiler                              the compiler keeps the order; the processor need not
- */
-#if defined(SLU_PLATFORM_HEADER)
-#include SLU_PLATFORM_HEADER
-#elif defined(SLU_PLATFORM_SINGLE)
-
-static inline slu_word slu_atomic_load_relaxed(const slu_word *word)
-{
-	return *word;
-}
-
-static inline slu_word slu_atomic_load_acquire(const slu_word *word)
-{
-	return *word;
-}
-
-static inline void slu_atomic_store_relaxed(slu_word *word, slu_word value)
-{
-	*word = value;
-}
-
-static inline void slu_atomic_store_release(slu_word *word, slu_word value)
-{
-	*word = value;
-}
-
-static inline slu_word slu_atomic_add_relaxed(slu_word *word, slu_word value)
-{
-	slu_word before = *word;
-
-	*word = before + value;
-	return before;
-}
-
-static inline slu_word slu_atomic_sub_acq_rel(slu_word *word, slu_word value)
-{
-	slu_word before = *word;
-
-	*word = before - value;
-	return before;
-}
-
-static inline slu_word slu_atomic_or_acq_rel(slu_word *word, slu_word bits)
-{
-	slu_word before = *word;
-
-	*word = before | bits;
-	return before;
-}
-
-static inline slu_word slu_atomic_and_acq_rel(slu_word *word, slu_word bits)
-{
-	slu_word before = *word;
-
-	*word = before & bits;
-	return before;
-}
-
-static inline bool slu_atomic_compare_exchange_acquire(slu_word *word, slu_word *expected, slu_word wanted)
-{
-	if (*word != *expected) {
-		*expected = *word;
-		return false;
-	}
-	*word = wanted;
-	return true;
-}
-
-static inline bool slu_atomic_compare_exchange_acq_rel(slu_word *word, slu_word *expected, slu_word wanted)
-{
-	return slu_atomic_compare_exchange_acquire(word, expected, wanted);
-}
-
-static inline void slu_atomic_fence(void)
-{
-}
-
-static inline void slu_atomic_fence_compiler(void)
-{
-}
-
-#elif defined(__GNUC__)
-
-static inline slu_word slu_atomic_load_relaxed(const slu_word *word)
-{
-	return __atomic_load_n(word, __ATOMIC_RELAXED);
-}
-
-static inline slu_word slu_atomic_load_acquire(const slu_word *word)
-{
-	return __atomic_load_n(word, __ATOMIC_ACQUIRE);
-}
-
-static inline void slu_atomic_store_relaxed(slu_word *word, slu_word value)
-{
-	__atomic_store_n(word, value, __ATOMIC_RELAXED);
-}
-
-static inline void slu_atomic_store_release(slu_word *word, slu_word value)
-{
-	__atomic_store_n(word, value, __ATOMIC_RELEASE);
-}
-
-static inline slu_word slu_atomic_add_relaxed(slu_word *word, slu_word value)
-{
-	return __atomic_fetch_add(word, value, __ATOMIC_RELAXED);
-}
-
-static inline slu_word slu_atomic_sub_acq_rel(slu_word *word, slu_word value)
-{
-	return __atomic_fetch_sub(word, value, __ATOMIC_ACQ_REL);
-}
-
-static inline slu_word slu_atomic_or_acq_rel(slu_word *word, slu_word bits)
-{
-	return __atomic_fetch_or(word, bits, __ATOMIC_ACQ_REL);
-}
-
-static inline slu_word slu_atomic_and_acq_rel(slu_word *word, slu_word bits)
-{
-	return __atomic_fetch_and(word, bits, __ATOMIC_ACQ_REL);
-}
-
-static inline bool slu_atomic_compare_exchange_acquire(slu_word *word, slu_word *expected, slu_word wanted)
-{
-	return __atomic_compare_exchange_n(word, expected, wanted, true, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
-}
-
-static inline bool slu_atomic_compare_exchange_acq_rel(slu_word *word, slu_word *expected, slu_word wanted)
-{
-	return __atomic_compare_exchange_n(word, expected, wanted, true, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
-}
-
-static inline void slu_atomic_fence(void)
-{
-	__sync_synchronize();
-}
-
-static inline void slu_atomic_fence_compiler(void)
-{
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-}
-
-#else
-#error "define SLU_PLATFORM_HEADER (your atomics) or SLU_PLATFORM_SINGLE (one thread)"
-#endif
 
 /**
  * struct slu_step - one event offered to one machine, as the trace hook sees it
@@ -262,9 +106,55 @@ struct slu_platform {
 	void (*trace)(void *context, const struct slu_step *step);
 	slu_word (*thread)(void *context);
 };
-
 #ifdef __cplusplus
 }
+#endif
+
+/*
+ * slu_atomic_load_relaxed, slu_atomic_load_acquire       read
+ * slu_atomic_store_relaxed, slu_atomic_store_release     write
+ * slu_atomic_add_relaxed                                 add, return the value before
+ * slu_atomic_sub_acq_rel                                 subtract, return the value before
+ * slu_atomic_or_acq_rel, slu_atomic_and_acq_rel          set or clear bits, return the value before
+ * slu_atomic_compare_exchange_acquire                    if *word == *expected write wanted, else load *expected; may fail
+ *                                                        for no reason; acquire if it wrote, relaxed if not
+ *
+ * The forms of the drain that count apart (sluice/drain.h) ask for three more:
+ *
+ * slu_atomic_compare_exchange_acq_rel                    the same, release and acquire if it wrote, acquire if not
+ * slu_atomic_fence                                       full fence: no load or store passes it either way
+ * slu_atomic_fence_compiler                              the compiler keeps the order; the processor need not
+ */
+#if defined(SLU_PLATFORM_HEADER)
+#include SLU_PLATFORM_HEADER
+#elif defined(SLU_PLATFORM_USER)
+#include "sluice/platform-user.h"
+#elif defined(SLU_PLATFORM_LINUX)
+#include "sluice/platform-linux.h"
+#elif defined(SLU_PLATFORM_WINDOWS)
+#include "sluice/platform-windows.h"
+#elif defined(SLU_PLATFORM_SINGLE)
+#include "sluice/platform-single.h"
+#elif defined(__GNUC__) || defined(__clang__)
+#include "sluice/platform-builtin.h"
+#else
+#error "say whose atomics: SLU_PLATFORM_WINDOWS, SLU_PLATFORM_HEADER (yours) or SLU_PLATFORM_SINGLE (one thread)"
+#endif
+
+#ifndef SLU_ASSERT
+#define SLU_ASSERT(condition) ((void)0)
+#endif
+
+#ifndef SLU_ASSERT_LEVEL
+#define SLU_ASSERT_LEVEL(level) ((void)0)
+#endif
+
+#ifndef SLU_PASSIVE
+#define SLU_PASSIVE
+#endif
+
+#ifndef SLU_UP_TO_DISPATCH
+#define SLU_UP_TO_DISPATCH
 #endif
 
 #endif

@@ -27,8 +27,14 @@ for path in "$root"/include/sluice/*.h "$root"/gen/*/*.h; do
 	"$root"/include/*) header=${path#"$root"/include/} ;;
 	*) header=${path#"$root"/gen/} ;;
 	esac
+	# Those of the platforms are parts of sluice/platform.h, below; the kernels' are compiled in tests/embed.
+	case $header in sluice/platform-*) continue ;; esac
 	for compiler in gcc clang; do try "$compiler" c c11 "$header" -ffreestanding; done
 	for compiler in g++ clang++; do try "$compiler" c++ c++17 "$header"; done
+done
+for platform in SINGLE USER; do
+	for compiler in gcc clang; do try "$compiler" c c11 sluice/platform.h "-DSLU_PLATFORM_$platform"; done
+	for compiler in g++ clang++; do try "$compiler" c++ c++17 sluice/platform.h "-DSLU_PLATFORM_$platform"; done
 done
 try gcc c c11 sluice/sluice.h -DSLU_EVENT_RING -DSLU_PLATFORM_SINGLE
 try g++ c++ c++17 sluice/sluice.h -DSLU_EVENT_RING -DSLU_PLATFORM_SINGLE
