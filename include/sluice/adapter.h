@@ -135,6 +135,7 @@ struct slu_adapter {
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_adapter_init(struct slu_adapter *adapter, struct slu_driver *driver, const struct slu_adapter_ops *ops,
                       void *context);
 
@@ -146,6 +147,7 @@ void slu_adapter_init(struct slu_adapter *adapter, struct slu_driver *driver, co
  *
  * Return: false if it is not Halted or Shutdown, or a thread is inside.
  */
+SLU_UP_TO_DISPATCH
 bool slu_adapter_deinit(struct slu_adapter *adapter);
 
 /**
@@ -168,6 +170,7 @@ static inline void *slu_adapter_context(const struct slu_adapter *adapter)
  * Return: SUCCESS, or the error of ops.acquire. INVALID_STATE if the driver, the instance or the adapter is not in a state that
  * admits it; nothing changed then.
  */
+SLU_PASSIVE
 slu_status slu_adapter_initialize(struct slu_adapter *adapter);
 
 /**
@@ -182,6 +185,7 @@ slu_status slu_adapter_initialize(struct slu_adapter *adapter);
  *
  * Return: false, and nothing changed, if the state does not admit it.
  */
+SLU_PASSIVE
 bool slu_adapter_halt(struct slu_adapter *adapter, bool init_failed);
 
 /**
@@ -196,6 +200,7 @@ bool slu_adapter_halt(struct slu_adapter *adapter, bool init_failed);
  *
  * Return: SUCCESS, PENDING, or an error; INVALID_STATE if not Paused.
  */
+SLU_PASSIVE
 slu_status slu_adapter_restart(struct slu_adapter *adapter);
 
 /**
@@ -207,6 +212,7 @@ slu_status slu_adapter_restart(struct slu_adapter *adapter);
  *
  * Return: false if no restart is outstanding.
  */
+SLU_UP_TO_DISPATCH
 bool slu_adapter_restart_done(struct slu_adapter *adapter, slu_status status);
 
 /**
@@ -220,6 +226,7 @@ bool slu_adapter_restart_done(struct slu_adapter *adapter, slu_status status);
  *
  * Return: SUCCESS or PENDING; INVALID_STATE if not Running.
  */
+SLU_PASSIVE
 slu_status slu_adapter_pause(struct slu_adapter *adapter);
 
 /**
@@ -242,6 +249,7 @@ bool slu_adapter_shutdown(struct slu_adapter *adapter);
  *
  * Return: false if the state does not admit it.
  */
+SLU_PASSIVE
 bool slu_adapter_surprise_remove(struct slu_adapter *adapter);
 
 /**
@@ -256,6 +264,7 @@ bool slu_adapter_surprise_remove(struct slu_adapter *adapter);
  *
  * Return: SUCCESS; PENDING, then ops.complete_power once; NOT_ACCEPTED if the state does not admit it.
  */
+SLU_UP_TO_DISPATCH
 slu_status slu_adapter_power(struct slu_adapter *adapter, bool low);
 
 /**
@@ -268,6 +277,7 @@ slu_status slu_adapter_power(struct slu_adapter *adapter, bool low);
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_adapter_lower_power(struct slu_adapter *adapter, bool low);
 
 /**
@@ -278,6 +288,7 @@ void slu_adapter_lower_power(struct slu_adapter *adapter, bool low);
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 bool slu_adapter_is_standing_by(const struct slu_adapter *adapter);
 
 /**
@@ -292,6 +303,7 @@ bool slu_adapter_is_standing_by(const struct slu_adapter *adapter);
  * Return: the status of ops.reset; PENDING, then ops.complete_reset once; RESET_IN_PROGRESS if one is outstanding; INVALID_STATE
  * if the state does not admit it.
  */
+SLU_UP_TO_DISPATCH
 slu_status slu_adapter_reset(struct slu_adapter *adapter);
 
 /**
@@ -303,6 +315,7 @@ slu_status slu_adapter_reset(struct slu_adapter *adapter);
  *
  * Return: false if none is outstanding.
  */
+SLU_UP_TO_DISPATCH
 bool slu_adapter_reset_done(struct slu_adapter *adapter, slu_status status);
 
 /**
@@ -313,6 +326,7 @@ bool slu_adapter_reset_done(struct slu_adapter *adapter, slu_status status);
  *
  * Return: false if none may come any more in this state.
  */
+SLU_UP_TO_DISPATCH
 bool slu_adapter_interrupt(struct slu_adapter *adapter);
 
 /**
@@ -329,6 +343,7 @@ bool slu_adapter_interrupt(struct slu_adapter *adapter);
  *
  * Return: SUCCESS, PAUSED, LOW_POWER_STATE, RESET_IN_PROGRESS or ADAPTER_REMOVED.
  */
+SLU_UP_TO_DISPATCH
 slu_status slu_adapter_send(struct slu_adapter *adapter, struct slu_binding *binding, size_t count);
 
 /**
@@ -339,6 +354,7 @@ slu_status slu_adapter_send(struct slu_adapter *adapter, struct slu_binding *bin
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_adapter_send_complete(struct slu_adapter *adapter, struct slu_binding *binding, size_t count);
 
 /**
@@ -354,6 +370,7 @@ void slu_adapter_send_complete(struct slu_adapter *adapter, struct slu_binding *
  *
  * Return: false outside Restarting and Running, and in low power; nothing is counted.
  */
+SLU_UP_TO_DISPATCH
 bool slu_adapter_receive(struct slu_adapter *adapter, size_t count);
 
 /**
@@ -364,6 +381,7 @@ bool slu_adapter_receive(struct slu_adapter *adapter, size_t count);
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_adapter_receive_done(struct slu_adapter *adapter);
 
 /**
@@ -375,6 +393,7 @@ void slu_adapter_receive_done(struct slu_adapter *adapter);
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_adapter_return(struct slu_adapter *adapter, size_t count);
 
 /* The lower layer; see sluice/binding.h. */

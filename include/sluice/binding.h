@@ -125,6 +125,7 @@ enum slu_receive {
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_binding_init(struct slu_binding *binding, struct slu_driver *driver, const struct slu_binding_ops *ops,
                       void *context);
 
@@ -151,6 +152,7 @@ static inline void *slu_binding_context(const struct slu_binding *binding)
  * INVALID_STATE if the driver admits no bind now (DE-17): the binding is forgotten, as if it had never been made. After any
  * error ops.release was called or will be, once. INVALID_STATE, too, for a binding that is in use: nothing changes then.
  */
+SLU_PASSIVE
 slu_status slu_binding_bind(struct slu_binding *binding);
 
 /**
@@ -164,6 +166,7 @@ slu_status slu_binding_bind(struct slu_binding *binding);
  *
  * Return: false if no open is outstanding.
  */
+SLU_PASSIVE
 bool slu_binding_open_complete(struct slu_binding *binding, slu_status status);
 
 /**
@@ -176,6 +179,7 @@ bool slu_binding_open_complete(struct slu_binding *binding, slu_status status);
  *
  * Return: SUCCESS, PENDING, an error; INVALID_STATE if not Paused.
  */
+SLU_PASSIVE
 slu_status slu_binding_restart(struct slu_binding *binding);
 
 /**
@@ -187,6 +191,7 @@ slu_status slu_binding_restart(struct slu_binding *binding);
  *
  * Return: false if no restart is outstanding.
  */
+SLU_UP_TO_DISPATCH
 bool slu_binding_restart_done(struct slu_binding *binding, slu_status status);
 
 /**
@@ -200,6 +205,7 @@ bool slu_binding_restart_done(struct slu_binding *binding, slu_status status);
  *
  * Return: SUCCESS or PENDING; INVALID_STATE if not Running.
  */
+SLU_PASSIVE
 slu_status slu_binding_pause(struct slu_binding *binding);
 
 /**
@@ -215,6 +221,7 @@ slu_status slu_binding_pause(struct slu_binding *binding);
  * Return: SUCCESS; PENDING, then ops.complete_unbind once; INVALID_STATE if not Paused. After SUCCESS do not touch @binding,
  * except from ops.release.
  */
+SLU_PASSIVE
 slu_status slu_binding_unbind(struct slu_binding *binding);
 
 /**
@@ -225,6 +232,7 @@ slu_status slu_binding_unbind(struct slu_binding *binding);
  *
  * Return: false if no close is outstanding.
  */
+SLU_PASSIVE
 bool slu_binding_close_complete(struct slu_binding *binding);
 
 /**
@@ -236,6 +244,7 @@ bool slu_binding_close_complete(struct slu_binding *binding);
  *
  * Return: false if no clearing is outstanding.
  */
+SLU_UP_TO_DISPATCH
 bool slu_binding_clear_complete(struct slu_binding *binding, slu_status status);
 
 /**
@@ -248,6 +257,7 @@ bool slu_binding_clear_complete(struct slu_binding *binding, slu_status status);
  *
  * Return: false if the state does not admit it.
  */
+SLU_UP_TO_DISPATCH
 bool slu_binding_close_self(struct slu_binding *binding);
 
 /**
@@ -263,6 +273,7 @@ bool slu_binding_close_self(struct slu_binding *binding);
  *
  * Return: false outside Running; nothing is counted: complete them with SLU_STATUS_PAUSED, once (UNB-22, Q-04).
  */
+SLU_UP_TO_DISPATCH
 bool slu_binding_send(struct slu_binding *binding, size_t count);
 
 /**
@@ -272,6 +283,7 @@ bool slu_binding_send(struct slu_binding *binding, size_t count);
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_binding_send_complete(struct slu_binding *binding, size_t count);
 
 /**
@@ -293,6 +305,7 @@ enum slu_receive slu_binding_receive(struct slu_binding *binding, size_t count);
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_binding_return(struct slu_binding *binding, enum slu_receive verdict, size_t count);
 
 /*
@@ -308,6 +321,7 @@ void slu_binding_return(struct slu_binding *binding, enum slu_receive verdict, s
  *
  * Return: false, with @binding exactly as it was, if the page has no row.
  */
+SLU_UP_TO_DISPATCH
 bool slu_binding_step(struct slu_binding *binding, int event);
 
 /**
@@ -319,6 +333,7 @@ bool slu_binding_step(struct slu_binding *binding, int event);
  *
  * Return: the effect's bit, to be performed and answered by this thread; 0 if there is none for it.
  */
+SLU_UP_TO_DISPATCH
 uint32_t slu_binding_take(struct slu_binding *binding, enum slu_place place);
 
 /**
@@ -342,6 +357,7 @@ slu_status slu_binding_perform(struct slu_binding *binding, uint32_t effect);
  *
  * Context: up to DISPATCH; one lock region.
  */
+SLU_UP_TO_DISPATCH
 void slu_binding_answer(struct slu_binding *binding, uint32_t effect, slu_status status);
 
 /**
@@ -362,6 +378,7 @@ bool slu_binding_stays(const struct slu_binding *binding);
  *
  * Return: what the callback returns: the final status, or PENDING; INVALID_STATE if none was begun.
  */
+SLU_UP_TO_DISPATCH
 slu_status slu_binding_leave(struct slu_binding *binding);
 
 #ifdef __cplusplus

@@ -59,6 +59,7 @@ struct slu_driver {
  *
  * Context: PASSIVE; before anything else.
  */
+SLU_PASSIVE
 void slu_driver_init(struct slu_driver *driver, const struct slu_platform *platform, const struct slu_driver_ops *ops,
                      void *context);
 
@@ -82,6 +83,7 @@ static inline void *slu_driver_context(const struct slu_driver *driver)
  *
  * Return: SUCCESS, or the error of the step that failed. INVALID_STATE if the driver is loaded.
  */
+SLU_PASSIVE
 slu_status slu_driver_entry(struct slu_driver *driver);
 
 /**
@@ -92,6 +94,7 @@ slu_status slu_driver_entry(struct slu_driver *driver);
  *
  * Return: false if it is not loaded or a binding is not unbound yet (UNL-09).
  */
+SLU_PASSIVE
 bool slu_driver_uninstall(struct slu_driver *driver);
 
 /**
@@ -104,6 +107,7 @@ bool slu_driver_uninstall(struct slu_driver *driver);
  *
  * Return: false, and nothing changed, if it is not loaded or a device instance is still there (INV-18, Q-25).
  */
+SLU_PASSIVE
 bool slu_driver_unload(struct slu_driver *driver);
 
 /* The lower layer; see sluice/binding.h. */

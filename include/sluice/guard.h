@@ -73,6 +73,7 @@ void slu_guard_init(struct slu_guard *guard, struct slu_reporters *reporters, st
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_guard_open(struct slu_guard *guard);
 
 /**
@@ -88,6 +89,7 @@ void slu_guard_open(struct slu_guard *guard);
  *
  * Return: true if it is closed and empty now, and @closed will not be called; false if it will.
  */
+SLU_UP_TO_DISPATCH
 bool slu_guard_close(struct slu_guard *guard, void (*closed)(void *context), void *context);
 
 /**

@@ -81,6 +81,7 @@ struct slu_instance {
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_instance_init(struct slu_instance *instance, struct slu_adapter *adapter, const struct slu_instance_ops *ops,
                        void *context);
 
@@ -95,6 +96,7 @@ void slu_instance_init(struct slu_instance *instance, struct slu_adapter *adapte
  * Return: true: the memory of instance, adapter and slots is the caller's; false: the device is not None or a thread is
  * inside, ops.release comes again.
  */
+SLU_UP_TO_DISPATCH
 bool slu_instance_deinit(struct slu_instance *instance);
 
 /**
@@ -113,6 +115,7 @@ static inline void *slu_instance_context(const struct slu_instance *instance)
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_instance_use(struct slu_instance *instance, struct slu_use *use);
 
 /**
@@ -122,6 +125,7 @@ void slu_instance_use(struct slu_instance *instance, struct slu_use *use);
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_use_set(struct slu_use *use, struct slu_binding *binding);
 
 /**
@@ -132,6 +136,7 @@ void slu_use_set(struct slu_use *use, struct slu_binding *binding);
  *
  * Return: false, and nothing happened, if the device is not None or one of its bindings is not ready.
  */
+SLU_PASSIVE
 bool slu_instance_reenable(struct slu_instance *instance);
 
 /**
@@ -144,6 +149,7 @@ bool slu_instance_reenable(struct slu_instance *instance);
  *
  * Return: false if the device is being stopped already or is gone: there is nothing to do (RACE-29).
  */
+SLU_PASSIVE
 bool slu_instance_stop(struct slu_instance *instance);
 
 /**
@@ -155,6 +161,7 @@ bool slu_instance_stop(struct slu_instance *instance);
  *
  * Return: false if nothing is outstanding.
  */
+SLU_PASSIVE
 bool slu_instance_done(struct slu_instance *instance, slu_status status);
 
 /* The lower layer; see sluice/binding.h. */

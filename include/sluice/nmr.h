@@ -237,6 +237,7 @@ void slu_nmr_init(struct slu_nmr *nmr, const struct slu_platform *platform, stru
  * Return: SUCCESS. RESOURCES if the pool does not hold an attachment for each provider, INVALID_PARAMETER without an attach
  * or detach callback, INVALID_STATE if it is registered already: nobody was called and nothing changed.
  */
+SLU_PASSIVE
 slu_status slu_nmr_register_client(struct slu_nmr *nmr, struct slu_nmr_module *client,
                                    const struct slu_nmr_client *characteristics, void *context);
 
@@ -253,6 +254,7 @@ slu_status slu_nmr_register_client(struct slu_nmr *nmr, struct slu_nmr_module *c
  *
  * Return: as slu_nmr_register_client().
  */
+SLU_PASSIVE
 slu_status slu_nmr_register_provider(struct slu_nmr *nmr, struct slu_nmr_module *provider,
                                      const struct slu_nmr_provider *characteristics, void *context);
 
@@ -272,6 +274,7 @@ slu_status slu_nmr_register_provider(struct slu_nmr *nmr, struct slu_nmr_module 
  * Return: what attach_client returned. DELETE_PENDING, nobody called, if a module deregistered meanwhile; INVALID_STATE
  * outside of attach_provider or after it had SUCCESS.
  */
+SLU_PASSIVE
 slu_status slu_nmr_client_attach_provider(struct slu_nmr_attachment *attachment, void *client_binding_context,
                                           const void *client_dispatch, void **provider_binding_context,
                                           const void **provider_dispatch);
@@ -288,6 +291,7 @@ slu_status slu_nmr_client_attach_provider(struct slu_nmr_attachment *attachment,
  * Return: PENDING, also if nothing is left to be done (NMR-33); INVALID_STATE, nothing changed, if the module is not
  * registered, is inside its register call, or was deregistered before.
  */
+SLU_UP_TO_DISPATCH
 slu_status slu_nmr_deregister(struct slu_nmr_module *module);
 
 /**
@@ -304,6 +308,7 @@ slu_status slu_nmr_deregister(struct slu_nmr_module *module);
  * for already. INVALID_STATE, at once, if this very thread is inside a callback or call which the wait would wait for; this
  * is known only if platform.thread is there.
  */
+SLU_PASSIVE
 slu_status slu_nmr_wait_deregister_complete(struct slu_nmr_module *module);
 
 /**
@@ -320,6 +325,7 @@ slu_status slu_nmr_wait_deregister_complete(struct slu_nmr_module *module);
  * Return: SUCCESS; INVALID_PARAMETER, nothing changed, if this side is not attached, has completed, or returned SUCCESS. The
  * handle is dead after the cleanup: the pool may give it to others (NMR-31).
  */
+SLU_UP_TO_DISPATCH
 slu_status slu_nmr_client_detach_provider_complete(struct slu_nmr_attachment *attachment);
 
 /**
@@ -332,6 +338,7 @@ slu_status slu_nmr_client_detach_provider_complete(struct slu_nmr_attachment *at
  *
  * Return: as slu_nmr_client_detach_provider_complete().
  */
+SLU_UP_TO_DISPATCH
 slu_status slu_nmr_provider_detach_client_complete(struct slu_nmr_attachment *attachment);
 
 /*
@@ -384,6 +391,7 @@ void slu_nmr_calls_attached(struct slu_nmr_calls *calls);
  *
  * Return: true, and slu_nmr_calls_leave() is due once; false before the attach and from the detach callback on (NMR-20).
  */
+SLU_UP_TO_DISPATCH
 bool slu_nmr_calls_enter(struct slu_nmr_calls *calls);
 
 /**
@@ -395,6 +403,7 @@ bool slu_nmr_calls_enter(struct slu_nmr_calls *calls);
  *
  * Context: up to DISPATCH.
  */
+SLU_UP_TO_DISPATCH
 void slu_nmr_calls_leave(struct slu_nmr_calls *calls);
 
 /**
@@ -418,6 +427,7 @@ static inline void slu_nmr_calls_returned(struct slu_nmr_calls *calls, slu_statu
  * Return: SUCCESS, no call is in progress and @complete is never called; PENDING, @complete is called once, perhaps already;
  * INVALID_STATE if the detach was called before.
  */
+SLU_UP_TO_DISPATCH
 slu_status slu_nmr_calls_detach(struct slu_nmr_calls *calls);
 
 /**

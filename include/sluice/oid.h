@@ -17,6 +17,7 @@
 #define SLUICE_OID_H
 
 #include "sluice/pending.h"
+#include "sluice/platform.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -67,6 +68,7 @@ void slu_oid_init(struct slu_oid *oid, void (*complete)(struct slu_oid *oid, slu
  * or the binding is being closed, NOT_ACCEPTED after surprise removal (Q-17), LOW_POWER_STATE if the adapter sleeps, or the one
  * below does and another request is parked (OID-08), INVALID_STATE if the adapter admits no OID.
  */
+SLU_UP_TO_DISPATCH
 slu_status slu_adapter_oid(struct slu_adapter *adapter, struct slu_oid *oid, struct slu_binding *binding);
 
 /**
@@ -78,6 +80,7 @@ slu_status slu_adapter_oid(struct slu_adapter *adapter, struct slu_oid *oid, str
  *
  * Return: PENDING, then @oid->complete once; or the final answer; CLOSING where the binding admits no OID.
  */
+SLU_UP_TO_DISPATCH
 slu_status slu_binding_oid(struct slu_binding *binding, struct slu_oid *oid);
 
 /**
@@ -91,6 +94,7 @@ slu_status slu_binding_oid(struct slu_binding *binding, struct slu_oid *oid);
  *
  * Return: false, and nothing happened, if it is not outstanding or was completed already.
  */
+SLU_UP_TO_DISPATCH
 bool slu_oid_complete(struct slu_oid *oid, slu_status status);
 
 /**
@@ -104,6 +108,7 @@ bool slu_oid_complete(struct slu_oid *oid, slu_status status);
  *
  * Return: false if there is nothing to cancel any more.
  */
+SLU_UP_TO_DISPATCH
 bool slu_oid_cancel(struct slu_oid *oid);
 
 /*

@@ -220,14 +220,16 @@ static inline struct slu_windows_waiter *slu_windows_find(struct slu_windows *se
 	return waiter;
 }
 
-SLU_PASSIVE static inline void slu_windows_wait(void *context, void *object)
+SLU_PASSIVE
+static inline void slu_windows_wait(void *context, void *object)
 {
 	struct slu_windows_waiter *waiter = slu_windows_find((struct slu_windows *)context, object);
 
 	KeWaitForSingleObject(&waiter->woken, Executive, KernelMode, FALSE, NULL);
 }
 
-SLU_UP_TO_DISPATCH static inline void slu_windows_wake(void *context, void *object)
+SLU_UP_TO_DISPATCH
+static inline void slu_windows_wake(void *context, void *object)
 {
 	struct slu_windows_waiter *waiter = slu_windows_find((struct slu_windows *)context, object);
 
@@ -243,7 +245,8 @@ static inline void NTAPI slu_windows_work(PDEVICE_OBJECT owner, PVOID context)
 	waiter->work(waiter->object);
 }
 
-SLU_UP_TO_DISPATCH static inline void slu_windows_defer(void *context, void *object, void (*work)(void *object))
+SLU_UP_TO_DISPATCH
+static inline void slu_windows_defer(void *context, void *object, void (*work)(void *object))
 {
 	struct slu_windows_waiter *waiter = slu_windows_find((struct slu_windows *)context, object);
 
@@ -265,8 +268,8 @@ static inline slu_word slu_windows_thread(void *context)
  *
  * Return: false if there is no memory for a work item; nothing is to be detached then.
  */
-_Must_inspect_result_ SLU_UP_TO_DISPATCH static inline bool
-slu_windows_attach(struct slu_windows *self, struct slu_windows_waiter *waiter, void *object)
+_Must_inspect_result_ SLU_UP_TO_DISPATCH
+static inline bool slu_windows_attach(struct slu_windows *self, struct slu_windows_waiter *waiter, void *object)
 {
 	KIRQL irql;
 
@@ -288,7 +291,8 @@ slu_windows_attach(struct slu_windows *self, struct slu_windows_waiter *waiter, 
  * @self:   platform
  * @waiter: as attached
  */
-SLU_UP_TO_DISPATCH static inline void slu_windows_detach(struct slu_windows *self, struct slu_windows_waiter *waiter)
+SLU_UP_TO_DISPATCH
+static inline void slu_windows_detach(struct slu_windows *self, struct slu_windows_waiter *waiter)
 {
 	struct slu_windows_waiter **at = &self->waiters;
 	KIRQL irql;
