@@ -4,6 +4,7 @@
  */
 #include "cli.h"
 #include "options.h"
+#include "pages.h"
 #include "table.h"
 #include "verify.h"
 
@@ -443,6 +444,8 @@ enum slu_exit slu_cmd_verify(int argc, char **argv)
 			for (size_t i = 0; i < verify.model_count; i++)
 				list_model(&verify.models[i]);
 		else if (!status)
+			status = slu_pages_check(verify.models, verify.model_count);
+		if (!status && !verify.list)
 			status = slu_verify_models(&verify);
 	}
 	slu_text_forget();

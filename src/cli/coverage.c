@@ -197,9 +197,10 @@ enum slu_exit slu_coverage_print(struct slu_coverage *coverage, bool counts)
 		status = slu_exit_worst(status, judge_rows(coverage, &model->rows[i], counts));
 	for (size_t i = 0; i < model->forms.count; i++)
 		status = slu_exit_worst(status, judge_forms(coverage, model->forms.at[i], counts));
-	printf("%s: %zu of %zu rows taken, %zu of %zu completion forms%s\n", model->name, coverage->rows_taken,
-	       coverage->rows_asked, coverage->forms_taken, coverage->forms_asked,
-	       coverage->unjudged ? slu_text(" (not judged: %s)", coverage->unjudged) : "");
+	printf("%s: %zu of %zu rows taken", model->name, coverage->rows_taken, coverage->rows_asked);
+	if (model->forms.count)
+		printf(", %zu of %zu completion forms", coverage->forms_taken, coverage->forms_asked);
+	printf("%s\n", coverage->unjudged ? slu_text(" (not judged: %s)", coverage->unjudged) : "");
 	return status;
 }
 

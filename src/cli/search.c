@@ -156,6 +156,12 @@ static void set_argv(struct slu_search *search)
 	    (kind == SLU_SEARCH_LIVE || kind == SLU_SEARCH_NON_PROGRESS || kind == SLU_SEARCH_ACCEPTANCE))
 		slu_words_add(argv, "-f");
 	if (search->of) {
+		/* pan -I goes on after a violation: another kind of one would take the cycle's trail. */
+		if (search->of->report.error == SLU_ERROR_ACCEPTANCE ||
+		    search->of->report.error == SLU_ERROR_NON_PROGRESS) {
+			slu_words_add(argv, "-A");
+			slu_words_add(argv, "-E");
+		}
 		slu_words_add(argv, "-I");
 		slu_words_add(argv, slu_text("-RS%u", search->order));
 	}

@@ -105,7 +105,8 @@ const struct slu_row *slu_row(const struct slu_machine *machine, uint32_t state,
 /* "close_gate,complete_pause" in bit order, or "-" when there is none. */
 void slu_effects_print(const struct slu_machine *machine, uint32_t effects, const char *separator, FILE *to);
 
-/* write-c.c: parts of a C file: what it is, and effect bits by name. */
+/* write-c.c: parts of a C file: whose it is, what it is, and effect bits by name. */
+void slu_write_licence(FILE *to, const struct slu_page *page);
 void slu_write_banner(FILE *to, struct slu_page *page, const char *suffix, const char *what);
 void slu_write_effects(FILE *to, struct slu_page *page, uint32_t effects);
 
@@ -122,7 +123,8 @@ slu_writer slu_write_picture;
 slu_writer slu_write_rv;
 slu_writer slu_write_table;
 
-/* output.c: all files of one page, compared or written. */
+/* output.c: all files of one page, compared or written; whether its Promela is what is there. */
 enum slu_gen_status slu_output(struct slu_page *page, const char *dir, bool check);
+enum slu_gen_status slu_output_is_promela(struct slu_page *page, const char *dir, bool *same);
 
 #endif

@@ -41,14 +41,36 @@ static char *default_folder(struct slu_page *page, const char *dir)
 	return slu_arena_print(page->memory, "%s/gen/%s", real, page->base);
 }
 
-static enum slu_gen_status compile(struct slu_page *page, const char *out, bool check)
+/* As Ragel has it, which both gives the states their numbers and is compared with what was read. */
+static enum slu_gen_status read_ragel(struct slu_page *page)
 {
 	const char *xml = NULL;
 	enum slu_gen_status status = slu_ragel_run(page, &xml);
 
-	if (status == SLU_GEN_DONE)
-		status = slu_page_compare(page, xml);
+	return status == SLU_GEN_DONE ? slu_page_compare(page, xml) : status;
+}
+
+static enum slu_gen_status compile(struct slu_page *page, const char *out, bool check)
+{
+	enum slu_gen_status status = read_ragel(page);
+
 	return status == SLU_GEN_DONE ? slu_output(page, out, check) : status;
+}
+
+enum slu_gen_status slu_page_is_made(const char *dir, bool *made)
+{
+	struct slu_page page;
+	enum slu_gen_status status = slu_page_open(&page, dir);
+	const char *out = status == SLU_GEN_DONE ? default_folder(&page, dir) : NULL;
+
+	page.style = SLU_RAGEL_STYLE;
+	*made = false;
+	if (out)
+		status = read_ragel(&page);
+	if (out && status == SLU_GEN_DONE)
+		status = slu_output_is_promela(&page, out, made);
+	slu_page_close(&page);
+	return status;
 }
 
 static enum slu_gen_status gen_one(const char *dir, const struct options *options)

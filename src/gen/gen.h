@@ -38,6 +38,7 @@ struct slu_page_places {
  * @path:    file name, as messages show it
  * @base:    file name without folder and suffix: nmr-client
  * @prefix:  "slu_", or "" without a `# Prefix:` line
+ * @licence: by SPDX's name, from a `# SPDX-License-Identifier:` line, or NULL
  * @text:    the file
  * @length:  bytes in @text
  * @style:   Ragel's code style: G1
@@ -50,6 +51,7 @@ struct slu_page {
 	const char *path;
 	const char *base;
 	const char *prefix;
+	const char *licence;
 	const char *text;
 	size_t length;
 	const char *style;
@@ -83,6 +85,15 @@ void slu_page_close(struct slu_page *page);
 
 /* Whether @dir holds the page of a machine: DIR/NAME/NAME.rl. */
 bool slu_page_exists(const char *dir);
+
+/**
+ * slu_page_is_made() - whether the Promela that was made from a page is what it makes
+ * @dir:  models/NAME with the page NAME.rl
+ * @made: set; gen/NAME/NAME.pmh beside the folder models is compared with what `sluice gen` would write
+ *
+ * Return: as slu_page_open(), or SLU_GEN_TOOL_FAILED; then @made means nothing.
+ */
+enum slu_gen_status slu_page_is_made(const char *dir, bool *made);
 
 /* The table and the picture of any machine, built in or read from a page. */
 void slu_write_table_markdown(FILE *to, const struct slu_machine *machine);

@@ -129,3 +129,17 @@ enum slu_gen_status slu_output(struct slu_page *page, const char *dir, bool chec
 		free(outputs[i].text);
 	return status;
 }
+
+enum slu_gen_status slu_output_is_promela(struct slu_page *page, const char *dir, bool *same)
+{
+	struct output output = {0};
+	enum slu_gen_status status;
+	size_t i = 0;
+
+	while (files[i].write != slu_write_promela)
+		i++;
+	status = make(page, dir, i, &output);
+	*same = output.current;
+	free(output.text);
+	return status;
+}

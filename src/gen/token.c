@@ -44,20 +44,27 @@ static void put(struct lexer *lexer, enum slu_token_kind kind, size_t length)
 	lexer->at += length;
 }
 
+/* What follows @mark in a comment, without the blanks around it; false: the comment does not begin so. */
+static bool read_mark(const char **comment, size_t *length, const char *mark)
+{
+	if (*length < strlen(mark) || memcmp(*comment, mark, strlen(mark)))
+		return false;
+	*comment += strlen(mark);
+	*length -= strlen(mark);
+	while (*length && isblank((unsigned char)**comment))
+		++*comment, --*length;
+	while (*length && isspace((unsigned char)(*comment)[*length - 1]))
+		--*length;
+	return true;
+}
+
 /* "# Prefix: slu" puts slu_ before all C names. */
 static bool read_prefix(struct lexer *lexer, const char *comment, size_t length)
 {
-	static const char mark[] = "# Prefix:";
 	struct slu_page *page = lexer->page;
 
-	if (length < strlen(mark) || memcmp(comment, mark, strlen(mark)))
+	if (!read_mark(&comment, &length, "# Prefix:"))
 		return true;
-	comment += strlen(mark);
-	length -= strlen(mark);
-	while (length && isblank((unsigned char)*comment))
-		comment++, length--;
-	while (length && isspace((unsigned char)comment[length - 1]))
-		length--;
 
 	bool good =
 	        length > 0 && length <= SLU_NAME_MAX && islower((unsigned char)*comment) && comment[length - 1] != '_';
@@ -72,13 +79,34 @@ static bool read_prefix(struct lexer *lexer, const char *comment, size_t length)
 	return true;
 }
 
+/* "# SPDX-License-Identifier: MIT" is the licence of all that is made from the page. */
+static bool read_licence(struct lexer *lexer, const char *comment, size_t length)
+{
+	struct slu_page *page = lexer->page;
+	bool good;
+
+	if (!read_mark(&comment, &length, "# SPDX-License-Identifier:"))
+		return true;
+	good = length > 0;
+	for (size_t i = 0; good && i < length; i++)
+		good = isalnum((unsigned char)comment[i]) || memchr(" .+-:()", comment[i], 7);
+	if (!good)
+		return slu_page_refuse(page, lexer->line,
+		                       "the licence is not one of SPDX's names; write # SPDX-License-Identifier: MIT");
+	if (page->licence)
+		return slu_page_refuse(page, lexer->line, "a second licence; keep one # SPDX-License-Identifier: line");
+	page->licence = slu_arena_copy(page->memory, comment, length);
+	return true;
+}
+
 static bool skip_comment(struct lexer *lexer)
 {
 	const char *comment = lexer->at;
 
 	while (lexer->at < lexer->end && *lexer->at != '\n')
 		lexer->at++;
-	return read_prefix(lexer, comment, (size_t)(lexer->at - comment));
+	return read_prefix(lexer, comment, (size_t)(lexer->at - comment)) &&
+	       read_licence(lexer, comment, (size_t)(lexer->at - comment));
 }
 
 static bool put_word(struct lexer *lexer)

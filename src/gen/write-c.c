@@ -30,10 +30,19 @@ static bool uses_effect(const struct slu_row *row, uint32_t number)
 	return row->effects & number;
 }
 
+/* Ours, with our prefix, are under our licence; another page says which is its own, if any. */
+void slu_write_licence(FILE *to, const struct slu_page *page)
+{
+	const char *licence = page->licence ? page->licence : strcmp(page->prefix, "slu_") ? NULL : "MIT";
+
+	if (licence)
+		fprintf(to, "/* SPDX-License-Identifier: %s */\n", licence);
+}
+
 void slu_write_banner(FILE *to, struct slu_page *page, const char *suffix, const char *what)
 {
+	slu_write_licence(to, page);
 	fprintf(to,
-	        "/* SPDX-License-Identifier: MIT */\n"
 	        "/*\n"
 	        " * %s%s - %s\n"
 	        " *\n"

@@ -79,8 +79,8 @@ void slu_write_promela(FILE *to, struct slu_page *page)
 	const struct slu_machine *machine = &page->machine;
 	const char *stem = promela_stem(page);
 
+	slu_write_licence(to, page);
 	fprintf(to,
-	        "/* SPDX-License-Identifier: MIT */\n"
 	        "/*\n"
 	        " * %s.pmh - states, events and rows of %s\n"
 	        " *\n"

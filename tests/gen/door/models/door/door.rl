@@ -1,6 +1,6 @@
 %%{
 # door.rl - a door with a lock, which can burn
-#
+# SPDX-License-Identifier: MIT
 # Burnt and WasStolen have equal rows (none): two names, so two states.
 
 machine door;
