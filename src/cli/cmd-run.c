@@ -24,7 +24,7 @@ static void print_usage(FILE *to)
 	      "  --threads      real threads instead of the seeded scheduler\n"
 	      "  --json         one event record a line, then the result\n"
 	      "  --trace        the lifecycle's event records as text\n"
-	      "  -i NAME=PORT   port NAME reads from PORT (memory or pcap:FILE)\n"
+	      "  -i NAME=PORT   port NAME reads from PORT: memory, pcap:FILE, packet:IF, ...\n"
 	      "  -o NAME=PORT   port or device NAME writes to PORT\n"
 	      "  -O FOLDER      each port and device writes FOLDER/NAME.pcap\n\n"
 	      "exit status: 0 clean, 1 a claim is violated, a ledger does not balance or an expectation is not met,\n"

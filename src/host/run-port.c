@@ -79,11 +79,20 @@ static bool open_input(struct run *run, struct end *end, const struct slu_statem
 	return end->in;
 }
 
+/* What is read and written at once is one port. */
+static bool is_both(const struct run *run, const struct end *end, const struct slu_statement *statement)
+{
+	const struct slu_run_options *options = run->options;
+
+	return end->in && end->in->live && !redirect(options->outputs, options->output_count, end->name) &&
+	       !options->folder && !slu_statement_after(statement, "to");
+}
+
 static bool open_output(struct run *run, struct end *end, const struct slu_port_format *format)
 {
 	end->out = slu_port_open_write(end->out_name, format, run->error, sizeof run->error);
 	if (!end->out)
-		run->error_exit = RUN_FAILED;
+		run->error_exit = slu_port_name_is_live(end->out_name) ? RUN_USAGE : RUN_FAILED;
 	return end->out;
 }
 
@@ -119,9 +128,22 @@ static bool open_outputs(struct run *run)
 			continue;
 		end = run_find_end(run, statement->words[1]);
 		port = is_port ? end : run_find_end(run, slu_statement_after(statement, "on"));
+		if (is_both(run, end, statement)) {
+			end->out = end->in;
+			continue;
+		}
 		end->out_name = output_name(run, statement);
+		if (is_port && slu_port_name_is_live(end->out_name)) {
+			snprintf(run->error, sizeof run->error,
+			         "%s: a live port that is written is read, too; write port "
+			         "%s %s",
+			         end->name, end->name, end->out_name);
+			return false;
+		}
 		if (!open_output(run, end, &port->in->format))
 			return false;
+		if (end->out->live)
+			end->in = end->out;
 	}
 	return true;
 }
@@ -200,9 +222,41 @@ bool run_commit_ports(struct run *run)
 	return true;
 }
 
+/* What a live port had, and what became of what it was given: two ledgers of the account. */
+static void account_port(struct run *run, struct end *end)
+{
+	const struct slu_port_counts *counts = &end->in->counts;
+	struct slu_ledger *ledger = slu_account_open(run->account, end->name, "arrived");
+
+	slu_port_count(end->in);
+	slu_ledger_in(ledger, end->got + counts->missed);
+	slu_ledger_out(ledger, "read", end->got);
+	slu_ledger_out(ledger, "missed", counts->missed);
+	if (end->out != end->in)
+		return;
+	ledger = slu_account_open(run->account, end->name, "wire");
+	slu_ledger_in(ledger, end->written);
+	slu_ledger_out(ledger, "sent", counts->sent);
+	slu_ledger_out(ledger, "no-room", counts->full);
+	slu_ledger_out(ledger, "too-long", counts->too_long);
+	slu_ledger_out(ledger, "down", counts->down);
+}
+
+void run_account_ports(struct run *run)
+{
+	for (unsigned i = 0; i < run->port_count; i++) {
+		if (run->ports[i].in->live)
+			account_port(run, &run->ports[i]);
+	}
+	for (unsigned i = 0; i < run->device_count; i++) {
+		if (run->devices[i].in)
+			account_port(run, &run->devices[i]);
+	}
+}
+
 static void close_end(struct end *end)
 {
-	if (end->in)
+	if (end->in && end->in != end->out)
 		slu_port_free(end->in);
 	if (end->out)
 		slu_port_free(end->out);
@@ -231,6 +285,7 @@ void run_write(struct run *run, struct end *end, const struct slu_nbl *nbl)
 
 	pthread_mutex_lock(&run->mutex);
 	written = slu_port_write(end->out, &frame);
+	end->written++;
 	pthread_mutex_unlock(&run->mutex);
 	if (!written)
 		run_port_failed(run, RUN_FAILED, end->out->error);

@@ -25,13 +25,16 @@ enum run_exit {
 	RUN_FAILED = 4,
 };
 
-/* A port of the scenario, or the far side of a device: where frames come from and go to. */
+/* A port of the scenario, or the far side of a device: where frames come from and go to; @in and @out of a live one are one. */
 struct end {
 	struct run *run;
 	const char *name;
 	unsigned index;
-	struct slu_port *in; /* ports only */
+	struct slu_port *in; /* ports, and devices whose far side is live */
 	struct slu_port *out;
+	uint64_t got;     /* from a live port */
+	uint64_t written; /* to a live port */
+	unsigned moved;   /* of these, in this round */
 	char *out_name;
 	struct slu_frame frame; /* read, and not yet let in */
 	bool has_frame;
@@ -60,6 +63,8 @@ struct violation {
 	unsigned long count;
 };
 
+struct live;
+
 struct run {
 	struct run *kept_before;
 	const struct slu_run_options *options;
@@ -75,6 +80,7 @@ struct run {
 	struct slu_mux *mux;
 	struct slu_mux_listener listener;
 	struct slu_modules *modules;
+	struct live *live; /* run-live.c; the last, and those before it */
 
 	struct end *ports;
 	unsigned port_count;
@@ -116,6 +122,7 @@ void run_violate(struct run *run, const char *claim, const char *what);
 /* run-port.c: ports */
 bool run_open_ports(struct run *run);
 bool run_commit_ports(struct run *run);
+void run_account_ports(struct run *run);
 void run_close_ports(struct run *run);
 void run_write(struct run *run, struct end *end, const struct slu_nbl *nbl);
 void run_port_failed(struct run *run, enum run_exit exit, const char *error);
@@ -123,7 +130,17 @@ struct slu_ndis_result run_put_frame(struct run *run, const struct slu_statement
 struct slu_ndis_result run_arrive(struct run *run, const struct slu_statement *statement);
 struct end *run_find_end(struct run *run, const char *name);
 
+/* run-live.c: live ports, by the clock */
+struct slu_ndis_result run_live(struct run *run, const struct slu_statement *statement);
+bool run_has_live_port(const struct run *run);
+void run_free_live(struct run *run);
+
 /* run-traffic.c: frames, and the lines tied to them */
+bool run_take_line(struct run *run, const struct slu_statement *line);
+void run_refuse_line(struct run *run, const struct slu_statement *line);
+bool run_read_frame(struct end *end);
+bool run_let_frame_in(struct end *end);
+uint64_t run_count_frame(struct end *end);
 struct slu_ndis_result run_traffic(struct run *run, const struct slu_statement *statement);
 void run_refuse_late_lines(struct run *run);
 

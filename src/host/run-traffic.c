@@ -18,22 +18,25 @@
  */
 
 /* Is that a line of a frame that no traffic before has taken? From here on it is taken. */
-static bool collect(struct run *run, const struct slu_statement *s)
+bool run_take_line(struct run *run, const struct slu_statement *s)
 {
 	bool *collected = &run->collected[s - run->scenario->statements];
-	bool fresh = s->frame && !*collected;
+	bool fresh = (s->frame || s->timed) && !*collected;
 
 	*collected = true;
 	return fresh;
 }
 
-static void refuse_line(struct run *run, const struct slu_statement *line)
+void run_refuse_line(struct run *run, const struct slu_statement *line)
 {
 	struct job *job = run_new_job(run, line);
 	unsigned long long frame = line->frame, frames = run->frames;
 
 	job->result.refused = true;
-	if (run->script_runs)
+	if (line->timed)
+		snprintf(job->result.text, sizeof job->result.text, "%llu ms of live traffic never came",
+		         (unsigned long long)line->ms);
+	else if (run->script_runs)
 		snprintf(job->result.text, sizeof job->result.text, "a line before it was not answered");
 	else if (frame <= frames)
 		snprintf(job->result.text, sizeof job->result.text, "frame %llu has gone by; the last was %llu", frame,
@@ -50,8 +53,8 @@ void run_refuse_late_lines(struct run *run)
 	const struct slu_statement *end = run->scenario->statements + run->scenario->count;
 
 	for (const struct slu_statement *s = run->scenario->statements; s < end; s++) {
-		if (collect(run, s))
-			refuse_line(run, s);
+		if (run_take_line(run, s))
+			run_refuse_line(run, s);
 	}
 }
 
@@ -62,10 +65,10 @@ static void collect_lines(struct run *run, const struct slu_statement *traffic)
 	for (const struct slu_statement *s = run->scenario->statements; s < traffic; s++) {
 		size_t at = run->due_count;
 
-		if (!collect(run, s))
+		if (s->timed || !run_take_line(run, s))
 			continue;
 		if (s->frame <= run->frames) {
-			refuse_line(run, s);
+			run_refuse_line(run, s);
 			continue;
 		}
 		for (; at && run->due[at - 1]->frame > s->frame; at--)
@@ -155,7 +158,7 @@ static void hand_over(struct end *end)
  * Readers
  */
 
-static bool read_frame(struct end *end)
+bool run_read_frame(struct end *end)
 {
 	enum slu_port_result result;
 
@@ -163,8 +166,9 @@ static bool read_frame(struct end *end)
 		return true;
 	result = slu_port_read(end->in, &end->frame);
 	if (result == SLU_PORT_ERROR)
-		run_port_failed(end->run, RUN_USAGE, end->in->error);
+		run_port_failed(end->run, end->in->live ? RUN_FAILED : RUN_USAGE, end->in->error);
 	end->has_frame = result == SLU_PORT_FRAME;
+	end->got += end->has_frame && end->in->live;
 	return end->has_frame;
 }
 
@@ -188,22 +192,26 @@ static uint64_t next_frame(struct run *run)
 	return frame;
 }
 
-static void count_frame(struct end *end)
+/* Returns its number. */
+uint64_t run_count_frame(struct end *end)
 {
+	uint64_t number;
+
 	pthread_mutex_lock(&end->run->mutex);
-	end->run->frames++;
+	number = ++end->run->frames;
 	pthread_mutex_unlock(&end->run->mutex);
 	end->has_frame = false;
+	return number;
 }
 
-static bool let_in(struct end *end)
+bool run_let_frame_in(struct end *end)
 {
 	const struct slu_frame *frame = &end->frame;
 
 	if (!slu_ndis_frame(end->run->ndis, end->index, frame->data, frame->length, frame->wire_length, frame->time_ns,
 	                    next_frame(end->run)))
 		return false;
-	count_frame(end);
+	run_count_frame(end);
 	return true;
 }
 
@@ -213,13 +221,13 @@ static unsigned let_batch_in(struct end *end)
 	struct run *run = end->run;
 	unsigned count = 0, most = 1 + slu_sched_choose(run->sched, BATCH_MAX);
 
-	while (count < most && read_frame(end)) {
+	while (count < most && run_read_frame(end)) {
 		if (line_is_due(run)) {
 			if (count)
 				break;
 			hand_over(end);
 		}
-		if (!let_in(end))
+		if (!run_let_frame_in(end))
 			break;
 		count++;
 	}
@@ -232,10 +240,10 @@ static void wait_for_buffer(struct end *end)
 	struct run *run = end->run;
 
 	slu_sched_yield_idle(run->sched);
-	if (let_in(end))
+	if (run_let_frame_in(end))
 		return;
 	slu_ndis_frame_lost(run->ndis, end->index);
-	count_frame(end);
+	run_count_frame(end);
 }
 
 static void read_port(void *context)
@@ -268,7 +276,7 @@ static void post_readers(struct run *run, const char *only)
 }
 
 /* The scenario's own thread: until the last frame has gone its way and the world is quiet. */
-struct slu_ndis_result run_traffic(struct run *run, const struct slu_statement *statement)
+static struct slu_ndis_result run_recorded(struct run *run, const struct slu_statement *statement)
 {
 	collect_lines(run, statement);
 	run->traffic_runs = true;
@@ -284,9 +292,21 @@ struct slu_ndis_result run_traffic(struct run *run, const struct slu_statement *
 		slu_sched_wake(run->sched, &run->script_idle);
 	slu_sched_settle(run->sched, true);
 	while (run->due_done < run->due_count)
-		refuse_line(run, run->due[run->due_done++]);
+		run_refuse_line(run, run->due[run->due_done++]);
 	free(run->due);
 	run->due = NULL;
 	run->due_count = run->due_done = 0;
 	return (struct slu_ndis_result){.status = SLU_STATUS_SUCCESS};
+}
+
+struct slu_ndis_result run_traffic(struct run *run, const struct slu_statement *statement)
+{
+	struct slu_ndis_result result = {.refused = true};
+
+	if (run_has_live_port(run))
+		return run_live(run, statement);
+	if (!slu_statement_after(statement, "for"))
+		return run_recorded(run, statement);
+	snprintf(result.text, sizeof result.text, "no port is live: this traffic ends with its last frame");
+	return result;
 }

@@ -139,7 +139,7 @@ static bool is_in_order(const struct slu_statement *statement)
 		if (slu_statement_is(statement, declarations[i]))
 			return false;
 	}
-	return !statement->frame;
+	return !statement->frame && !statement->timed;
 }
 
 static void run_lines(struct run *run)
@@ -175,6 +175,8 @@ static void add_device(struct run *run, const struct slu_statement *statement)
 	slu_ndis_add_device(run->ndis, run_find_end(run, statement->words[1])->name, lower->index);
 	slu_mux_add_device(run->mux, run_find_end(run, statement->words[1])->name, lower->name,
 	                   (uint16_t)strtoul(vlan, NULL, 10));
+	if (run_find_end(run, statement->words[1])->in)
+		slu_ndis_set_carrier(run->ndis, run_find_end(run, statement->words[1])->index);
 }
 
 static struct slu_sched *new_sched(struct run *run)
@@ -275,6 +277,7 @@ static void free_world(struct run *run)
 	slu_modules_free(run->modules);
 	slu_mux_free(run->mux);
 	slu_account_free(run->account);
+	run_free_live(run);
 	free(run->collected);
 	free_lists(run);
 }
@@ -291,6 +294,7 @@ static enum run_exit run_open(struct run *run)
 		check_answers(run);
 		slu_ndis_finish(run->ndis);
 		slu_modules_finish(run->modules);
+		run_account_ports(run);
 		if (run->options->follow)
 			follow_end(run->options->follow);
 		if (run->schedule && !slu_schedule_fits(run->schedule, run->error, sizeof run->error))

@@ -56,7 +56,7 @@ static const char *const forms[] = {
         "surprise-remove NODE",
         "uninstall",
         "unload",
-        "traffic [PORT]",
+        "traffic [PORT] [for TIME]",
         "choose OPERATION FORM",
         "unbind-adapter PORT",
         "shutdown",
@@ -138,6 +138,30 @@ static bool is_count(const struct reader *reader, const char *word)
 	return is_number(reader, word) && strspn(word, "0") < strlen(word);
 }
 
+bool slu_scenario_time(const char *word, uint64_t *ms)
+{
+	enum { MS_PER_S = 1000 };
+	uint64_t number;
+	char *end;
+
+	if (!isdigit((unsigned char)*word))
+		return false;
+	errno = 0;
+	number = strtoull(word, &end, 10);
+	if (errno || number > UINT32_MAX || (strcmp(end, "ms") && strcmp(end, "s")))
+		return false;
+	*ms = strcmp(end, "s") ? number : number * MS_PER_S;
+	return true;
+}
+
+static bool is_time(const struct reader *reader, const char *word)
+{
+	uint64_t ms;
+
+	(void)reader;
+	return slu_scenario_time(word, &ms) && ms;
+}
+
 static bool is_resource(const struct reader *reader, const char *word)
 {
 	(void)reader;
@@ -173,8 +197,9 @@ static bool is_npi(const struct reader *reader, const char *word)
 static bool is_reserved(const char *word)
 {
 	static const char *const words[] = {
-	        "answer", "bind", "cancel", "driver", "fail",    "fail-setup", "frame", "later",     "none", "no-pause",
-	        "now",    "on",   "query",  "refuse", "refused", "reject",     "times", "protocols", "to",   "vlan",
+	        "answer", "bind",    "cancel", "driver",   "fail",      "fail-setup", "for",
+	        "frame",  "later",   "none",   "no-pause", "now",       "on",         "query",
+	        "refuse", "refused", "reject", "times",    "protocols", "to",         "vlan",
 	};
 
 	return is_one_of(word, words, sizeof words / sizeof *words);
@@ -341,11 +366,12 @@ static const struct {
         {"PORT", is_port, "a port that was declared above (port NAME memory, port NAME pcap:FILE)"},
         {"POWER", is_power, "d0 or d3"},
         {"RESOURCE", is_resource, "a resource of the driver, 1 or 2"},
-        {"SINK", is_port_name, "memory or pcap:FILE"},
-        {"SOURCE", is_port_name, "memory or pcap:FILE"},
+        {"SINK", is_port_name, SLU_PORT_NAMES},
+        {"SOURCE", is_port_name, SLU_PORT_NAMES},
         {"STATE", is_state, "a state as NDIS sees it: Running"},
         {"STATUS", is_status, "a status of the contract: SUCCESS"},
         {"STEP", is_step, "register-miniport, register-protocol or start"},
+        {"TIME", is_time, "a time: 250ms or 10s"},
         {"VLAN", is_vlan, "a VLAN number from 1 to 4094"},
 };
 
@@ -570,14 +596,27 @@ static bool is_declaration(const char *verb)
 	return is_one_of(verb, verbs, sizeof verbs / sizeof *verbs);
 }
 
-/* at FRAME, begin and try, before the line itself; returns how many words they take, or WORDS_MAX if they are wrong. */
+static bool read_when(const char *word, struct slu_statement *statement)
+{
+	statement->timed = slu_scenario_time(word, &statement->ms);
+	return statement->timed || (parse_number(word, &statement->frame) && statement->frame);
+}
+
+/* Does it wait for a frame or for a time? */
+static bool is_placed(const struct slu_statement *statement)
+{
+	return statement->frame || statement->timed;
+}
+
+/* at FRAME, at TIME, begin and try, before the line itself; returns how many words they take, or WORDS_MAX if they are wrong. */
 static size_t read_prefix(struct reader *reader, char **words, size_t count, struct slu_statement *statement)
 {
 	size_t at = 0;
 
 	if (at < count && !strcmp(words[at], "at")) {
-		if (count < 3 || !parse_number(words[1], &statement->frame) || !statement->frame) {
-			fail(reader, "at: expected a frame's number, from 1, and a line; write: at 2000 pause vm10");
+		if (count < 3 || !read_when(words[1], statement)) {
+			fail(reader, "at: expected a frame's number, from 1, or a time, and a line; write: at 2000 "
+			             "pause vm10, or at 500ms pause vm10");
 			return WORDS_MAX;
 		}
 		at = 2;
@@ -601,9 +640,9 @@ static bool check_place(struct reader *reader, const char *verb, const struct sl
 {
 	bool plain = is_declaration(verb) || !strcmp(verb, "traffic") || !strcmp(verb, "frame");
 
-	if (plain && (statement->frame || statement->begin || statement->may_be_refused))
+	if (plain && (is_placed(statement) || statement->begin || statement->may_be_refused))
 		return fail(reader, "%s: stands on a line of its own, without at, begin or try", verb);
-	if (!strcmp(verb, "wait") && statement->frame && alone)
+	if (!strcmp(verb, "wait") && is_placed(statement) && alone)
 		return fail(reader, "wait: for all to come to rest while frames come in: name a device or a module");
 	if (statement->begin && !strcmp(verb, "expect"))
 		return fail(reader, "%s: is done at once, without begin", verb);
@@ -648,7 +687,7 @@ static bool read_line(struct reader *reader, char *text)
 	statement.words = slu_alloc(statement.count, sizeof *statement.words);
 	for (size_t i = 0; i < statement.count; i++)
 		statement.words[i] = copy(words[at + i]);
-	statement.text = join(words + (statement.frame ? 2 : 0), count - (statement.frame ? 2 : 0));
+	statement.text = join(words + (is_placed(&statement) ? 2 : 0), count - (is_placed(&statement) ? 2 : 0));
 	scenario->statements = grow(scenario->statements, scenario->count, sizeof *scenario->statements);
 	scenario->statements[scenario->count++] = statement;
 	if (is_declaration(statement.words[0]))

@@ -32,12 +32,15 @@ struct slu_scenario_name {
 /*
  * One line. words[0] is what to do.
  *   frame   at FRAME; 0 for a line that is run in the order of the file
+ *   timed   at TIME: @ms after the traffic has begun
  *   begin   the next line does not wait for it
  *   may_be_refused   try: it may make no sense when its turn comes
  */
 struct slu_statement {
 	unsigned line;
 	uint64_t frame;
+	uint64_t ms;
+	bool timed;
 	bool begin;
 	bool may_be_refused;
 	size_t count;
@@ -63,6 +66,9 @@ const struct slu_scenario_name *slu_scenario_find(const struct slu_scenario *sce
 /* Is @word among the words of the line? The word after it, or NULL. The number after it, or 0. */
 bool slu_statement_has(const struct slu_statement *statement, const char *word);
 const char *slu_statement_after(const struct slu_statement *statement, const char *word);
+
+/* 250ms, 10s: how many milliseconds. False: it is no time. */
+bool slu_scenario_time(const char *word, uint64_t *ms);
 
 /* Is that what the line does? */
 bool slu_statement_is(const struct slu_statement *statement, const char *verb);

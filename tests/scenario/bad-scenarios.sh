@@ -27,6 +27,7 @@ bad()
 port='a port that was declared above (port NAME memory, port NAME pcap:FILE)'
 device='a device that was declared above (device NAME vlan N on PORT)'
 node='a port or device that was declared above'
+at="at: expected a frame's number, from 1, or a time, and a line; write: at 2000 pause vm10, or at 500ms pause vm10"
 name='a name that is not taken: a letter, then letters, digits, - or _, at most 32'
 
 bad 'fly' 'fly: no such line; sluice-scenario(5) lists what there is'
@@ -52,7 +53,8 @@ bad 'driver netvmini' 'netvmini: expected mux; write: driver mux'
 bad 'port trunk memory' "trunk: expected $name; write: port NEW SOURCE [to SINK]"
 bad 'port 2nd memory' "2nd: expected $name; write: port NEW SOURCE [to SINK]"
 bad 'port now memory' "now: expected $name; write: port NEW SOURCE [to SINK]"
-bad 'port east tap:eth0' 'tap:eth0: expected memory or pcap:FILE; write: port NEW SOURCE [to SINK]'
+bad 'port east usb:0' \
+	'usb:0: expected memory, pcap:FILE, packet:IF, tap:NAME, xdp:IF or dpdk:DEVICE; write: port NEW SOURCE [to SINK]'
 bad 'device vm20 vlan 0 on trunk' \
 	'0: expected a VLAN number from 1 to 4094; write: device NEW vlan VLAN on PORT [to SINK]'
 bad 'device vm20 vlan 4095 on trunk' \
@@ -79,9 +81,9 @@ bad 'remove vm10' "vm10: expected $port; write: remove PORT [cancel]"
 bad 'remove trunk now' 'now: too much; write: remove PORT [cancel]'
 bad 'port cancel memory' "cancel: expected $name; write: port NEW SOURCE [to SINK]"
 bad 'register vm10' 'vm10: expected a client or provider that was declared above; write: register MODULE'
-bad 'at' 'at: expected a frame'"'"'s number, from 1, and a line; write: at 2000 pause vm10'
-bad 'at 0 pause vm10' 'at: expected a frame'"'"'s number, from 1, and a line; write: at 2000 pause vm10'
-bad 'at noon pause vm10' 'at: expected a frame'"'"'s number, from 1, and a line; write: at 2000 pause vm10'
+bad 'at' "$at"
+bad 'at 0 pause vm10' "$at"
+bad 'at noon pause vm10' "$at"
 bad 'at 5 begin' 'begin: a line is missing; write: begin pause vm10'
 bad 'at 5 traffic' 'traffic: stands on a line of its own, without at, begin or try'
 bad 'begin port east memory' 'port: stands on a line of its own, without at, begin or try'

@@ -177,8 +177,20 @@ struct slu_ndis_result slu_ndis_send_from(struct slu_ndis *ndis, unsigned device
 /* It cancels what it has sent (SEND-04). */
 struct slu_ndis_result slu_ndis_cancel_sends(struct slu_ndis *ndis, unsigned device);
 
-/* So many frames are indicated at once, at most. */
+/* So many frames are indicated at once, at most, if no other number is set: up to SLU_NDIS_BATCH_MAX, for sends, too. */
 #define SLU_NDIS_CHAIN_MAX 8
+#define SLU_NDIS_BATCH_MAX 64
+void slu_ndis_set_batch(struct slu_ndis *ndis, unsigned frames);
+
+/*
+ * The protocol above is a wire to somewhere else: it answers nothing, and sends what comes from there. slu_ndis_carry() takes one
+ * such frame and returns false if there is no buffer for it just now; slu_ndis_carry_on() hands those taken to the driver. One
+ * that comes while there is no miniport to send it ends at once.
+ */
+void slu_ndis_set_carrier(struct slu_ndis *ndis, unsigned device);
+bool slu_ndis_carry(struct slu_ndis *ndis, unsigned device, const uint8_t *data, uint32_t length, uint64_t time_ns,
+                    uint64_t number);
+void slu_ndis_carry_on(struct slu_ndis *ndis, unsigned device);
 
 /*
  * Frames come in from the wire. slu_ndis_frame() takes one and returns false if there is no room for it just now;

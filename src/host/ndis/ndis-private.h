@@ -163,6 +163,7 @@ struct device {
 
 	/* the protocol above */
 	bool mute;
+	bool carries; /* it is a wire to somewhere else */
 	bool holding;
 	struct slu_nbl_queue held;
 	struct slu_nbl_queue returning;
@@ -214,6 +215,7 @@ struct slu_ndis {
 	struct slu_ndis_open *opens;
 	struct slu_ndis_miniport *miniports;
 	uint64_t next_request_id;
+	unsigned batch; /* so many frames are indicated, or sent, at once, if not 0 */
 
 	/* what the protocols above send */
 	struct slu_nbl_pool pool;

@@ -3,7 +3,8 @@
  * protocol.c - the test protocol above each virtual device
  *
  * It sends every frame back with the two addresses swapped, and returns every loan: inside the indication, later, or not
- * before the scenario lets it go. What it sends while the device does not run is the driver's to refuse.
+ * before the scenario lets it go. What it sends while the device does not run is the driver's to refuse. One that is a wire to
+ * somewhere else sends what comes from there instead.
  */
 #include "ndis-private.h"
 
@@ -184,7 +185,7 @@ void ndis_protocol_receive(struct device *device, struct slu_nbl *chain)
 
 	for (const struct slu_nbl *nbl = chain; nbl; nbl = nbl->next)
 		ndis->world.arrived(ndis->world.platform.context, device->index, nbl);
-	if (!device->mute)
+	if (!device->mute && !device->carries)
 		reply(device, chain);
 	return_loans(device, chain);
 }
@@ -205,9 +206,10 @@ static uint64_t cancel_id_of(const struct device *device)
 /* Call with the lock held. NULL: there is nothing to send, or not now. */
 static struct slu_nbl *begin_send(struct device *device)
 {
+	size_t most = device->ndis->batch ? device->ndis->batch : CHAIN_MAX;
 	struct slu_nbl_queue chain = {0};
 
-	while (may_send(device) && chain.count < CHAIN_MAX && device->replies.head) {
+	while (may_send(device) && chain.count < most && device->replies.head) {
 		struct slu_nbl *nbl = slu_nbl_pop(&device->replies);
 
 		slu_nbl_hand(nbl, SLU_NBL_MAKER, SLU_NBL_DRIVER);
@@ -341,6 +343,54 @@ struct slu_ndis_result slu_ndis_send_from(struct slu_ndis *ndis, unsigned index,
 			queue_send(device, nbl);
 	}
 	return ndis_answer(SLU_STATUS_SUCCESS, NULL, NULL);
+}
+
+/*
+ * A wire to somewhere else
+ */
+
+void slu_ndis_set_carrier(struct slu_ndis *ndis, unsigned index)
+{
+	ndis_lock(ndis);
+	ndis->devices[index]->carries = true;
+	ndis_unlock(ndis);
+}
+
+/* Is there a miniport that will send it, now or after a restart? Call with the lock held. */
+static bool will_send(const struct device *device)
+{
+	return may_send(device) || (!device->stopping && device->state == DEVICE_RESTARTING);
+}
+
+bool slu_ndis_carry(struct slu_ndis *ndis, unsigned index, const uint8_t *data, uint32_t length, uint64_t time_ns,
+                    uint64_t number)
+{
+	struct device *device = ndis->devices[index];
+	struct slu_nbl *nbl = NULL;
+	bool taken;
+
+	ndis_lock(ndis);
+	taken = will_send(device);
+	if (taken)
+		nbl = slu_nbl_take(&ndis->pool);
+	if (nbl) {
+		slu_nbl_fill(nbl, data, length);
+		nbl->time_ns = time_ns;
+		nbl->number = number;
+		slu_nbl_push(&device->replies, nbl);
+	}
+	ndis_unlock(ndis);
+	if (taken && !nbl)
+		return false;
+	slu_ledger_in(device->ledger_sends, 1);
+	if (!taken)
+		slu_ledger_out(device->ledger_sends, "no-miniport", 1);
+	return true;
+}
+
+void slu_ndis_carry_on(struct slu_ndis *ndis, unsigned index)
+{
+	ndis_protocol_wake(ndis->devices[index]);
 }
 
 /* SEND-04. The device stays until the driver has come back, as it does for a send. */

@@ -10,16 +10,36 @@
  * From the wire
  */
 
+void slu_ndis_set_batch(struct slu_ndis *ndis, unsigned frames)
+{
+	ndis_lock(ndis);
+	ndis->batch = frames;
+	ndis_unlock(ndis);
+}
+
+/* Call with the lock held. */
+static bool somebody_answers(const struct slu_ndis *ndis)
+{
+	for (unsigned i = 0; i < ndis->device_count; i++) {
+		if (!ndis->devices[i]->carries)
+			return true;
+	}
+	return false;
+}
+
 /* What comes in is answered: each frame that is let in must find a buffer for that. Call with the lock held. */
 static bool has_room(const struct slu_ndis_adapter *adapter)
 {
 	const struct slu_ndis *ndis = adapter->ndis;
 	size_t unanswered = 0;
 
+	if (adapter->arrived.count >= (ndis->batch ? ndis->batch : SLU_NDIS_CHAIN_MAX))
+		return false;
+	if (!somebody_answers(ndis))
+		return true;
 	for (unsigned i = 0; i < ndis->adapter_count; i++)
 		unanswered += ndis->adapters[i]->pool.out;
-	return adapter->arrived.count < SLU_NDIS_CHAIN_MAX &&
-	       (!ndis->device_count || ndis->pool.count - ndis->pool.out > unanswered);
+	return ndis->pool.count - ndis->pool.out > unanswered;
 }
 
 bool slu_ndis_frame(struct slu_ndis *ndis, unsigned index, const uint8_t *data, uint32_t length, uint32_t wire_length,
@@ -138,8 +158,8 @@ static void received(struct slu_ndis_open *open, struct slu_nbl *const *lent, co
 static void indicate(struct slu_ndis_open *open, struct slu_nbl *chain, unsigned count, bool resources)
 {
 	struct slu_ndis *ndis = open->adapter->ndis;
-	struct slu_nbl *lent[SLU_NDIS_CHAIN_MAX];
-	uint64_t numbers[SLU_NDIS_CHAIN_MAX];
+	struct slu_nbl *lent[SLU_NDIS_BATCH_MAX];
+	uint64_t numbers[SLU_NDIS_BATCH_MAX];
 	unsigned i = 0;
 
 	for (struct slu_nbl *nbl = chain; nbl; nbl = nbl->next) {
