@@ -24,7 +24,7 @@
 /* What to do next, found under the lock, done without it. */
 struct job {
 	struct slu_object *object;
-	enum { NOTHING, PERFORM, WAKE, DEFER } kind;
+	enum { NO_JOB, PERFORM, WAKE, DEFER } kind;
 	uint32_t effect;
 };
 
@@ -330,7 +330,7 @@ slu_status slu_core_return_up(struct slu_pending *up)
 /* A job at @object for a thread that may do what @place says there. Locked. */
 static struct job find_at(struct slu_object *object, enum slu_place place)
 {
-	struct job job = {.object = object, .kind = NOTHING};
+	struct job job = {.object = object, .kind = NO_JOB};
 
 	if (object->waking) {
 		object->waking = false;
@@ -354,10 +354,10 @@ static struct job find_at(struct slu_object *object, enum slu_place place)
 
 static struct job find(struct slu_driver *driver, enum slu_place place, const struct slu_object *home)
 {
-	struct job job = {.kind = NOTHING};
+	struct job job = {.kind = NO_JOB};
 
 	slu_core_lock(driver);
-	for (struct slu_object *object = driver->objects; object && job.kind == NOTHING; object = object->next)
+	for (struct slu_object *object = driver->objects; object && job.kind == NO_JOB; object = object->next)
 		job = find_at(object, object == home ? SLU_PLACE_CALLBACK : place);
 	slu_core_unlock(driver);
 	return job;
@@ -390,7 +390,7 @@ void slu_core_run(struct slu_driver *driver, enum slu_place place, struct slu_ob
 
 	if (STEPWISE)
 		return;
-	while ((job = find(driver, place, home)).kind != NOTHING) {
+	while ((job = find(driver, place, home)).kind != NO_JOB) {
 		switch (job.kind) {
 		case PERFORM:
 			slu_core_answer(job.object, job.effect, slu_core_perform(job.object, job.effect));
