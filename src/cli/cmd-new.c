@@ -51,7 +51,7 @@ static const struct {
 	const char *to;
 } files[] = {
         {"README.md", "README.md"},
-        {"main.c", "main.c"},
+        {"main.in", "main.c"},
         {"manifest.claims", "models/@NAME@/@NAME@.claims"},
         {"machine.build", "models/@NAME@/meson.build"},
         {"model.pml", "models/@NAME@/@NAME@.pml"},
@@ -67,6 +67,21 @@ static bool is_name(const char *name, char between)
 		    (*at != between || at == name || at[-1] == between || !at[1]))
 			return false;
 	return *name && strlen(name) <= NAME_MOST;
+}
+
+/* What `machine NAME;` cannot have as its name. */
+static bool is_ragel(const char *name)
+{
+	static const char *const words[] = {
+	        "access",  "action",  "alphtype", "eof",      "err",  "export",  "from",
+	        "getkey",  "import",  "include",  "inwhen",   "lerr", "machine", "outwhen",
+	        "postpop", "prepush", "to",       "variable", "when", "write",
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(words[i], name))
+			return true;
+	return false;
 }
 
 /* @name with _ for each dash. */
@@ -202,6 +217,8 @@ static enum slu_exit check(const struct asked *asked)
 		return slu_fail(SLU_EXIT_USAGE,
 		                "--prefix %s: not a name; write up to %d small letters, digits and single underscores",
 		                asked->prefix, NAME_MOST);
+	if (is_ragel(asked->name))
+		return slu_fail(SLU_EXIT_USAGE, "%s: a word of Ragel; choose another", asked->name);
 	if (slu_is_folder(slu_text("%s/models/%s", slu_home(), asked->name)))
 		return slu_fail(SLU_EXIT_USAGE, "%s: a model of Sluice has that name; choose another", asked->name);
 	if (!lstat(asked->name, &st))

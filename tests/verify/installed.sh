@@ -45,6 +45,11 @@ ends 0
 says Opening
 run table pending
 ends 0
+# a project of a stranger's
+run new my-pipe
+ends 0
+run verify my-pipe/models --config two
+ends 0
 
 # in its build folder the source tree
 sluice=$(realpath "$1")
