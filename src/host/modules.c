@@ -20,8 +20,9 @@ struct module;
 struct side {
 	struct side *next;
 	struct module *module;
-	struct module *peer_module;
-	struct side *peer; /* the other side's context */
+	const struct slu_modules_identity *peer_module;
+	void *peer; /* the other side's context */
+	const struct slu_modules_dispatch *functions;
 	struct slu_nmr_attachment *handle;
 	struct slu_nmr_calls calls;
 	unsigned busy;   /* own calls in progress */
@@ -31,9 +32,9 @@ struct side {
 };
 
 struct module {
+	struct slu_modules_identity identity; /* what the others see of it */
 	struct module *next;
 	struct slu_modules *modules;
-	const char *name;
 	bool is_client;
 	bool refuses;
 	struct slu_nmr_module registration;
@@ -54,12 +55,6 @@ struct slu_modules {
 	unsigned count;
 };
 
-/* The functions that each side offers the other. */
-struct dispatch {
-	void (*call)(struct side *side);
-	void (*end)(struct side *side);
-};
-
 static void lock(struct slu_modules *modules)
 {
 	modules->world.platform.lock(modules->world.platform.context);
@@ -74,8 +69,8 @@ static void say(const struct module *module, const char *name, const char *statu
 {
 	const struct slu_ndis_world *world = &module->modules->world;
 
-	world->event(world->platform.context, module->is_client ? "client" : "provider", module->name, name, NULL, NULL,
-	             status);
+	world->event(world->platform.context, module->is_client ? "client" : "provider", module->identity.name, name,
+	             NULL, NULL, status);
 	world->yield(world->platform.context);
 }
 
@@ -95,7 +90,7 @@ static void violated(const struct side *side, const char *claim, const char *wha
 	const struct slu_ndis_world *world = &side->module->modules->world;
 	char text[160];
 
-	snprintf(text, sizeof text, "%s to %s: %s", side->module->name, side->peer_module->name, what);
+	snprintf(text, sizeof text, "%s to %s: %s", side->module->identity.name, side->peer_module->name, what);
 	world->violated(world->platform.context, claim, text);
 }
 
@@ -128,19 +123,20 @@ static void count_called(struct side *side, int change)
 	unlock(side->module->modules);
 }
 
-static void call(struct side *side)
+static void call(void *side)
 {
 	count_called(side, 1);
 }
 
-static void end(struct side *side)
+static void end(void *side)
 {
 	count_called(side, -1);
 }
 
-static const struct dispatch dispatch = {.call = call, .end = end};
+static const struct slu_modules_dispatch dispatch = {.call = call, .end = end};
 
-static struct side *new_side(struct module *module, struct module *peer, struct slu_nmr_attachment *handle)
+static struct side *new_side(struct module *module, const struct slu_modules_identity *peer,
+                             struct slu_nmr_attachment *handle)
 {
 	struct side *side = slu_alloc(1, sizeof *side);
 
@@ -153,12 +149,13 @@ static struct side *new_side(struct module *module, struct module *peer, struct 
 }
 
 /* The attach has succeeded on this side. */
-static void link_side(struct side *side, struct side *peer)
+static void link_side(struct side *side, void *peer, const struct slu_modules_dispatch *functions)
 {
 	struct module *module = side->module;
 
 	lock(module->modules);
 	side->peer = peer;
+	side->functions = functions;
 	side->next = module->sides;
 	module->sides = side;
 	unlock(module->modules);
@@ -232,11 +229,11 @@ static slu_status attach_provider(struct slu_nmr_attachment *attachment, void *c
 
 	if (client->refuses)
 		return refused(client, name);
-	side = new_side(client, (struct module *)provider->specific, attachment);
+	side = new_side(client, provider->specific, attachment);
 	status = slu_nmr_client_attach_provider(attachment, side, &dispatch, &peer, &functions);
 	event(client, name, status);
 	if (status == SLU_STATUS_SUCCESS)
-		link_side(side, peer);
+		link_side(side, peer, functions);
 	else
 		free(side);
 	return status;
@@ -250,14 +247,13 @@ static slu_status attach_client(struct slu_nmr_attachment *attachment, void *con
 	struct module *provider = context;
 	struct side *side;
 
-	(void)client_dispatch;
 	if (provider->refuses)
 		return refused(provider, name);
-	side = new_side(provider, (struct module *)client->specific, attachment);
+	side = new_side(provider, client->specific, attachment);
 	*provider_context = side;
 	*provider_dispatch = &dispatch;
 	event(provider, name, SLU_STATUS_SUCCESS);
-	link_side(side, client_context);
+	link_side(side, client_context, client_dispatch);
 	return SLU_STATUS_SUCCESS;
 }
 
@@ -296,7 +292,7 @@ void slu_modules_free(struct slu_modules *modules)
 
 static void describe(struct module *module, const char *npi)
 {
-	struct slu_nmr_instance instance = {.specific = module};
+	struct slu_nmr_instance instance = {.specific = &module->identity};
 
 	for (size_t i = 0; npi[i] && i < SLU_NMR_NPI_BYTES; i++)
 		instance.npi.bytes[i] = (uint8_t)npi[i];
@@ -314,10 +310,10 @@ static void describe(struct module *module, const char *npi)
 	};
 }
 
-/* Room for each client with each provider. */
+/* Room for each client with each provider, one from outside among them. */
 static void make_pool(struct slu_modules *modules)
 {
-	size_t count = (size_t)modules->count * modules->count;
+	size_t count = (size_t)(modules->count + 1) * (modules->count + 1);
 
 	free(modules->pool);
 	modules->pool = slu_alloc(count, sizeof *modules->pool);
@@ -329,7 +325,7 @@ void slu_modules_add(struct slu_modules *modules, const char *name, const char *
 	struct module *module = slu_alloc(1, sizeof *module);
 
 	module->modules = modules;
-	module->name = name;
+	module->identity.name = name;
 	module->is_client = is_client;
 	module->refuses = refuses;
 	module->bindings = slu_account_open(modules->account, name, "bindings");
@@ -341,6 +337,11 @@ void slu_modules_add(struct slu_modules *modules, const char *name, const char *
 	make_pool(modules);
 }
 
+struct slu_nmr *slu_modules_registrar(struct slu_modules *modules)
+{
+	return modules->count ? &modules->nmr : NULL;
+}
+
 /*
  * Lines
  */
@@ -349,7 +350,7 @@ static struct module *find_module(const struct slu_modules *modules, const char 
 {
 	struct module *module = modules->first;
 
-	while (strcmp(module->name, name))
+	while (strcmp(module->identity.name, name))
 		module = module->next;
 	return module;
 }
@@ -417,7 +418,7 @@ struct slu_ndis_result slu_modules_busy(struct slu_modules *modules, const char 
 		return refuse("%s is being detached from %s", name, peer);
 	slu_ledger_in(module->calls, 1);
 	event_call(module, "call");
-	dispatch.call(side->peer);
+	side->functions->call(side->peer);
 	return answer(SLU_STATUS_SUCCESS);
 }
 
@@ -435,7 +436,7 @@ struct slu_ndis_result slu_modules_done(struct slu_modules *modules, const char 
 	unlock(modules);
 	if (!side)
 		return refuse("%s has no call in progress into %s", name, peer);
-	dispatch.end(side->peer);
+	side->functions->end(side->peer);
 	slu_ledger_out(module->calls, peer, 1);
 	event(module, "call", SLU_STATUS_SUCCESS);
 	slu_nmr_calls_leave(&side->calls);
@@ -480,7 +481,7 @@ static const char *module_name(const struct slu_nmr_module *registration)
 {
 	const char *module = (const char *)registration - offsetof(struct module, registration);
 
-	return registration ? ((const struct module *)(const void *)module)->name : "?";
+	return registration ? ((const struct module *)(const void *)module)->identity.name : "?";
 }
 
 void slu_modules_object_name(const struct slu_step *step, char *name, size_t bytes)

@@ -14,6 +14,17 @@
 
 struct slu_modules;
 
+/* What a module tells of itself: the others find it at slu_nmr_instance.specific. */
+struct slu_modules_identity {
+	const char *name;
+};
+
+/* The interface: the functions that each side offers the other. A call begins; it has ended. */
+struct slu_modules_dispatch {
+	void (*call)(void *side);
+	void (*end)(void *side);
+};
+
 /*
  * @world is the modules' (lock, event, yield, violated); @registrar is the registrar's, with a lock of its own, and must stay
  * valid.
@@ -24,6 +35,9 @@ void slu_modules_free(struct slu_modules *modules);
 
 /* All before the first registration. */
 void slu_modules_add(struct slu_modules *modules, const char *name, const char *npi, bool is_client, bool refuses);
+
+/* For one client or provider from elsewhere; NULL if no module was added. */
+struct slu_nmr *slu_modules_registrar(struct slu_modules *modules);
 
 struct slu_ndis_result slu_modules_register(struct slu_modules *modules, const char *name);
 struct slu_ndis_result slu_modules_deregister(struct slu_modules *modules, const char *name);
