@@ -49,6 +49,14 @@ for kind in packet xdp; do
 		"$sluice" run scenario 2>&1 | grep -q '; install it and build again$' || fail=1
 	fi
 done
+if built dpdk; then
+	port dpdk:net_none0
+	bad 2 'dpdk:net_none0: no driver of DPDK takes it; write an address that is bound to one, or a device such as net_af_packet0,iface=eth0'
+fi
+if built xdp; then
+	port xdp:lo,fast
+	bad 2 'xdp:lo,fast: no such mode; write xdp:lo, xdp:lo,skb or xdp:lo,driver'
+fi
 if built tap; then
 	port tap:a/b
 	bad 2 'tap:a/b: no name of an interface: 1 to 15 bytes, none of / : %'
