@@ -25,6 +25,7 @@ static const char usage[] =
         "  --baseline FILE   what FILE of an earlier --json has as proved must be so now, by as many states\n"
         "  --budget 20s|2g   bound each search, in time (s, min, h) or memory (m, g; 16m or more)\n"
         "  --annotations     tell GitHub Actions of each violation; by itself where GITHUB_ACTIONS is true\n"
+        "  --cache FOLDER    where what was found is kept, and looked up (default: ~/.cache/sluice)\n"
         "  --claim NAME      this claim only\n"
         "  --config NAME     this configuration only\n"
         "  --coverage        count every row and completion form\n"
@@ -39,6 +40,7 @@ static const char usage[] =
         "  --level code      the C itself inside the verifier, where a model has that (default: spec, the model)\n"
         "  --list            list models, configurations and claims, and search nothing\n"
         "  --models FOLDER   where the built-in models are\n"
+        "  --no-cache        search everything, and keep nothing of it for the next run\n"
         "  --sarif FILE      write the verdicts as SARIF 2.1.0\n"
         "  --tap             print the verdicts as TAP; the table goes to standard error\n"
         "\n"
@@ -98,6 +100,7 @@ enum {
 	OPTION_ANNOTATIONS = 256,
 	OPTION_BASELINE,
 	OPTION_BUDGET,
+	OPTION_CACHE,
 	OPTION_CLAIM,
 	OPTION_CONFIG,
 	OPTION_COVERAGE,
@@ -113,6 +116,7 @@ enum {
 	OPTION_LEVEL,
 	OPTION_LIST,
 	OPTION_MODELS,
+	OPTION_NO_CACHE,
 	OPTION_SARIF,
 	OPTION_TAP,
 };
@@ -121,6 +125,7 @@ static const struct option options[] = {
         {"annotations", no_argument, NULL, OPTION_ANNOTATIONS},
         {"baseline", required_argument, NULL, OPTION_BASELINE},
         {"budget", required_argument, NULL, OPTION_BUDGET},
+        {"cache", required_argument, NULL, OPTION_CACHE},
         {"claim", required_argument, NULL, OPTION_CLAIM},
         {"config", required_argument, NULL, OPTION_CONFIG},
         {"coverage", no_argument, NULL, OPTION_COVERAGE},
@@ -136,6 +141,7 @@ static const struct option options[] = {
         {"level", required_argument, NULL, OPTION_LEVEL},
         {"list", no_argument, NULL, OPTION_LIST},
         {"models", required_argument, NULL, OPTION_MODELS},
+        {"no-cache", no_argument, NULL, OPTION_NO_CACHE},
         {"sarif", required_argument, NULL, OPTION_SARIF},
         {"tap", no_argument, NULL, OPTION_TAP},
         {0},
@@ -172,6 +178,8 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 		return read_one(&verify->baseline, "--baseline", optarg);
 	case OPTION_BUDGET:
 		return read_budget(verify, optarg);
+	case OPTION_CACHE:
+		return read_one(&verify->cache, "--cache", optarg);
 	case OPTION_CLAIM:
 		return read_one(&verify->claim, "--claim", optarg);
 	case OPTION_CONFIG:
@@ -206,6 +214,9 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 		break;
 	case OPTION_MODELS:
 		return read_one(&verify->root, "--models", optarg);
+	case OPTION_NO_CACHE:
+		verify->no_cache = true;
+		break;
 	case OPTION_SARIF:
 		return read_one(&verify->outputs.sarif, "--sarif", optarg);
 	case OPTION_TAP:
@@ -227,6 +238,7 @@ static enum slu_exit check_options(const struct slu_verify *verify)
 	} switches[] = {
 	        {verify->defines.count > 0, false, "-D"},
 	        {verify->memory || verify->time_s > 0, true, "--budget"},
+	        {verify->cache, false, "--cache"},
 	        {verify->claim, false, "--claim"},
 	        {verify->config, false, "--config"},
 	        {verify->coverage, false, "--coverage"},
@@ -241,6 +253,7 @@ static enum slu_exit check_options(const struct slu_verify *verify)
 	        {verify->outputs.tap, false, "--tap"},
 	        {verify->keep, true, "--keep"},
 	        {verify->golden, true, "--golden"},
+	        {verify->no_cache, true, "--no-cache"},
 	};
 
 	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
@@ -251,6 +264,8 @@ static enum slu_exit check_options(const struct slu_verify *verify)
 			return slu_fail(SLU_EXIT_USAGE, "--faults and %s: each fault says what is searched for it",
 			                switches[i].name);
 	}
+	if (verify->cache && verify->no_cache)
+		return slu_fail(SLU_EXIT_USAGE, "--cache and --no-cache: one of them");
 	if (verify->golden && !verify->faults)
 		return slu_fail(SLU_EXIT_USAGE, "--golden: only beside --faults, whose counterexamples are kept");
 	if (verify->level == SLU_LEVEL_CODE && verify->faults)

@@ -47,6 +47,7 @@ struct slu_count {
  * @depth:    deepest step reached
  * @seconds:  wall time of the search
  * @nfair:    -DNFAIR that is asked for, 0: none
+ * @cached:   of an earlier run, @seconds too
  */
 struct slu_report {
 	enum slu_outcome outcome;
@@ -61,6 +62,7 @@ struct slu_report {
 	double memory_mb;
 	double seconds;
 	unsigned nfair;
+	bool cached;
 	struct slu_count *counts;
 	size_t count_count, count_room;
 

@@ -6,6 +6,7 @@
  * each live claim and one for its twin. A file that is not ours has what is found in it.
  */
 #include "search.h"
+#include "cached.h"
 #include "formula.h"
 
 #include <errno.h>
@@ -194,11 +195,51 @@ static double time_left(const struct slu_search *search)
 	return most > 0 ? most - (search->of ? search->of->after_s : search->used_s) : 0;
 }
 
+static void begin(struct slu_search *search);
+
+static void on_made(struct slu_verifier *verifier)
+{
+	while (verifier->waiting) {
+		struct slu_search *search = verifier->waiting;
+
+		verifier->waiting = search->next_waiting;
+		if (verifier->error)
+			fail_search(search, verifier->error);
+		else
+			begin(search);
+	}
+}
+
+/* The verifier was known, this search is not. */
+static void wait_for_verifier(struct slu_search *search)
+{
+	struct slu_verifier *verifier = search->verifier;
+
+	search->next_waiting = verifier->waiting;
+	verifier->waiting = search;
+	if (verifier->state != SLU_VERIFIER_CACHED)
+		return;
+	verifier->on_built = on_made;
+	slu_verifier_make(verifier);
+}
+
+/* As it was found before, if it was. */
+static bool is_cached(struct slu_search *search)
+{
+	if (!search->verifier->key || !slu_cached_search(search))
+		return false;
+	set_argv(search);
+	search->cached = true;
+	on_searched(&search->job);
+	return true;
+}
+
 static void begin(struct slu_search *search)
 {
 	struct slu_session *session = search->unit->session;
+	bool first = !search->begun;
 
-	if (!search->begun && mkdir(search->folder, 0700)) {
+	if (first && mkdir(search->folder, 0700)) {
 		fail_search(search, slu_text("%s: %s", search->folder, strerror(errno)));
 		return;
 	}
@@ -216,6 +257,14 @@ static void begin(struct slu_search *search)
 	        .on_done = on_searched,
 	        .of = search,
 	};
+	if (first && is_cached(search))
+		return;
+	if (search->verifier->state != SLU_VERIFIER_READY) {
+		wait_for_verifier(search);
+		return;
+	}
+	if (session->on_begin && !search->unit->self)
+		session->on_begin(session);
 	slu_jobs_add_first(session->jobs, &search->job);
 }
 
@@ -224,20 +273,6 @@ static bool wanted(const struct slu_unit *unit, const char *claim)
 	if (unit->only)
 		return !strcmp(unit->only, claim);
 	return !unit->session->claim || !strcmp(unit->session->claim, claim);
-}
-
-/* A claim's first whole search is followed by one in which it is made to fail. */
-static void plant(struct slu_unit *unit, struct slu_verifier *verifier)
-{
-	for (size_t i = 0; i < unit->model->claim_count && !unit->bare; i++) {
-		const struct slu_claim *claim = &unit->model->claims[i];
-
-		if (claim->live || !wanted(unit, claim->name) || slu_words_have(unit->planted, claim->name) ||
-		    !slu_report_count(&unit->safety->report, slu_text("reach %s", claim->name)))
-			continue;
-		slu_words_add(unit->planted, claim->name);
-		begin(plan(unit, SLU_SEARCH_PLANT, verifier, claim->name));
-	}
 }
 
 /* A safety search of a file that is not ours stopped at one of its two checks: search for the other alone. */
@@ -287,6 +322,7 @@ static void shorten(struct slu_search *search)
 	        .nfair = search->verifier->nfair,
 	        .shuffle = true,
 	        .quick = true,
+	        .cache = search->verifier->cache,
 	        .folder = slu_text("%s/%zu", session->scratch, session->unit_count++),
 	        .on_built = on_shuffled,
 	        .of = search,
@@ -328,12 +364,25 @@ static void search_twin(struct slu_search *search)
 	        .check = SLU_CHECK_LIVE,
 	        .extra = search->verifier->extra,
 	        .tail = slu_text("\nltl slu_never { [] !(%s) }\n", condition),
+	        .cache = search->verifier->cache,
 	        .folder = slu_text("%s/%zu", session->scratch, session->unit_count++),
 	        .on_built = on_twin_built,
 	        .of = search,
 	};
 	if (!mkdir(verifier->folder, 0700))
 		slu_verifier_build(verifier, session->jobs);
+}
+
+static void take_report(struct slu_search *search)
+{
+	const struct slu_job *job = &search->job;
+
+	slu_report_read(&search->report, job->output, job->status, job->late, search->used_s);
+	search->report.cached = search->cached;
+	search->done = true;
+	search->unit->session->finished++;
+	if (!search->cached)
+		slu_cached_keep_search(search);
 }
 
 static void on_searched(struct slu_job *job)
@@ -353,16 +402,9 @@ static void on_searched(struct slu_job *job)
 	if (job->status < 0)
 		fail_search(search, slu_text("%s: %s", job->argv[0], strerror(job->error)));
 	else
-		slu_report_read(&search->report, job->output, job->status, job->late, search->used_s);
-	if (job->status >= 0) {
-		search->done = true;
-		session->finished++;
-	}
-	if (search->kind == SLU_SEARCH_SAFETY) {
-		if (search->report.outcome == SLU_OUTCOME_HELD && !is_live(search->unit))
-			plant(search->unit, search->verifier);
+		take_report(search);
+	if (search->kind == SLU_SEARCH_SAFETY)
 		search_other(search);
-	}
 	if (search->kind == SLU_SEARCH_LIVE && search->report.outcome == SLU_OUTCOME_HELD &&
 	    !search->unit->model->manifest && !search->unit->self)
 		search_twin(search);
@@ -389,6 +431,7 @@ static void build(struct slu_unit *unit, enum slu_check check, const struct slu_
 	verifier->from = from;
 	verifier->first = unit->first;
 	verifier->extra = unit->extra;
+	verifier->cache = unit->self ? NULL : unit->session->cache;
 	verifier->quick =
 	        (unit->bare && !unit->build_only) || check == SLU_CHECK_SHORTEST || (from && !unit->config->full);
 	verifier->nfair = is_fair(unit) && check != SLU_CHECK_SAFETY && check != SLU_CHECK_SHORTEST ? NFAIR : 0;
@@ -531,6 +574,21 @@ void slu_unit_start(struct slu_unit *unit, struct slu_session *session)
 	unit->verifiers[0].wait = false;
 	if (unit->verifiers[0].text)
 		slu_verifier_build(&unit->verifiers[0], session->jobs);
+}
+
+void slu_unit_plant(struct slu_unit *unit)
+{
+	if (!unit->safety || unit->safety->report.outcome != SLU_OUTCOME_HELD || is_live(unit))
+		return;
+	for (size_t i = 0; i < unit->model->claim_count; i++) {
+		const struct slu_claim *claim = &unit->model->claims[i];
+
+		if (claim->live || !wanted(unit, claim->name) || slu_words_have(unit->planted, claim->name) ||
+		    !slu_report_count(&unit->safety->report, slu_text("reach %s", claim->name)))
+			continue;
+		slu_words_add(unit->planted, claim->name);
+		begin(plan(unit, SLU_SEARCH_PLANT, unit->safety->verifier, claim->name));
+	}
 }
 
 static struct slu_line *line(struct slu_unit *unit, const char *claim, enum slu_verdict verdict,

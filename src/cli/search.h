@@ -62,7 +62,10 @@ struct slu_unit;
  * @order:  for SHORTER, counts from 1
  * @after_s: time that shorter ones were looked for
  * @kept:   record of its counterexample, once that is kept
+ * @key:    in the cache of its verifier, or NULL
+ * @next_waiting: of those that wait for the verifier
  * @states: so far, for the progress line
+ * @cached: as an earlier run found it
  */
 struct slu_search {
 	enum slu_search_kind kind;
@@ -79,11 +82,13 @@ struct slu_search {
 	double after_s;
 	struct slu_job job;
 	struct slu_report report;
-	bool begun, done, deeper;
+	bool begun, done, deeper, cached;
 	unsigned long depth;
 	double used_s;
 	double states;
 	const char *kept;
+	const char *key;
+	struct slu_search *next_waiting;
 	struct slu_search *next;
 };
 
@@ -95,7 +100,9 @@ struct slu_search {
  * @time_s:   budget of each search, 0: none
  * @memory:   budget of each search
  * @scratch:  folder
+ * @cache:    what was found before, or NULL
  * @searches: all, in the order they were planned
+ * @on_begin: called when a search that is not in @cache begins, but for those of planted models; or NULL
  * @on_done:  called when a search has its report
  */
 struct slu_session {
@@ -106,16 +113,18 @@ struct slu_session {
 	double time_s;
 	uint64_t memory;
 	const char *scratch;
+	struct slu_cache *cache;
 	struct slu_search *searches;
 	struct slu_search **last;
 	size_t unit_count, planned, finished;
+	void (*on_begin)(struct slu_session *session);
 	void (*on_done)(struct slu_search *search);
 	void *of;
 };
 
 /**
  * struct slu_unit - one configuration of one model, and its searches
- * @self:    a planted model of the run itself: weak fairness, no budget, no counterexample kept
+ * @self:    a planted model of the run itself: weak fairness, no budget, no cache, no counterexample kept
  * @bare:    the verdicts only: no twins, no planted violations
  * @breadth: the safety search is breadth first: what it finds is a shortest counterexample
  * @build_only: the verifier is built and nothing is searched; slu_search_start() follows
@@ -157,7 +166,12 @@ void slu_unit_start(struct slu_unit *unit, struct slu_session *session);
 /* One more search of a unit whose verifier is built; @set is for its environment, @used_s counts against its budget. */
 struct slu_search *slu_search_start(struct slu_unit *unit, enum slu_search_kind kind, const char *claim,
                                     const char *set, double used_s);
-/* After the jobs: fills @lines. */
+/*
+ * After the jobs: starts a search, with the claim planted as violated, for each claim that this unit reached and proved, if no
+ * unit of the model before this one did. In the order of the units, so that each run plants the same.
+ */
+void slu_unit_plant(struct slu_unit *unit);
+/* After these: fills @lines. */
 void slu_unit_decide(struct slu_unit *unit);
 const char *slu_search_name(const struct slu_search *search);
 /* The search whose trail to keep: the one of the same claim with the fewest steps, @search itself among them. */

@@ -223,7 +223,7 @@ bool slu_file_write(const char *path, const char *data, size_t size)
 	return false;
 }
 
-bool slu_is_command(const char *name)
+const char *slu_command_path(const char *name)
 {
 	const char *path = getenv("PATH");
 
@@ -232,10 +232,15 @@ bool slu_is_command(const char *name)
 		const char *file = slu_text("%.*s/%s", (int)length, length ? path : ".", name);
 
 		if (slu_is_file(file) && !access(file, X_OK))
-			return true;
+			return file;
 		path += length + (path[length] == ':');
 	}
-	return false;
+	return NULL;
+}
+
+bool slu_is_command(const char *name)
+{
+	return slu_command_path(name);
 }
 
 bool slu_is_file(const char *path)

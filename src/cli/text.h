@@ -50,7 +50,8 @@ void slu_words_sort(struct slu_words *words);
 char *slu_file_read(const char *path, size_t *size);
 /* Written beside @path, then renamed. False with errno. */
 bool slu_file_write(const char *path, const char *data, size_t size);
-/* PATH has it. */
+/* Where PATH has it, or NULL. */
+const char *slu_command_path(const char *name);
 bool slu_is_command(const char *name);
 bool slu_is_file(const char *path);
 bool slu_is_folder(const char *path);

@@ -34,6 +34,7 @@ static void set_report(json_t *to, const struct slu_line *line)
 	if (!report)
 		return;
 	json_object_set_new(to, "seconds", json_real(report->seconds));
+	json_object_set_new(to, "cached", json_boolean(report->cached));
 	if (!report->seen_depth)
 		return;
 	json_object_set_new(to, "states", json_integer((json_int_t)report->states));
@@ -128,12 +129,12 @@ static const char *sarif_kind(enum slu_verdict verdict)
 
 static json_t *sarif_result(const struct slu_finding *finding)
 {
-	return json_pack("{s:o, s:s, s:s, s:{s:o}, s:[{s:{s:{s:o}, s:{s:i}}}], s:{s:s, s:o}}", "ruleId",
+	return json_pack("{s:o, s:s, s:s, s:{s:o}, s:[{s:{s:{s:o}, s:{s:i}}}], s:{s:s, s:b, s:o}}", "ruleId",
 	                 text_of(finding->name), "level", sarif_level(finding->verdict), "kind",
 	                 sarif_kind(finding->verdict), "message", "text", text_of(finding->text), "locations",
 	                 "physicalLocation", "artifactLocation", "uri", uri_of(finding->file), "region", "startLine",
-	                 (int)finding->line, "properties", "verdict", slu_verdict_name(finding->verdict), "facts",
-	                 words_of(finding->facts));
+	                 (int)finding->line, "properties", "verdict", slu_verdict_name(finding->verdict), "cached",
+	                 slu_finding_is_cached(finding), "facts", words_of(finding->facts));
 }
 
 static json_t *sarif_rules(const struct slu_findings *findings)

@@ -71,27 +71,34 @@ static void junit_counts(FILE *to, const struct slu_finding *from, size_t many)
 	        counts[BROKEN], counts[SKIPPED]);
 }
 
-static void junit_case(FILE *to, const struct slu_finding *finding)
+static void junit_result(FILE *to, const struct slu_finding *finding, const char *element)
 {
-	static const char *const elements[] = {[FAILED] = "failure", [BROKEN] = "error", [SKIPPED] = "skipped"};
-	enum result result = result_of(finding->verdict);
-	const char *element = elements[result];
-
-	fprintf(to, "    <testcase classname=\"%s\" name=\"%s\" file=\"%s\" line=\"%u\" time=\"%.2f\"",
-	        slu_text_xml(finding->group), slu_text_xml(finding->name), slu_text_xml(finding->file), finding->line,
-	        seconds_of(finding));
-	if (result == PASSED) {
-		fputs("/>\n", to);
-		return;
-	}
-	fprintf(to, ">\n      <%s message=\"%s\"", element, slu_text_xml(finding->text));
-	if (result != SKIPPED)
+	fprintf(to, "      <%s message=\"%s\"", element, slu_text_xml(finding->text));
+	if (result_of(finding->verdict) != SKIPPED)
 		fprintf(to, " type=\"%s\"", slu_verdict_name(finding->verdict));
 	if (finding->trail)
 		fprintf(to, ">sluice trace %s</%s>\n", slu_text_xml(finding->trail), element);
 	else
 		fputs("/>\n", to);
-	fputs("    </testcase>\n", to);
+}
+
+static void junit_case(FILE *to, const struct slu_finding *finding)
+{
+	static const char *const elements[] = {[FAILED] = "failure", [BROKEN] = "error", [SKIPPED] = "skipped"};
+	enum result result = result_of(finding->verdict);
+	bool cached = slu_finding_is_cached(finding);
+
+	fprintf(to, "    <testcase classname=\"%s\" name=\"%s\" file=\"%s\" line=\"%u\" time=\"%.2f\"",
+	        slu_text_xml(finding->group), slu_text_xml(finding->name), slu_text_xml(finding->file), finding->line,
+	        seconds_of(finding));
+	if (result == PASSED && !cached) {
+		fputs("/>\n", to);
+		return;
+	}
+	fputs(">\n", to);
+	if (result != PASSED)
+		junit_result(to, finding, elements[result]);
+	fprintf(to, "%s    </testcase>\n", cached ? "      <system-out>cached</system-out>\n" : "");
 }
 
 static size_t same_group(const struct slu_findings *findings, size_t from)
@@ -150,6 +157,8 @@ char *slu_findings_tap(const struct slu_findings *findings)
 		if (result == FAILED || result == BROKEN)
 			fprintf(sheet.to, "# %s:%u: %s\n", tap_text(finding->file), finding->line,
 			        tap_text(finding->text));
+		if (slu_finding_is_cached(finding))
+			fprintf(sheet.to, "# cached: searched by an earlier run, in %.2f s\n", seconds_of(finding));
 		if (finding->trail)
 			fprintf(sheet.to, "# sluice trace %s\n", tap_text(finding->trail));
 	}

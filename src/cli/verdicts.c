@@ -97,6 +97,11 @@ static struct slu_finding *add(struct slu_findings *findings, const struct slu_m
 	return finding;
 }
 
+bool slu_finding_is_cached(const struct slu_finding *finding)
+{
+	return finding->line_of && finding->line_of->report && finding->line_of->report->cached;
+}
+
 void slu_findings_add_unit(struct slu_findings *findings, const struct slu_unit *unit)
 {
 	for (size_t i = 0; i < unit->line_count; i++) {
@@ -104,13 +109,14 @@ void slu_findings_add_unit(struct slu_findings *findings, const struct slu_unit 
 		const struct slu_claim *claim = slu_model_claim(unit->model, line->claim);
 		struct slu_finding *finding = add(findings, unit->model, unit->config ? unit->config->name : "");
 
+		finding->line_of = line;
 		finding->name = *line->claim ? line->claim : "never claim";
 		finding->verdict = line->verdict;
 		finding->text =
-		        slu_text("%s: %s is %s%s%s", finding->group, finding->name, slu_verdict_name(line->verdict),
-		                 line->note ? ": " : "", line->note ? line->note : "");
+		        slu_text("%s: %s is %s%s%s%s", finding->group, finding->name, slu_verdict_name(line->verdict),
+		                 slu_finding_is_cached(finding) ? " (cached)" : "", line->note ? ": " : "",
+		                 line->note ? line->note : "");
 		finding->facts = claim ? slu_words_join(&claim->ids, " ") : "";
-		finding->line_of = line;
 		if (line->verdict == SLU_VERDICT_VIOLATED)
 			finding->trail = kept_trail(unit, line->report);
 		locate_claim(finding, unit);

@@ -62,6 +62,9 @@ struct slu_outputs {
 /* `not reached` */
 const char *slu_verdict_name(enum slu_verdict verdict);
 
+/* An earlier run searched it. */
+bool slu_finding_is_cached(const struct slu_finding *finding);
+
 /* Before the search. Old files of these names are removed. Return: 2 after one line where one cannot be written. */
 enum slu_exit slu_outputs_open(struct slu_outputs *outputs);
 /* After it. Return: 4 after one line where one was not written. */

@@ -2,6 +2,7 @@
 /*
  * verifier.c - preprocessor, spin -a, gcc
  */
+#include "cached.h"
 #include "verifier.h"
 
 #include <ctype.h>
@@ -40,10 +41,11 @@ static const char *complaint(const char *output)
 	return first ? first : "no message";
 }
 
-static void run(struct slu_verifier *verifier, const struct slu_words *words, void (*on_done)(struct slu_job *job))
+static void run(struct slu_verifier *verifier, const struct slu_words *words, const char *set,
+                void (*on_done)(struct slu_job *job))
 {
-	verifier->job =
-	        (struct slu_job){.argv = words->at, .folder = verifier->folder, .on_done = on_done, .of = verifier};
+	verifier->job = (struct slu_job){
+	        .argv = words->at, .folder = verifier->folder, .set = set, .on_done = on_done, .of = verifier};
 	slu_jobs_add_first(verifier->jobs, &verifier->job);
 }
 
@@ -87,8 +89,12 @@ static void on_compiled(struct slu_job *job)
 {
 	struct slu_verifier *verifier = job->of;
 
-	if (!tool_failed(verifier, job, "gcc"))
-		built(verifier, NULL);
+	if (tool_failed(verifier, job, "gcc"))
+		return;
+	verifier->state = SLU_VERIFIER_READY;
+	if (verifier->cache && !verifier->key)
+		slu_cached_keep_verifier(verifier);
+	built(verifier, NULL);
 }
 
 /* The C of level code is compiled in a second, and slow without. */
@@ -99,9 +105,8 @@ static const char *optimization(const struct slu_verifier *verifier)
 	return verifier->model->level == SLU_LEVEL_CODE ? "-O1" : "-O0";
 }
 
-static void compile(struct slu_verifier *verifier)
+struct slu_words slu_verifier_words(const struct slu_verifier *verifier, const char *texts)
 {
-	const char *texts = verifier->from ? verifier->from->folder : ".";
 	struct slu_words words = {0};
 
 	slu_words_add(&words, "gcc");
@@ -136,10 +141,24 @@ static void compile(struct slu_verifier *verifier)
 	}
 	slu_words_add(&words, slu_text("-I%s", verifier->model->folder));
 	slu_words_add_all(&words, &verifier->model->cc);
-	run(verifier, &words, on_compiled);
+	return words;
 }
 
-/* `ltl NAME: formula` as spin prints it; never claims by their own line in the text. */
+/* The C that @from was compiled from is there. */
+static bool has_texts(const struct slu_verifier *from)
+{
+	return from && from->state == SLU_VERIFIER_READY;
+}
+
+static void compile(struct slu_verifier *verifier)
+{
+	struct slu_words words = slu_verifier_words(verifier, has_texts(verifier->from) ? verifier->from->folder : ".");
+
+	clock_gettime(CLOCK_REALTIME, &verifier->started);
+	run(verifier, &words, verifier->cache ? slu_cached_list : NULL, on_compiled);
+}
+
+/* `ltl NAME: formula` as spin prints it. */
 static void take_claims(struct slu_verifier *verifier, const char *output)
 {
 	while (*output) {
@@ -167,6 +186,7 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
+/* Never claims by their own line in the text. */
 static void take_never(struct slu_verifier *verifier)
 {
 	const char *at = verifier->text;
@@ -205,6 +225,7 @@ static void on_generated(struct slu_job *job)
 		built(verifier, complaint(job->output));
 		return;
 	}
+	verifier->claims = (struct slu_words){0};
 	take_claims(verifier, job->output);
 	take_never(verifier);
 	compile(verifier);
@@ -230,23 +251,48 @@ static uint64_t sum_of(const char *text)
 	return slu_text_hash(kept);
 }
 
-static void generate(struct slu_verifier *verifier)
+/* The model's text, unless the preprocessor's own is there and nothing comes behind it; lines.c. */
+static bool write_texts(struct slu_verifier *verifier)
 {
 	const char *file = slu_text("%s/model.pml", verifier->folder);
+	const char *text = slu_text("%s%s", verifier->text, verifier->tail ? verifier->tail : "");
+
+	return (slu_is_file(file) && !verifier->tail ? true : slu_file_write(file, text, strlen(text))) &&
+	       slu_file_write(slu_text("%s/lines.c", verifier->folder), lines_c, sizeof lines_c - 1);
+}
+
+static void generate(struct slu_verifier *verifier)
+{
 	struct slu_words words = {0};
 
-	if (verifier->tail) {
-		const char *text = slu_text("%s%s", verifier->text, verifier->tail);
-
-		if (!slu_file_write(file, text, strlen(text))) {
-			built(verifier, slu_text("%s: %s", file, strerror(errno)));
-			return;
-		}
+	if (!write_texts(verifier)) {
+		built(verifier, slu_text("%s: %s", verifier->folder, strerror(errno)));
+		return;
 	}
 	slu_words_add(&words, "spin");
 	slu_words_add(&words, "-a");
 	slu_words_add(&words, "model.pml");
-	run(verifier, &words, on_generated);
+	run(verifier, &words, NULL, on_generated);
+}
+
+void slu_verifier_make(struct slu_verifier *verifier)
+{
+	verifier->state = SLU_VERIFIER_MAKING;
+	if (has_texts(verifier->from))
+		compile(verifier);
+	else
+		generate(verifier);
+}
+
+/* The text is there. */
+static void go_on(struct slu_verifier *verifier)
+{
+	if (verifier->cache && slu_cached_verifier(verifier)) {
+		verifier->state = SLU_VERIFIER_CACHED;
+		built(verifier, NULL);
+	} else {
+		slu_verifier_make(verifier);
+	}
 }
 
 /* `fatal error: NAME/NAME.pmh: No such file`, and a page NAME.rl is there: nobody ran `sluice gen`. */
@@ -280,7 +326,7 @@ static void on_preprocessed(struct slu_job *job)
 	}
 	verifier->sum = sum_of(verifier->text);
 	if (!verifier->wait)
-		generate(verifier);
+		go_on(verifier);
 }
 
 static void preprocess(struct slu_verifier *verifier)
@@ -288,8 +334,7 @@ static void preprocess(struct slu_verifier *verifier)
 	struct slu_words words = {0};
 	const char *source = source_of(verifier);
 
-	if (!slu_file_write(slu_text("%s/source.pml", verifier->folder), source, strlen(source)) ||
-	    !slu_file_write(slu_text("%s/lines.c", verifier->folder), lines_c, sizeof lines_c - 1)) {
+	if (!slu_file_write(slu_text("%s/source.pml", verifier->folder), source, strlen(source))) {
 		built(verifier, slu_text("%s: %s", verifier->folder, strerror(errno)));
 		return;
 	}
@@ -307,7 +352,7 @@ static void preprocess(struct slu_verifier *verifier)
 	slu_words_add(&words, "-o");
 	slu_words_add(&words, "model.pml");
 	slu_words_add(&words, "source.pml");
-	run(verifier, &words, on_preprocessed);
+	run(verifier, &words, NULL, on_preprocessed);
 }
 
 void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs)
@@ -316,12 +361,11 @@ void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs)
 	if (verifier->from) {
 		verifier->text = verifier->from->text;
 		verifier->sum = verifier->from->sum;
-		compile(verifier);
-	} else if (verifier->text) {
-		generate(verifier);
-	} else {
-		preprocess(verifier);
 	}
+	if (verifier->text)
+		go_on(verifier);
+	else
+		preprocess(verifier);
 }
 
 /* Without blanks, brackets, pan's `now.` and spin's `c_expr`: two spellings of one expression become equal. */

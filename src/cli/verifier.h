@@ -8,8 +8,11 @@
 #ifndef SLU_VERIFIER_H
 #define SLU_VERIFIER_H
 
+#include "cache.h"
 #include "claims.h"
 #include "jobs.h"
+
+#include <time.h>
 
 /* What the verifier is compiled for. */
 enum slu_check {
@@ -18,6 +21,8 @@ enum slu_check {
 	SLU_CHECK_NON_PROGRESS, /* non-progress cycles */
 	SLU_CHECK_SHORTEST,     /* as SAFETY, breadth first: the first violation found is a shortest one */
 };
+
+struct slu_search;
 
 /**
  * struct slu_verifier - one compiled configuration
@@ -32,9 +37,15 @@ enum slu_check {
  * @text:     the model after the preprocessor, once that has run
  * @sum:      of that text, the same wherever the model lies
  * @claims:   names of the ltl and never claims, once spin has run; "" for a never claim without a name
+ * @cache:    where what was built before is looked up, or NULL
+ * @asked:    its key in @cache: of the text, the tools and their switches
+ * @key:      of @asked and of all files that the compiler read: what a search depends on but its own switches; NULL: unknown
+ * @state:    only a READY one can be run; what is CACHED is made so by slu_verifier_make()
+ * @started:  the time of day when its C was given to the compiler
+ * @waiting:  searches that begin once it is READY
  * @by_hand:  a never claim stands in the text: it may count steps, so no partial order reduction
  * @error:    one line where it could not be built, else NULL
- * @on_built: called once, with or without @error
+ * @on_built: called once, with or without @error; after slu_verifier_make() once more
  */
 struct slu_verifier {
 	const struct slu_model *model;
@@ -52,6 +63,12 @@ struct slu_verifier {
 	const char *text;
 	uint64_t sum;
 	struct slu_words claims;
+	struct slu_cache *cache;
+	const char *asked;
+	const char *key;
+	enum { SLU_VERIFIER_NEW, SLU_VERIFIER_CACHED, SLU_VERIFIER_MAKING, SLU_VERIFIER_READY } state;
+	struct timespec started;
+	struct slu_search *waiting;
 	bool by_hand;
 	const char *error;
 	void (*on_built)(struct slu_verifier *verifier);
@@ -61,8 +78,12 @@ struct slu_verifier {
 	struct slu_job job;
 };
 
-/* Starts building, or goes on after @wait; @folder must be there and empty. */
+/* Starts building, or goes on after @wait; @folder must be there and empty. What @cache knows is not built: CACHED. */
 void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs);
+/* Builds what is CACHED. */
+void slu_verifier_make(struct slu_verifier *verifier);
+/* What the compiler is told; @texts: the folder of the verifier's C. */
+struct slu_words slu_verifier_words(const struct slu_verifier *verifier, const char *texts);
 /* @text is the assertion that spin made a safety formula into, not one of the model. */
 bool slu_verifier_owns_assertion(const struct slu_verifier *verifier, const char *text);
 

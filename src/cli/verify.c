@@ -67,6 +67,12 @@ static void on_tick(void *of)
 	        slu_show_number(states / now), now, progress->terminal ? "" : "\n");
 }
 
+/* Of a search that an earlier run made, its time then. */
+static const char *show_time(const struct slu_report *report)
+{
+	return slu_text("%s%s", report->cached ? "cached, " : "", slu_show_seconds(report->seconds));
+}
+
 static void on_done(struct slu_search *search)
 {
 	const struct progress *progress = search->unit->session->of;
@@ -74,7 +80,7 @@ static void on_done(struct slu_search *search)
 	if (!progress->terminal && !search->unit->self && search->kind != SLU_SEARCH_PLANT &&
 	    search->kind != SLU_SEARCH_TWIN && search->kind < SLU_SEARCH_SHORTEST)
 		fprintf(stderr, "%s: %s: %s states, %s\n", unit_name(search->unit), slu_search_name(search),
-		        slu_show_number(search->report.states), slu_show_seconds(search->report.seconds));
+		        slu_show_number(search->report.states), show_time(&search->report));
 }
 
 /* What one search may use where nobody says: nine tenths of the memory that is free, divided by the jobs. */
@@ -134,6 +140,7 @@ void slu_verify_close(struct slu_session *session)
 {
 	if (session->scratch)
 		slu_scratch_remove(session->scratch);
+	slu_cache_close(session->cache);
 }
 
 enum slu_exit slu_verify_keep(const struct slu_session *session, const char *folder)
@@ -185,7 +192,7 @@ static void add_row(struct slu_table *table, const struct slu_unit *unit, const 
 	                             known ? slu_show_number(report->states) : "-",
 	                             known ? slu_show_number((double)report->depth) : "-",
 	                             known ? slu_show_memory(report->memory_mb) : "-",
-	                             report ? slu_show_seconds(report->seconds) : "-",
+	                             report ? show_time(report) : "-",
 	                     });
 }
 
@@ -324,7 +331,7 @@ static void print_total(const struct slu_session *session, const struct slu_unit
 {
 	unsigned long verdicts[SLU_VERDICT_FAILED + 1] = {0};
 	const struct progress *progress = session->of;
-	size_t searches = 0;
+	size_t searches = 0, cached = 0;
 	double states = 0;
 
 	for (size_t i = 0; i < count; i++)
@@ -332,10 +339,12 @@ static void print_total(const struct slu_session *session, const struct slu_unit
 			verdicts[units[i].lines[k].verdict]++;
 	for (const struct slu_search *at = session->searches; at; at = at->next) {
 		searches++;
+		cached += at->cached;
 		states += at->report.states;
 	}
-	printf("%zu configuration%s, %zu searches, %s states, %s:", count, count == 1 ? "" : "s", searches,
-	       slu_show_number(states), slu_show_seconds(slu_now() - progress->started));
+	printf("%zu configuration%s, %zu searches%s, %s states, %s:", count, count == 1 ? "" : "s", searches,
+	       cached ? slu_text(" (%zu cached)", cached) : "", slu_show_number(states),
+	       slu_show_seconds(slu_now() - progress->started));
 	for (int i = 0; i <= SLU_VERDICT_FAILED; i++)
 		if (verdicts[i] || i == SLU_VERDICT_PROVED)
 			printf("%s %lu %s", i ? "," : "", verdicts[i], slu_verdict_name(i));
@@ -384,34 +393,60 @@ static const struct {
 
 enum { PLANTED_COUNT = sizeof planted / sizeof *planted };
 
+/**
+ * struct run - one call
+ * @session: stands first
+ * @self:    units of the planted models
+ * @planted: they were started
+ * @status:  of that
+ */
+struct run {
+	struct slu_session session;
+	struct slu_unit self[PLANTED_COUNT];
+	bool planted;
+	enum slu_exit status;
+};
+
 /* Two small models that are known to be wrong go through the same tools. */
-static enum slu_exit start_planted(struct slu_session *session, struct slu_unit *units)
+static enum slu_exit start_planted(struct run *run)
 {
 	for (size_t i = 0; i < PLANTED_COUNT; i++) {
-		const char *path = slu_text("%s/%s", session->scratch, planted[i].name);
+		const char *path = slu_text("%s/%s", run->session.scratch, planted[i].name);
 		struct slu_model *model = slu_keep(sizeof *model);
 
 		if (!slu_file_write(path, planted[i].text, strlen(planted[i].text)))
 			return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", path, strerror(errno));
 		if (slu_claims_plain(model, path))
 			return SLU_EXIT_TOOL_FAILED;
-		units[i] = (struct slu_unit){.model = model, .self = true, .only = planted[i].claim};
-		slu_unit_start(&units[i], session);
+		run->self[i] = (struct slu_unit){.model = model, .self = true, .only = planted[i].claim};
+		slu_unit_start(&run->self[i], &run->session);
 	}
 	return SLU_EXIT_PROVED;
 }
 
-static enum slu_exit check_planted(struct slu_unit *units)
+/* Where all is cached, no tool is at work that could be blind. */
+static void on_begin(struct slu_session *session)
 {
-	enum slu_exit status = SLU_EXIT_PROVED;
+	struct run *run = (struct run *)session;
 
-	for (size_t i = 0; i < PLANTED_COUNT; i++) {
+	if (run->planted)
+		return;
+	run->planted = true;
+	run->status = start_planted(run);
+}
+
+static enum slu_exit check_planted(struct run *run)
+{
+	enum slu_exit status = run->status;
+
+	for (size_t i = 0; i < PLANTED_COUNT && run->planted && !run->status; i++) {
+		struct slu_unit *unit = &run->self[i];
 		bool noticed = false;
 		const char *why = "came out otherwise";
 
-		slu_unit_decide(&units[i]);
-		for (size_t k = 0; k < units[i].line_count; k++) {
-			const struct slu_line *line = &units[i].lines[k];
+		slu_unit_decide(unit);
+		for (size_t k = 0; k < unit->line_count; k++) {
+			const struct slu_line *line = &unit->lines[k];
 
 			noticed = noticed ||
 			          (!strcmp(line->claim, planted[i].claim) && line->verdict == SLU_VERDICT_VIOLATED);
@@ -475,62 +510,98 @@ static bool decided_any(const struct slu_unit *units, size_t count)
 	return false;
 }
 
-enum slu_exit slu_verify_models(struct slu_verify *verify)
+/* The texts of all units, and whether they hold what the manifests list. */
+static enum slu_exit read_units(const struct slu_verify *verify, struct slu_session *session, struct slu_unit *units,
+                                size_t count)
 {
-	struct slu_unit *units = slu_keep(most_units(verify) * sizeof *units);
-	struct slu_unit *self = slu_keep(PLANTED_COUNT * sizeof *self);
-	struct slu_session session = {.extra = verify->defines};
-	struct slu_baseline baseline = {0};
-	struct slu_findings findings = {0};
-	size_t count = plan_units(verify, units);
+	enum slu_exit status = SLU_EXIT_PROVED;
+
+	for (size_t i = 0; i < count; i++)
+		slu_unit_read(&units[i], session);
+	slu_verify_run(session);
+	for (size_t i = 0; i < verify->model_count && !status; i++)
+		status = slu_listed_check(&verify->models[i], units, count, !verify->defines.count);
+	return status;
+}
+
+static enum slu_exit search_units(const struct slu_verify *verify, struct slu_session *session, struct slu_unit *units,
+                                  size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		slu_unit_start(&units[i], session);
+	slu_verify_run(session);
+	for (size_t i = 0; i < count; i++)
+		slu_unit_plant(&units[i]);
+	slu_verify_run(session);
+	for (size_t i = 0; i < count; i++)
+		slu_unit_decide(&units[i]);
+	find_vacuous(units, count);
+	if (verify->claim && !decided_any(units, count))
+		return slu_fail(SLU_EXIT_USAGE, "--claim %s: no such claim in the models chosen", verify->claim);
+	return SLU_EXIT_PROVED;
+}
+
+/* Prints what was found, keeps the counterexamples, judges. */
+static enum slu_exit report_units(const struct slu_verify *verify, struct run *run, struct slu_unit *units,
+                                  size_t count, struct slu_findings *findings)
+{
 	enum slu_exit status;
+
+	print_table(units, count);
+	putchar('\n');
+	status = print_notes(units, count);
+	for (size_t i = 0; i < verify->model_count; i++)
+		print_not_reached(units, count, &verify->models[i]);
+	status = slu_exit_worst(status, slu_verify_keep(&run->session, verify->keep ? verify->keep : "sluice-trails"));
+	for (size_t i = 0; i < count; i++)
+		slu_findings_add_unit(findings, &units[i]);
+	status = slu_exit_worst(status, print_coverage(verify, units, count, findings));
+	status = slu_exit_worst(status, check_planted(run));
+	print_total(&run->session, units, count);
+	return status;
+}
+
+/* What can be said before anything is searched. */
+static enum slu_exit prepare(struct slu_verify *verify, struct slu_session *session, struct slu_baseline *baseline,
+                             const struct slu_unit *units, size_t count)
+{
+	enum slu_exit status = SLU_EXIT_PROVED;
 
 	if (!count)
 		return slu_fail(SLU_EXIT_USAGE, "no configuration to search; `--full` adds the large ones");
 	if (!slu_is_command("spin"))
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "spin: not found; install it (Debian: apt install spin)");
-	status = slu_defined_check(units, count, &verify->defines);
-	status = status ? status : slu_baseline_read(&baseline, verify->baseline);
+	if (!verify->no_cache)
+		status = slu_cache_open(&session->cache, verify->cache);
+	status = status ? status : slu_defined_check(units, count, &verify->defines);
+	status = status ? status : slu_baseline_read(baseline, verify->baseline);
 	status = status ? status : slu_outputs_open(&verify->outputs);
-	status = status ? status : slu_verify_open(&session, verify);
+	return status ? status : slu_verify_open(session, verify);
+}
+
+enum slu_exit slu_verify_models(struct slu_verify *verify)
+{
+	struct slu_unit *units = slu_keep(most_units(verify) * sizeof *units);
+	struct run run = {.session = {.extra = verify->defines, .on_begin = on_begin}};
+	struct slu_baseline baseline = {0};
+	struct slu_findings findings = {0};
+	size_t count = plan_units(verify, units);
+	enum slu_exit status = prepare(verify, &run.session, &baseline, units, count);
+
 	if (status)
 		return status;
-	for (size_t i = 0; i < count; i++)
-		slu_unit_read(&units[i], &session);
-	slu_verify_run(&session);
-	for (size_t i = 0; i < verify->model_count && !status; i++)
-		status = slu_listed_check(&verify->models[i], units, count, !verify->defines.count);
+	status = read_units(verify, &run.session, units, count);
+	status = status ? status : search_units(verify, &run.session, units, count);
 	if (status) {
-		slu_verify_close(&session);
+		slu_verify_close(&run.session);
 		return status;
 	}
-	for (size_t i = 0; i < count; i++)
-		slu_unit_start(&units[i], &session);
-	status = start_planted(&session, self);
-	slu_verify_run(&session);
-	for (size_t i = 0; i < count; i++)
-		slu_unit_decide(&units[i]);
-	find_vacuous(units, count);
-	if (verify->claim && !decided_any(units, count)) {
-		slu_verify_close(&session);
-		return slu_fail(SLU_EXIT_USAGE, "--claim %s: no such claim in the models chosen", verify->claim);
-	}
-	print_table(units, count);
-	putchar('\n');
-	status = slu_exit_worst(status, print_notes(units, count));
-	for (size_t i = 0; i < verify->model_count; i++)
-		print_not_reached(units, count, &verify->models[i]);
-	status = slu_exit_worst(status, slu_verify_keep(&session, verify->keep ? verify->keep : "sluice-trails"));
-	for (size_t i = 0; i < count; i++)
-		slu_findings_add_unit(&findings, &units[i]);
-	status = slu_exit_worst(status, print_coverage(verify, units, count, &findings));
-	status = slu_exit_worst(status, check_planted(self));
-	print_total(&session, units, count);
+	status = report_units(verify, &run, units, count, &findings);
 	if (verify->baseline)
 		status = slu_exit_worst(status, slu_baseline_compare(&baseline, &findings));
 	findings.status = status;
-	findings.seconds = slu_now() - ((const struct progress *)session.of)->started;
+	findings.seconds = slu_now() - ((const struct progress *)run.session.of)->started;
 	status = slu_exit_worst(status, slu_outputs_write(&verify->outputs, &findings));
-	slu_verify_close(&session);
+	slu_verify_close(&run.session);
 	return status;
 }

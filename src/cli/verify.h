@@ -15,6 +15,8 @@
  * @level:  of all models
  * @baseline: file of an earlier run's --json that this run is held to, or NULL
  * @outputs: files and forms that other programs read
+ * @cache:  folder of what was found before, or NULL: the usual one
+ * @no_cache: everything is searched
  * @golden: write the counterexamples of faults that are kept
  */
 struct slu_verify {
@@ -27,12 +29,13 @@ struct slu_verify {
 	const char *keep;
 	const char *root;
 	const char *baseline;
+	const char *cache;
 	enum slu_level level;
 	unsigned jobs;
 	double time_s;
 	uint64_t memory;
 	struct slu_outputs outputs;
-	bool full, fair, coverage, list, faults, golden;
+	bool full, fair, coverage, list, faults, golden, no_cache;
 };
 
 /* Searches the models and prints the table. */

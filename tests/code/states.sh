@@ -7,6 +7,7 @@ root=$(realpath "$2")
 explore=$(realpath "$3")
 shift 3
 command -v spin >/dev/null || { echo 'skip: no spin'; exit 77; }
+export SLUICE_CACHE=
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -4,6 +4,7 @@
 # of the exhibits is clean, in both forms, as any C here.
 # usage: museum.sh SLUICE ROOT
 set -eu
+export SLUICE_CACHE=
 sluice=$(realpath "$1")
 root=$(realpath "$2")
 for tool in gcc python3; do

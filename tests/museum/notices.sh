@@ -3,6 +3,7 @@
 # What is wrong with an exhibit or with its page is noticed, and a broken tool finds no bug.
 # usage: notices.sh SLUICE ROOT
 set -eu
+export SLUICE_CACHE=
 sluice=$(realpath "$1")
 root=$(realpath "$2")
 command -v python3 >/dev/null || { echo 'skip: python3 is not installed'; exit 77; }

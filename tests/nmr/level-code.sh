@@ -5,6 +5,7 @@
 sluice=$(realpath "$1")
 root=$(realpath "$2")
 command -v spin >/dev/null || { echo 'skip: no spin'; exit 77; }
+export SLUICE_CACHE=
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

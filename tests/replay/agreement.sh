@@ -13,6 +13,7 @@
 # A fault that edits pages edits them for the core, too, and must run likewise; so must trails of level code. With names only
 # those are run.
 set -u
+export SLUICE_CACHE=
 root=$(realpath "$2")
 size=$3
 sluice=$(realpath "$1")

@@ -10,6 +10,7 @@ for tool in spin cc; do
 	command -v $tool >/dev/null || { echo "skip: $tool is not installed"; exit 77; }
 done
 folder=$(mktemp -d)
+export SLUICE_CACHE=
 trap 'rm -rf "$folder"' EXIT
 cp -r "$root/models" "$root/gen" "$folder/"
 # sluice keeps SLU_PLANT from the verifiers that it runs; a replay here shall meet what the search met

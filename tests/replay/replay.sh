@@ -6,6 +6,7 @@
 # For each fault the model is searched, and its counterexample is run on the compiled C: as it is, which does not do this, and
 # with the same fault planted, which ends in the violated claim.
 set -u
+export SLUICE_CACHE=
 root=$2
 sluice=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 command -v spin >/dev/null || { echo 'skip: spin is not installed'; exit 77; }

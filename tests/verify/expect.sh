@@ -13,6 +13,8 @@ for tool in spin gcc; do
 done
 mkdir "$folder/tmp"
 export TMPDIR="$folder/tmp"
+# What is searched here is searched: nothing of an earlier run.
+export SLUICE_CACHE=
 
 # run ARGUMENT...: sluice in $folder; what it says is in $folder/said and $folder/error
 run()

@@ -207,8 +207,8 @@ ends 2
 tells 'sluice: --baseline bad.json: line 2: '
 
 # the page names the switches that --help names
-"$sluice" verify --help | grep -o -- '  --[a-z]*' | tr -d ' ' | sort >"$folder/help"
-sed -n 's/^\.It Fl -\([a-z]*\).*/--\1/p' "$root/docs/man/sluice-verify.1" | sort >"$folder/page"
+"$sluice" verify --help | grep -o -- '^  --[a-z-]*' | tr -d ' ' | sort >"$folder/help"
+sed -n 's/^\.It Fl -\([a-z-]*\).*/--\1/p' "$root/docs/man/sluice-verify.1" | sort >"$folder/page"
 diff "$folder/help" "$folder/page" || { echo 'sluice-verify(1) and --help differ'; failed=1; }
 
 exit "$failed"
