@@ -76,21 +76,15 @@ static void parse_device(struct device *device, const WCHAR *text)
 	mux_copy_name(&device->lower, device->lower_text, word, chars);
 }
 
-/* One string of the list; a VLAN that is none is left out. */
-static NTSTATUS NTAPI read_device(PWSTR name, ULONG type, PVOID data, ULONG bytes, PVOID context, PVOID entry)
+/* A VLAN that is none is left out. */
+static NTSTATUS add_device(const WCHAR *text)
 {
 	struct device **last = &mux.devices;
-	struct device *device;
+	struct device *device = mux_allocate(sizeof *device);
 
-	(void)name;
-	(void)context;
-	(void)entry;
-	if (type != REG_SZ || bytes <= sizeof(WCHAR))
-		return STATUS_SUCCESS;
-	device = mux_allocate(sizeof *device);
 	if (!device)
 		return STATUS_INSUFFICIENT_RESOURCES;
-	parse_device(device, data);
+	parse_device(device, text);
 	if (!device->vlan || device->vlan > 4094 || !mux_add_device(device)) {
 		mux_free(device);
 		return STATUS_SUCCESS;
@@ -101,10 +95,39 @@ static NTSTATUS NTAPI read_device(PWSTR name, ULONG type, PVOID data, ULONG byte
 	return STATUS_SUCCESS;
 }
 
+/* The whole list; it ends with an empty string, or with its last byte. */
+static NTSTATUS NTAPI read_devices(PWSTR name, ULONG type, PVOID data, ULONG bytes, PVOID context, PVOID entry)
+{
+	const WCHAR *text = data;
+	const WCHAR *end = text + bytes / sizeof *text;
+	NTSTATUS status = STATUS_SUCCESS;
+
+	(void)name;
+	(void)context;
+	(void)entry;
+	if (type != REG_MULTI_SZ)
+		return STATUS_OBJECT_TYPE_MISMATCH;
+	while (status == STATUS_SUCCESS && text < end && *text) {
+		const WCHAR *next = text;
+
+		while (next < end && *next)
+			next++;
+		if (next == end) /* without its zero */
+			return STATUS_SUCCESS;
+		status = add_device(text);
+		text = next + 1;
+	}
+	return status;
+}
+
 static NTSTATUS read_configuration(const UNICODE_STRING *registry)
 {
 	static const WCHAR parameters[] = L"\\Parameters";
-	RTL_QUERY_REGISTRY_TABLE table[2] = {{.QueryRoutine = read_device, .Name = MUX_DEVICES_VALUE}};
+	RTL_QUERY_REGISTRY_TABLE table[2] = {{
+	        .QueryRoutine = read_devices,
+	        .Flags = RTL_QUERY_REGISTRY_NOEXPAND,
+	        .Name = MUX_DEVICES_VALUE,
+	}};
 	WCHAR path[PATH_CHARS];
 
 	if (registry->Length + sizeof parameters > sizeof path)

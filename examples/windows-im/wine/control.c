@@ -54,8 +54,6 @@ static size_t run_scenario(const char *request, char *report, size_t bytes)
 	used = (size_t)snprintf(report, bytes, "%d\n", exit);
 	if (out)
 		used += read_back(out, report + used, bytes - used);
-	if (used < bytes)
-		report[used++] = '\n';
 	if (errors)
 		used += read_back(errors, report + used, bytes - used);
 	return used;

@@ -3,7 +3,7 @@
  * control.h - what a program asks of our ndis.sys
  *
  * In: a seed and the name of a scenario's file, as "1 Z:\trunk.scenario". Out: the exit status of sluice-run(1), a new line, what
- * it printed, another new line, and what it complained of. No zero at the end.
+ * it printed, and what it complained of. No zero at the end.
  */
 #ifndef WINE_CONTROL_H
 #define WINE_CONTROL_H

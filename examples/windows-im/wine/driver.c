@@ -124,8 +124,10 @@ slu_status slu_mux_entry(struct slu_ndis *ndis, void *image)
 	status = write_configuration();
 	if (status == STATUS_SUCCESS)
 		status = ZwLoadDriver(&service);
-	if (status != STATUS_SUCCESS)
+	if (status != STATUS_SUCCESS) {
+		wine_mux->object = NULL;
 		check_memory("a DriverEntry that failed");
+	}
 	return (slu_status)status;
 }
 
@@ -146,6 +148,24 @@ static void unload(void *context)
 static VOID NTAPI driver_unload(PDRIVER_OBJECT object)
 {
 	wine_mux->miniport.UnloadHandler(object);
+	wine_mux->object = NULL;
+}
+
+static VOID NTAPI leave_as_it_is(PDRIVER_OBJECT object)
+{
+	(void)object;
+}
+
+/* The run has ended with the driver loaded: its image goes, whatever it still has. */
+static void drop_driver(void)
+{
+	UNICODE_STRING service;
+
+	RtlInitUnicodeString(&service, SERVICE);
+	if (wine_mux->control)
+		IoDeleteDevice(wine_mux->control);
+	wine_mux->object->DriverUnload = leave_as_it_is;
+	ZwUnloadDriver(&service);
 }
 
 NDIS_STATUS NTAPI NdisMRegisterMiniportDriver(PDRIVER_OBJECT object, PUNICODE_STRING registry, NDIS_HANDLE context,
@@ -319,6 +339,8 @@ struct slu_mux *slu_mux_new(const struct slu_platform *platform)
 
 void slu_mux_free(struct slu_mux *mux)
 {
+	if (mux->object)
+		drop_driver();
 	while (mux->kept) {
 		struct wine_kept *kept = mux->kept;
 
