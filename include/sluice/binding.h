@@ -30,6 +30,7 @@ extern "C" {
 
 struct slu_binding;
 struct slu_oid;
+struct slu_use;
 
 /**
  * struct slu_binding_ops - what a binding asks of NDIS and of the driver
@@ -76,30 +77,32 @@ struct slu_binding_ops {
  * struct slu_binding - a binding; its members are the core's
  * @object:  common head
  * @ops:     callouts
+ * @users:   slots of the devices that use it, a ring; the first
  * @up:      bind, unbind, pause or restart, as NDIS called it; NDIS calls one at a time for a binding
  * @down:    open, close, restart or clear_filter, as we called it; the machine admits one at a time
  * @traffic: gate of sends and of receives held; open in Running once NDIS has the answer of the restart
  * @holds:   receives on their way back, which keep the handle alive
- * @oids:    OIDs on the handle, which do the same
- * @asks:    calls of NdisUnbindAdapter, which do so too
+ * @awaited: devices that the bind or the close waits for
  * @failure: why the bind or the restart fails
+ * @oids:    OIDs on the handle, which keep it alive as receives do
+ * @asks:    calls of NdisUnbindAdapter, which do so too
  * @unanswered: restarts of which NDIS has no answer yet
- * @asked:   the event of @up
  * @cleared: the filter is cleared
  */
 struct slu_binding {
 	struct slu_object object;
 	const struct slu_binding_ops *ops;
+	struct slu_use *users;
 	struct slu_pending up;
 	struct slu_pending down;
 	struct slu_drain traffic;
-	size_t holds;
-	uint16_t oids;
-	uint16_t asks;
+	uint32_t holds;
+	uint32_t awaited;
 	slu_status failure;
-	uint8_t unanswered;
-	uint16_t asked;
-	bool cleared;
+	uint16_t oids;
+	uint8_t asks;
+	uint8_t unanswered : 7;
+	bool cleared : 1;
 };
 
 /**

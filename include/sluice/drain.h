@@ -144,8 +144,10 @@ bool slu_drain_acquire(struct slu_drain *drain, size_t count);
  * @count: how many enter
  *
  * For the closer itself: nobody waits for the gate to be empty, nor may begin to before this returns.
+ *
+ * Return: true if it was closed and empty: one more release will say that it is.
  */
-void slu_drain_enter(struct slu_drain *drain, size_t count);
+bool slu_drain_enter(struct slu_drain *drain, size_t count);
 
 /**
  * slu_drain_release() - leave
@@ -173,8 +175,10 @@ bool slu_drain_close(struct slu_drain *drain);
 /**
  * slu_drain_open() - let everybody in again
  * @drain: gate; who is still inside stays counted. With reporters: closed and empty
+ *
+ * Return: true if it was closed and not empty: no release will say that it is, for the close that is undone.
  */
-void slu_drain_open(struct slu_drain *drain);
+bool slu_drain_open(struct slu_drain *drain);
 
 /**
  * slu_drain_is_idle() - closed and empty?

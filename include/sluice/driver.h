@@ -39,14 +39,20 @@ struct slu_driver_ops {
  * @object:   common head
  * @ops:      callouts
  * @platform: lock, wait, work item
- * @objects:  bindings, instances, adapters
+ * @queues:   objects for which something is to be done, by enum slu_queue; each a tree in the order of their making
+ * @made:     of the object made last
+ * @bound:    bindings that are not Unbound
+ * @devices:  instances that are not None
  * @failure:  why DriverEntry fails
  */
 struct slu_driver {
 	struct slu_object object;
 	const struct slu_driver_ops *ops;
 	const struct slu_platform *platform;
-	struct slu_object *objects;
+	struct slu_object *queues[SLU_QUEUE_COUNT];
+	uint64_t made;
+	size_t bound;
+	size_t devices;
 	slu_status failure;
 };
 

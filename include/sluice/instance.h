@@ -47,11 +47,17 @@ struct slu_instance_ops {
  * @next:     next slot of the instance
  * @instance: device
  * @binding:  binding, or NULL while there is none
+ * @before:   of the slots of that binding, a ring in the order in which the devices were made; NULL: in none
+ * @after:    likewise
+ * @awaited:  the binding waits for the device
  */
 struct slu_use {
 	struct slu_use *next;
 	struct slu_instance *instance;
 	struct slu_binding *binding;
+	struct slu_use *before;
+	struct slu_use *after;
+	bool awaited;
 };
 
 /**

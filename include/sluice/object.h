@@ -61,6 +61,26 @@ enum slu_place {
 };
 
 /**
+ * enum slu_queue - where an object stands between two events
+ * @SLU_QUEUE_NONE:     nothing is to be done for it, or nothing that any passing thread may do
+ * @SLU_QUEUE_ANY:      any thread that comes by has something to do there
+ * @SLU_QUEUE_PASSIVE:  a thread at SLU_PLACE_PASSIVE has
+ * @SLU_QUEUE_BLOCKING: a thread at SLU_PLACE_BLOCKING has
+ * @SLU_QUEUE_CHANGED:  it has changed: what follows from that is looked for before the lock is dropped
+ */
+enum slu_queue {
+	SLU_QUEUE_NONE,
+	SLU_QUEUE_ANY,
+	SLU_QUEUE_PASSIVE,
+	SLU_QUEUE_BLOCKING,
+	SLU_QUEUE_CHANGED,
+	SLU_QUEUE_COUNT,
+};
+
+/* Gates of an object: an adapter has two. */
+#define SLU_GATES_MAX 2
+
+/**
  * struct slu_record - one entry of the optional event ring
  * @event: event number of the object's machine
  * @from:  state before
@@ -79,12 +99,17 @@ struct slu_driver;
 /**
  * struct slu_object - common head of the objects; its members are the core's
  * @driver:     whose lock guards it
- * @next:       next object of the driver
  * @context:    the author's own
+ * @lower:      in its queue, those below it that were made before it
+ * @higher:     and after it
+ * @made:       in which order the driver's objects were made
  * @owed:       effects not yet performed
  * @inside:     threads inside a function of the core for this object
+ * @asked:      event of the callback from above
  * @noun:       kind
  * @state:      state of the machine
+ * @queue:      which queue of the driver's it is in, an enum slu_queue
+ * @tells:      of each gate: threads that empty it after it was closed, or have, and have not taken the lock since
  * @performing: a thread performs an effect
  * @waiting:    a thread waits inside a callback
  * @waking:     it is to be woken
@@ -94,17 +119,22 @@ struct slu_driver;
  */
 struct slu_object {
 	struct slu_driver *driver;
-	struct slu_object *next;
 	void *context;
+	struct slu_object *lower;
+	struct slu_object *higher;
+	uint64_t made;
 	uint32_t owed;
 	uint16_t inside;
+	uint16_t asked;
 	uint8_t noun;
 	uint8_t state;
-	bool performing;
-	bool waiting;
-	bool waking;
-	bool deferred;
-	bool in_use;
+	uint8_t queue;
+	uint8_t tells[SLU_GATES_MAX];
+	bool performing : 1;
+	bool waiting : 1;
+	bool waking : 1;
+	bool deferred : 1;
+	bool in_use : 1;
 #ifdef SLU_EVENT_RING
 	uint8_t ring_at;
 	struct slu_record ring[SLU_EVENT_RING_MAX];

@@ -941,7 +941,7 @@ static void follow_ndis(const struct slu_trail_row *row)
 /* What a bind waits for may have been performed in the trail and not yet in the core. */
 static bool stays_in_unbind(const struct slu_binding *binding)
 {
-	return binding->asked == SLU_BINDING_EV_UNBIND && slu_binding_stays(binding);
+	return binding->object.asked == SLU_BINDING_EV_UNBIND && slu_binding_stays(binding);
 }
 
 /* The rows of a pending machine that tell when a callback leaves; the model says which they are. */
@@ -1063,8 +1063,13 @@ static size_t answer_of(const struct slu_binding *binding)
 /* The close may be called now. */
 static bool may_be_closed(const struct slu_binding *binding)
 {
+	struct slu_driver driver = *binding->object.driver;
 	struct slu_binding copy = *binding;
 
+	/* Nobody else hears of it. */
+	memset(driver.queues, 0, sizeof driver.queues);
+	copy.object.driver = &driver;
+	copy.object.queue = SLU_QUEUE_NONE;
 	return (binding->object.owed & SLU_BINDING_DO_CLOSE_ADAPTER) &&
 	       slu_binding_take(&copy, SLU_PLACE_CALLBACK) == SLU_BINDING_DO_CLOSE_ADAPTER;
 }
@@ -1156,6 +1161,13 @@ static void perform_the_rest(void)
 	tidy();
 }
 
+/* It owes nothing; @waited_for: NDIS waits for it. */
+static bool owes_nothing(const struct slu_object *object, bool *waited_for)
+{
+	*waited_for = *waited_for || is_waited_for(object);
+	return !object->owed;
+}
+
 /* NDIS waits for an answer, and nothing that is owed will bring it. */
 static bool is_stuck(void)
 {
@@ -1164,10 +1176,16 @@ static bool is_stuck(void)
 	perform_the_rest();
 	if (world.kept_count)
 		return false;
-	for (const struct slu_object *object = world.driver.objects; object; object = object->next) {
-		if (object->owed)
+	if (world.driver.object.owed)
+		return false;
+	for (unsigned b = 0; b < world.binding_count; b++) {
+		if (!world.released[b] && !owes_nothing(&world.bindings[b].object, &waited_for))
 			return false;
-		waited_for = waited_for || is_waited_for(object);
+	}
+	for (unsigned v = 0; v < world.adapter_count; v++) {
+		if (!owes_nothing(&world.adapters[v].object, &waited_for) ||
+		    !owes_nothing(&world.instances[v].object, &waited_for))
+			return false;
 	}
 	return waited_for;
 }

@@ -27,6 +27,9 @@
 	(SLU_ADAPTER_DO_ACQUIRE_RESOURCES | SLU_ADAPTER_DO_RELEASE_RESOURCES | SLU_ADAPTER_DO_DISABLE_INTERRUPTS | \
 	 SLU_ADAPTER_DO_RESTART)
 
+/* The gates, by their index. */
+enum { GATE_OF_SENDS, GATE_OF_RECEIVES };
+
 void slu_adapter_init(struct slu_adapter *adapter, struct slu_driver *driver, const struct slu_adapter_ops *ops,
                       void *context)
 {
@@ -65,7 +68,7 @@ bool slu_adapter_deinit(struct slu_adapter *adapter)
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	done = (object->state == SLU_ADAPTER_HALTED || object->state == SLU_ADAPTER_SHUTDOWN) && !object->inside &&
-	       !adapter->instance;
+	       !object->tells[GATE_OF_SENDS] && !object->tells[GATE_OF_RECEIVES] && !adapter->instance;
 	if (done)
 		slu_core_unlink_locked(&adapter->object);
 	slu_core_unlock(driver);
@@ -112,18 +115,9 @@ static bool offer_along(struct slu_adapter *adapter, int event)
 		slu_core_offer(&adapter->instance->object, instance_event(event), &effects);
 		SLU_ASSERT(!(adapter->instance->object.owed & effects));
 		adapter->instance->object.owed |= effects;
+		slu_instance_changed(adapter->instance);
 	}
 	return true;
-}
-
-static void set_gate(struct slu_drain *gate, bool open)
-{
-	if (open == slu_drain_is_open(gate))
-		return;
-	if (open)
-		slu_drain_open(gate);
-	else
-		slu_drain_close(gate);
 }
 
 /* Why a send is refused in this state. */
@@ -173,8 +167,9 @@ void slu_adapter_set_gates(struct slu_adapter *adapter)
 	restarting = restarting || adapter->object.state == SLU_ADAPTER_PAUSING;
 #endif
 	slu_atomic_store_release(&adapter->refusal, refusal_of(adapter));
-	set_gate(&adapter->sends, running && awake && !adapter->removed && is_wanted(adapter));
-	set_gate(&adapter->receives, (running || restarting) && awake);
+	slu_core_set_gate(&adapter->object, GATE_OF_SENDS, &adapter->sends,
+	                  running && awake && !adapter->removed && is_wanted(adapter));
+	slu_core_set_gate(&adapter->object, GATE_OF_RECEIVES, &adapter->receives, (running || restarting) && awake);
 }
 
 static void set_flags(struct slu_adapter *adapter, int event)
@@ -251,12 +246,12 @@ bool slu_adapter_offer(struct slu_adapter *adapter, int event)
 
 static bool has_sends(const struct slu_adapter *adapter)
 {
-	return !slu_drain_is_idle(&adapter->sends);
+	return !slu_core_is_idle(&adapter->object, GATE_OF_SENDS, &adapter->sends);
 }
 
 static bool has_loans(const struct slu_adapter *adapter)
 {
-	return !slu_drain_is_idle(&adapter->receives);
+	return !slu_core_is_idle(&adapter->object, GATE_OF_RECEIVES, &adapter->receives);
 }
 
 static bool is_paused(const struct slu_adapter *adapter)
@@ -547,12 +542,11 @@ static bool call_up(struct slu_adapter *adapter, int event)
 
 	slu_core_lock(driver);
 	if (!slu_adapter_offer(adapter, event)) {
-		slu_core_unlock(driver);
+		slu_core_end(driver);
 		return false;
 	}
 	slu_core_enter(&adapter->object);
-	slu_core_advance(driver);
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	slu_core_attend(&adapter->object, SLU_PLACE_PASSIVE, stays);
 	return true;
 }
@@ -680,6 +674,7 @@ void slu_adapter_lower_power(struct slu_adapter *adapter, bool low)
 	slu_core_lock(driver);
 	adapter->lower_low = low;
 	slu_adapter_set_gates(adapter);
+	slu_core_changed(&adapter->object);
 	slu_core_finish(driver, SLU_PLACE_ANY);
 }
 
@@ -722,7 +717,7 @@ slu_status slu_adapter_reset_take(struct slu_adapter *adapter)
 	status = begin_reset(adapter);
 	if (status == SLU_STATUS_SUCCESS)
 		slu_core_enter(&adapter->object);
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	return status;
 }
 
@@ -739,6 +734,7 @@ slu_status slu_adapter_reset_answer(struct slu_adapter *adapter, slu_status stat
 	slu_core_lock(driver);
 	if (slu_pending_return(&adapter->reset_down, status, &finished) && finished)
 		end_reset(adapter);
+	slu_core_changed(&adapter->object);
 	slu_core_advance(driver);
 	status = slu_core_return_up(&adapter->reset_up);
 	slu_core_leave(&adapter->object, SLU_PLACE_ANY);
@@ -773,10 +769,14 @@ bool slu_adapter_reset_done(struct slu_adapter *adapter, slu_status status)
 
 /* Traffic. */
 
-/* By the last one the lifecycle goes on. The objects may be gone then, the driver is not. */
-static void go_on(struct slu_driver *driver)
+/* By the last one the lifecycle goes on: what it left last is still there (7. of core.c), of others no more than the driver. */
+static void go_on(struct slu_driver *driver, struct slu_adapter *adapter, unsigned index, struct slu_binding *binding)
 {
 	slu_core_lock(driver);
+	if (adapter)
+		slu_core_left_gate(&adapter->object, index);
+	if (binding)
+		slu_core_left_gate(&binding->object, 0);
 	slu_core_finish(driver, SLU_PLACE_ANY);
 }
 
@@ -794,7 +794,7 @@ slu_status slu_adapter_send(struct slu_adapter *adapter, struct slu_binding *bin
 	if (!binding || slu_drain_acquire(&binding->traffic, count))
 		return SLU_STATUS_SUCCESS;
 	if (slu_drain_release(&adapter->sends, count))
-		go_on(driver);
+		go_on(driver, adapter, GATE_OF_SENDS, NULL);
 	return SLU_STATUS_PAUSED;
 }
 
@@ -802,11 +802,11 @@ void slu_adapter_send_complete(struct slu_adapter *adapter, struct slu_binding *
 {
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	struct slu_driver *driver = adapter->object.driver;
-	bool last = binding && slu_drain_release(&binding->traffic, count);
+	bool last_below = binding && slu_drain_release(&binding->traffic, count);
+	bool last = slu_drain_release(&adapter->sends, count);
 
-	last |= slu_drain_release(&adapter->sends, count);
-	if (last)
-		go_on(driver);
+	if (last || last_below)
+		go_on(driver, last ? adapter : NULL, GATE_OF_SENDS, last_below ? binding : NULL);
 }
 
 bool slu_adapter_receive(struct slu_adapter *adapter, size_t count)
@@ -824,7 +824,7 @@ static void leave_receives(struct slu_adapter *adapter, size_t count)
 	struct slu_driver *driver = adapter->object.driver;
 
 	if (slu_drain_release(&adapter->receives, count))
-		go_on(driver);
+		go_on(driver, adapter, GATE_OF_RECEIVES, NULL);
 }
 
 void slu_adapter_receive_done(struct slu_adapter *adapter)
@@ -867,7 +867,7 @@ slu_status slu_adapter_leave(struct slu_adapter *adapter)
 
 	slu_core_lock(driver);
 	status = slu_core_return_up(&adapter->up);
-	slu_core_advance(driver);
-	slu_core_unlock(driver);
+	slu_core_changed(&adapter->object);
+	slu_core_end(driver);
 	return status;
 }

@@ -35,15 +35,16 @@ void slu_binding_init(struct slu_binding *binding, struct slu_driver *driver, co
 {
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	binding->ops = ops;
+	binding->users = NULL;
 	slu_pending_init(&binding->up);
 	slu_pending_init(&binding->down);
 	slu_drain_init(&binding->traffic);
 	binding->holds = 0;
+	binding->awaited = 0;
+	binding->failure = SLU_STATUS_SUCCESS;
 	binding->oids = 0;
 	binding->asks = 0;
-	binding->failure = SLU_STATUS_SUCCESS;
 	binding->unanswered = 0;
-	binding->asked = 0;
 	binding->cleared = false;
 	slu_core_init(&binding->object, driver, SLU_NOUN_BINDING, SLU_BINDING_STATE_START, context);
 }
@@ -63,17 +64,10 @@ bool slu_binding_is_ready(const struct slu_binding *binding)
 	}
 }
 
-/* Is there a device that uses @binding and of which holds(device)? */
-static bool any_user(const struct slu_binding *binding, bool (*holds)(const struct slu_instance *instance))
+/* The slot behind @use among those of its binding, or NULL: all of them, the device made first first. */
+static struct slu_use *after(const struct slu_use *use)
 {
-	struct slu_object *object = binding->object.driver->objects;
-
-	for (; object; object = object->next) {
-		if (object->noun == SLU_NOUN_INSTANCE && slu_instance_uses(slu_instance_of(object), binding) &&
-		    holds(slu_instance_of(object)))
-			return true;
-	}
-	return false;
+	return use->after == use->binding->users ? NULL : use->after;
 }
 
 static bool is_there(const struct slu_instance *instance)
@@ -91,15 +85,80 @@ static bool is_paused(const struct slu_binding *binding)
 #if defined(SLU_FAULT_PAUSE_OF_BINDING_IGNORES_SENDS) || defined(SLU_FAULT_PAUSE_OF_BINDING_IGNORES_LOANS)
 	return !binding->holds;
 #elif defined(SLU_FAULT_PAUSE_OF_BINDING_TESTED_INSIDE_ONLY)
-	return slu_drain_is_idle(&binding->traffic) && !binding->holds && binding->up.state == SLU_PENDING_CALLED;
+	return slu_core_is_idle(&binding->object, 0, &binding->traffic) && !binding->holds &&
+	       binding->up.state == SLU_PENDING_CALLED;
 #else
-	return slu_drain_is_idle(&binding->traffic) && !binding->holds;
+	return slu_core_is_idle(&binding->object, 0, &binding->traffic) && !binding->holds;
 #endif
 }
 
 static bool is_being_requested(const struct slu_instance *instance)
 {
 	return (instance->object.owed & SLU_INSTANCE_DO_REQUEST) || instance->call == SLU_INSTANCE_DO_REQUEST;
+}
+
+/* Devices that are awaited, counted: a bind waits for those that are being requested, a close for those that are there. */
+
+static bool awaits(const struct slu_binding *binding, const struct slu_instance *instance)
+{
+	switch (binding->object.state) {
+	case SLU_BINDING_OPENING_REQUESTING:
+		return is_being_requested(instance);
+	case SLU_BINDING_CLOSING:
+		return is_there(instance);
+	default:
+		return false;
+	}
+}
+
+void slu_binding_await(struct slu_binding *binding, int more)
+{
+	binding->awaited += (uint32_t)more;
+	if (!binding->awaited)
+		slu_core_changed(&binding->object);
+}
+
+void slu_use_count(struct slu_use *use)
+{
+	bool awaited = use->binding && awaits(use->binding, use->instance);
+
+	if (awaited == use->awaited)
+		return;
+	use->awaited = awaited;
+	slu_binding_await(use->binding, awaited ? 1 : -1);
+}
+
+/* A binding that begins to wait, or ends to. */
+static void count_users(struct slu_binding *binding)
+{
+	for (struct slu_use *use = binding->users; use; use = after(use))
+		slu_use_count(use);
+}
+
+/* No OID goes down any more: those that are parked are to be answered. */
+static void look_at_parked(const struct slu_binding *binding)
+{
+	for (struct slu_use *use = binding->oids ? binding->users : NULL; use; use = after(use)) {
+		if (use->instance->adapter->parked)
+			slu_core_changed(&use->instance->adapter->object);
+	}
+}
+
+static void look_at_users(struct slu_binding *binding, int event)
+{
+	switch (event) {
+	case SLU_BINDING_EV_UNBIND:
+		look_at_parked(binding);
+		count_users(binding);
+		break;
+	case SLU_BINDING_EV_SETUP_COMPLETE:
+	case SLU_BINDING_EV_BIND_COMPLETE:
+	case SLU_BINDING_EV_DEVICES_STOPPED:
+		count_users(binding);
+		break;
+	default:
+		break;
+	}
 }
 
 /* What an upward effect answers. */
@@ -116,7 +175,7 @@ static void begin_up(struct slu_binding *binding, int event)
 	if (event != SLU_BINDING_EV_BIND && event != SLU_BINDING_EV_UNBIND && event != SLU_BINDING_EV_PAUSE &&
 	    event != SLU_BINDING_EV_RESTART)
 		return;
-	binding->asked = (uint16_t)event;
+	binding->object.asked = (uint16_t)event;
 	if (event == SLU_BINDING_EV_BIND)
 		binding->object.in_use = true;
 	if (event == SLU_BINDING_EV_RESTART)
@@ -140,12 +199,7 @@ static void set_gate(struct slu_binding *binding)
 	bool open = binding->object.state == SLU_BINDING_RUNNING && !binding->unanswered;
 #endif
 
-	if (open == slu_drain_is_open(&binding->traffic))
-		return;
-	if (open)
-		slu_drain_open(&binding->traffic);
-	else
-		slu_drain_close(&binding->traffic);
+	slu_core_set_gate(&binding->object, 0, &binding->traffic, open);
 }
 
 /* NDIS has the answer of a restart. */
@@ -179,12 +233,22 @@ static bool driver_admits(struct slu_binding *binding, int event)
 	return slu_core_admits(&binding->object, event) && slu_core_offer(driver, driver_event, &effects);
 }
 
+static void count_bound(const struct slu_binding *binding, uint8_t from)
+{
+	struct slu_driver *driver = binding->object.driver;
+
+	driver->bound += (size_t)(binding->object.state != SLU_BINDING_UNBOUND);
+	driver->bound -= (size_t)(from != SLU_BINDING_UNBOUND);
+}
+
 bool slu_binding_offer(struct slu_binding *binding, int event)
 {
+	uint8_t from = binding->object.state;
 	uint32_t effects = 0;
 
 	if (!driver_admits(binding, event) || !slu_core_offer(&binding->object, event, &effects))
 		return false;
+	count_bound(binding, from);
 	begin_up(binding, event);
 	set_gate(binding);
 	if (event == SLU_BINDING_EV_UNBIND_ADAPTER)
@@ -193,6 +257,7 @@ bool slu_binding_offer(struct slu_binding *binding, int event)
 	effects &= ~SLU_BINDING_DO_REQUEST_DEVICES;
 #endif
 	owe(binding, effects & ~RECEIVE_ANSWERS);
+	look_at_users(binding, event);
 	return true;
 }
 
@@ -226,14 +291,13 @@ bool slu_binding_advance(struct slu_binding *binding)
 	case SLU_BINDING_UNBOUND:
 		return advance_release(binding);
 	case SLU_BINDING_OPENING_REQUESTING:
-		return !object->performing && !(object->owed & SLU_BINDING_DO_REQUEST_DEVICES) &&
-		       !any_user(binding, is_being_requested) &&
+		return !object->performing && !(object->owed & SLU_BINDING_DO_REQUEST_DEVICES) && !binding->awaited &&
 		       slu_binding_offer(binding, SLU_BINDING_EV_BIND_COMPLETE);
 	case SLU_BINDING_PAUSING:
 		return is_paused(binding) && slu_binding_offer(binding, SLU_BINDING_EV_PAUSE_COMPLETE);
 	case SLU_BINDING_CLOSING:
-		return !object->performing && !(object->owed & SLU_BINDING_DO_STOP_DEVICES) &&
-		       !any_user(binding, is_there) && slu_binding_offer(binding, SLU_BINDING_EV_DEVICES_STOPPED);
+		return !object->performing && !(object->owed & SLU_BINDING_DO_STOP_DEVICES) && !binding->awaited &&
+		       slu_binding_offer(binding, SLU_BINDING_EV_DEVICES_STOPPED);
 	case SLU_BINDING_CLOSING_CLEARING:
 #if defined(SLU_FAULT_CLOSE_IGNORES_FILTER)
 		return !(object->owed & SLU_BINDING_DO_CLEAR_FILTER) && !binding->holds && !binding->oids &&
@@ -291,16 +355,8 @@ uint32_t slu_binding_next(const struct slu_binding *binding, enum slu_place plac
 /* Nobody knows the binding any more. */
 static void forget(struct slu_binding *binding)
 {
-	struct slu_object *object = binding->object.driver->objects;
-
-	for (; object; object = object->next) {
-		if (object->noun != SLU_NOUN_INSTANCE)
-			continue;
-		for (struct slu_use *use = slu_instance_of(object)->uses; use; use = use->next) {
-			if (use->binding == binding)
-				use->binding = NULL;
-		}
-	}
+	while (binding->users)
+		slu_use_unlink(binding->users);
 	slu_core_unlink_locked(&binding->object);
 }
 
@@ -438,20 +494,17 @@ static void end_set_up(struct slu_binding *binding, slu_status status)
 /* REQUEST to each device that waits for this binding, or STOP to each that uses it and is not being stopped yet. */
 static void offer_users(struct slu_binding *binding, int event)
 {
-	struct slu_object *object = binding->object.driver->objects;
-
-	for (; object; object = object->next) {
-		struct slu_instance *instance = slu_instance_of(object);
+	for (struct slu_use *use = binding->users; use; use = after(use)) {
+		struct slu_instance *instance = use->instance;
 
 #if defined(SLU_FAULT_DEVICE_STOPPED_TWICE)
-		if (object->noun == SLU_NOUN_INSTANCE && instance->object.state == SLU_INSTANCE_DEINITING)
+		if (instance->object.state == SLU_INSTANCE_DEINITING)
 			instance->object.owed |= SLU_INSTANCE_DO_DEINIT;
 #elif defined(SLU_FAULT_STOP_READS_UNLOCKED)
-		if (object->noun == SLU_NOUN_INSTANCE && instance->object.state == SLU_INSTANCE_LIVE)
+		if (instance->object.state == SLU_INSTANCE_LIVE)
 			continue; /* whoever has read that acts on it later */
 #endif
-		if (object->noun == SLU_NOUN_INSTANCE && slu_instance_uses(instance, binding) &&
-		    slu_instance_may(instance, event))
+		if (slu_instance_may(instance, event))
 			slu_instance_offer(instance, event);
 	}
 }
@@ -460,8 +513,9 @@ static void offer_users(struct slu_binding *binding, int event)
 static void drop_holds(struct slu_binding *binding, size_t count)
 {
 	SLU_ASSERT(binding->holds >= count);
-	binding->holds -= count;
+	binding->holds -= (uint32_t)count;
 	binding->object.waking = binding->object.waiting;
+	slu_core_changed(&binding->object);
 }
 
 void slu_binding_end(struct slu_binding *binding, uint32_t effect, slu_status status)
@@ -511,10 +565,10 @@ void slu_binding_end(struct slu_binding *binding, uint32_t effect, slu_status st
 bool slu_binding_stays(const struct slu_binding *binding)
 {
 #if defined(SLU_FAULT_UNBIND_LEAVES_EARLY)
-	if (binding->asked == SLU_BINDING_EV_UNBIND)
+	if (binding->object.asked == SLU_BINDING_EV_UNBIND)
 		return false;
 #elif defined(SLU_FAULT_BIND_LEAVES_EARLY)
-	if (binding->asked == SLU_BINDING_EV_BIND)
+	if (binding->object.asked == SLU_BINDING_EV_BIND)
 		return false;
 #elif defined(SLU_FAULT_OPENS_FROM_ELSEWHERE)
 	if (binding->object.owed & SLU_BINDING_DO_OPEN_ADAPTER)
@@ -544,7 +598,7 @@ static bool stays(const struct slu_object *object)
 /* What follows from the answer, if the callback gives it. */
 static void offer_answered(struct slu_binding *binding)
 {
-	if (binding->asked == SLU_BINDING_EV_RESTART)
+	if (binding->object.asked == SLU_BINDING_EV_RESTART)
 		answered_restart(binding);
 	else if (binding->object.state == SLU_BINDING_OPENING_NOTHING_TO_CLOSE)
 		slu_binding_offer(binding, SLU_BINDING_EV_BIND_FAILED);
@@ -577,8 +631,7 @@ static slu_status carry_out(struct slu_binding *binding, enum slu_place place)
 	slu_status status;
 
 	slu_core_enter(&binding->object);
-	slu_core_advance(driver);
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	slu_core_attend(&binding->object, place, stays);
 	status = end_callback(binding);
 	slu_core_leave(&binding->object, place);
@@ -592,7 +645,7 @@ static slu_status call_up(struct slu_binding *binding, int event, enum slu_place
 	slu_core_lock(driver);
 	if (slu_binding_offer(binding, event))
 		return carry_out(binding, place);
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	return SLU_STATUS_INVALID_STATE;
 }
 
@@ -608,7 +661,7 @@ slu_status slu_binding_bind(struct slu_binding *binding)
 		return carry_out(binding, SLU_PLACE_BLOCKING);
 	if (fresh)
 		forget(binding);
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	if (fresh)
 		slu_binding_perform(binding, SLU_OWED_RELEASE);
 	return SLU_STATUS_INVALID_STATE;
@@ -717,7 +770,7 @@ bool slu_binding_send(struct slu_binding *binding, size_t count)
 	return slu_drain_acquire(&binding->traffic, count);
 }
 
-/* Leave the gate; by the last one the lifecycle goes on. @binding may be gone then, the driver is not. */
+/* Leave the gate; by the last one the lifecycle goes on. Others leave no more than the driver behind. */
 static void leave_gate(struct slu_binding *binding, size_t count)
 {
 	struct slu_driver *driver = binding->object.driver;
@@ -725,6 +778,7 @@ static void leave_gate(struct slu_binding *binding, size_t count)
 	if (!slu_drain_release(&binding->traffic, count))
 		return;
 	slu_core_lock(driver);
+	slu_core_left_gate(&binding->object, 0);
 	slu_core_finish(driver, SLU_PLACE_ANY);
 }
 
@@ -743,11 +797,11 @@ static enum slu_receive ask_page(struct slu_binding *binding, size_t count)
 	    effects & SLU_BINDING_DO_DROP_RECEIVE)
 		return SLU_RECEIVE_DROP;
 	if (effects & SLU_BINDING_DO_RETURN_RECEIVE) {
-		binding->holds += count;
+		binding->holds += (uint32_t)count;
 		return SLU_RECEIVE_RETURN;
 	}
 	/* Running, and NDIS is still to hear that the restart is complete: the gate is closed for our sends only. */
-	slu_drain_enter(&binding->traffic, count);
+	slu_core_enter_gate(&binding->object, 0, &binding->traffic, count);
 	return SLU_RECEIVE_KEEP;
 }
 
@@ -818,7 +872,7 @@ slu_status slu_binding_leave(struct slu_binding *binding)
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	status = end_callback(binding);
-	slu_core_advance(driver);
-	slu_core_unlock(driver);
+	slu_core_changed(&binding->object);
+	slu_core_end(driver);
 	return status;
 }

@@ -54,6 +54,7 @@ static inline struct slu_driver *slu_driver_of(struct slu_object *object)
 static inline void slu_core_lock(struct slu_driver *driver)
 {
 	driver->platform->lock(driver->platform->context);
+	SLU_ASSERT(!driver->queues[SLU_QUEUE_CHANGED]);
 }
 
 static inline void slu_core_unlock(struct slu_driver *driver)
@@ -64,7 +65,7 @@ static inline void slu_core_unlock(struct slu_driver *driver)
 /* One lock region of a verifier's or a caller's own: lock, offer, test what follows, unlock. */
 bool slu_core_step(struct slu_object *object, int event);
 
-/* Prepare the head of an object and link it to its driver; unlink it. Takes the lock; unlinking is done inside it. */
+/* Prepare the head of an object; take it out of its queue for good. The first takes the lock; the second is done inside it. */
 void slu_core_init(struct slu_object *object, struct slu_driver *driver, enum slu_noun noun, uint8_t state,
                    void *context);
 void slu_core_unlink_locked(struct slu_object *object);
@@ -75,8 +76,30 @@ bool slu_core_admits(const struct slu_object *object, int event);
 /* Offer @event to one machine; @effects are or-ed in; a waiter is told. Locked. */
 bool slu_core_offer(struct slu_object *object, int event, uint32_t *effects);
 
-/* Post every event that follows from the state of the world, until nothing does. Locked. */
+/* @object has changed: what follows is looked for before the lock is dropped (6. of core.c). Locked. */
+void slu_core_changed(struct slu_object *object);
+
+/* Post every event that follows from what has changed, until nothing does. Locked. */
 void slu_core_advance(struct slu_driver *driver);
+
+/* The same, and unlock: the end of a lock region that performs nothing. */
+void slu_core_end(struct slu_driver *driver);
+
+/* Take one effect that is owed. Locked. */
+void slu_core_begin(struct slu_object *object, uint32_t effect);
+
+/*
+ * The gates of an object, by index (7. of core.c). Locked: open or close; enter, open or closed; who was told by a release that it
+ * was the last has come; is it closed and empty, and nobody on the way who says so?
+ */
+void slu_core_set_gate(struct slu_object *object, unsigned index, struct slu_drain *gate, bool open);
+void slu_core_enter_gate(struct slu_object *object, unsigned index, struct slu_drain *gate, size_t count);
+void slu_core_left_gate(struct slu_object *object, unsigned index);
+
+static inline bool slu_core_is_idle(const struct slu_object *object, unsigned index, const struct slu_drain *gate)
+{
+	return !object->tells[index] && slu_drain_is_idle(gate);
+}
 
 /* A thread is inside an object from enter to leave. Both locked; leave unlocks and performs what @place permits. */
 void slu_core_enter(struct slu_object *object);
@@ -150,6 +173,18 @@ slu_status slu_oid_perform_parked(struct slu_adapter *adapter, uint32_t effect);
 /* Relations between objects. All locked. */
 bool slu_binding_is_ready(const struct slu_binding *binding);
 bool slu_instance_uses(const struct slu_instance *instance, const struct slu_binding *binding);
+
+/* It has ended, and is to be released when nobody is inside. Locked. */
+bool slu_instance_is_over(const struct slu_instance *instance);
+
+/* An instance has changed: so has what it matters to. A device uses a binding from now on, or no longer. All locked. */
+void slu_instance_changed(struct slu_instance *instance);
+void slu_use_link(struct slu_use *use, struct slu_binding *binding);
+void slu_use_unlink(struct slu_use *use);
+
+/* Count the device of a slot among those that its binding waits for, or no longer. Locked. */
+void slu_use_count(struct slu_use *use);
+void slu_binding_await(struct slu_binding *binding, int more);
 
 /* REQUEST, REENABLE, STOP: is there a row for it now, and are the bindings ready for a request? */
 bool slu_instance_may(const struct slu_instance *instance, int event);

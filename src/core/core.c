@@ -9,9 +9,20 @@
  * 3. by the thread that waits inside the callback which the effect belongs to: it is woken, or
  * 4. by a work item, if the effect may block and this thread may not.
  * 5. An object is counted as entered while a thread is between two lock regions for it; it is released when nobody is inside.
+ * 6. What follows from an event is looked for at the objects that have changed, the one made first first, until nothing does. An
+ *    object's next event depends on itself, on its gates (7), and: of a binding, on how many devices it waits for (`awaited`,
+ *    kept with each change of a device); of an instance, on its adapter; of an adapter with a parked OID, on its instance and on
+ *    the binding of the OID. Whoever changes one says so for the other (slu_core_changed(), slu_instance_changed(), look_at_parked()
+ *    of binding.c). So at an object that has not changed nothing follows, and an event costs the same however many there are.
+ * 7. A gate says to one thread that it has emptied it after the close (sluice/drain.h). That thread takes the lock next, with
+ *    the object in its hand. Until it has, `tells` of the object counts it, and nobody takes the gate for empty: the object stays.
+ * 8. When the lock is dropped nothing has changed any more, and an object is in the queue of those who have something to do
+ *    there. A queue is a tree in the order of making, its shape given by its members alone: what is added to the objects'
+ *    state is a function of the rest of it.
  *
  * SLU_STEPWISE, a compile-time switch for a verifier, takes 1 to 4 away: an entry point is its lock region and no more, and
- * whoever calls it takes and performs what is owed by the lower layer, when it likes and in any order (verify/code).
+ * whoever calls it takes and performs what is owed by the lower layer, when it likes and in any order (verify/code). Queues of what
+ * is to be done are read by nobody then, and stay empty.
  */
 #include "core-private.h"
 
@@ -30,28 +41,107 @@ struct job {
 
 typedef bool step_fn(uint8_t *state, int event, uint32_t *effects);
 
-/* The objects' lists and heads. */
+/*
+ * Queues, in the order of making: an author who makes devices before bindings hears of them in that order. A tree by that order,
+ * in which who is heavier stands above; weights are scattered and all different.
+ */
 
-/* In the order of their making: an author who makes devices before bindings hears of them in that order. */
-static void link_last(struct slu_driver *driver, struct slu_object *object)
+static uint64_t weight_of(const struct slu_object *object)
 {
-	struct slu_object **at = &driver->objects;
-
-	while (*at)
-		at = &(*at)->next;
-	object->next = NULL;
-	*at = object;
+	return object->made * 0x9E3779B97F4A7C15u;
 }
+
+static struct slu_object *first_of(const struct slu_driver *driver, enum slu_queue queue)
+{
+	struct slu_object *object = driver->queues[queue];
+
+	while (object && object->lower)
+		object = object->lower;
+	return object;
+}
+
+/* Where @object stands in its queue, or would stand if all who are lighter were below it. */
+static struct slu_object **place_of(struct slu_object *object)
+{
+	struct slu_object **at = &object->driver->queues[object->queue];
+
+	while (*at && *at != object && weight_of(*at) > weight_of(object))
+		at = object->made < (*at)->made ? &(*at)->lower : &(*at)->higher;
+	return at;
+}
+
+static void join(struct slu_object *object, enum slu_queue queue)
+{
+	struct slu_object **lower = &object->lower, **higher = &object->higher, **at, *rest;
+
+	object->queue = (uint8_t)queue;
+	if (queue == SLU_QUEUE_NONE)
+		return;
+	at = place_of(object);
+	rest = *at;
+	*at = object;
+	while (rest) {
+		bool is_lower = rest->made < object->made;
+
+		*(is_lower ? lower : higher) = rest;
+		if (is_lower)
+			lower = &rest->higher;
+		else
+			higher = &rest->lower;
+		rest = is_lower ? rest->higher : rest->lower;
+	}
+	*lower = NULL;
+	*higher = NULL;
+}
+
+static void leave(struct slu_object *object)
+{
+	struct slu_object *lower = object->lower, *higher = object->higher, **at;
+
+	if (object->queue == SLU_QUEUE_NONE)
+		return;
+	at = place_of(object);
+	while (lower && higher) {
+		bool is_lower = weight_of(lower) > weight_of(higher);
+
+		*at = is_lower ? lower : higher;
+		at = is_lower ? &lower->higher : &higher->lower;
+		if (is_lower)
+			lower = lower->higher;
+		else
+			higher = higher->lower;
+	}
+	*at = lower ? lower : higher;
+	object->lower = NULL;
+	object->higher = NULL;
+	object->queue = SLU_QUEUE_NONE;
+}
+
+static void move(struct slu_object *object, enum slu_queue queue)
+{
+	if (object->queue == queue)
+		return;
+	leave(object);
+	join(object, queue);
+}
+
+/* The objects' heads. */
 
 void slu_core_init(struct slu_object *object, struct slu_driver *driver, enum slu_noun noun, uint8_t state,
                    void *context)
 {
 	object->driver = driver;
 	object->context = context;
+	object->lower = NULL;
+	object->higher = NULL;
 	object->owed = 0;
 	object->inside = 0;
+	object->asked = 0;
 	object->noun = (uint8_t)noun;
 	object->state = state;
+	object->queue = SLU_QUEUE_NONE;
+	for (int i = 0; i < SLU_GATES_MAX; i++)
+		object->tells[i] = 0;
 	object->performing = false;
 	object->waiting = false;
 	object->waking = false;
@@ -63,18 +153,53 @@ void slu_core_init(struct slu_object *object, struct slu_driver *driver, enum sl
 		object->ring[i] = (struct slu_record){0};
 #endif
 	slu_core_lock(driver);
-	link_last(driver, object);
+	object->made = ++driver->made;
 	slu_core_unlock(driver);
 }
 
+/* The newest gives its number back: so one that comes and goes is the same each time. */
 void slu_core_unlink_locked(struct slu_object *object)
 {
-	struct slu_object **at = &object->driver->objects;
+	struct slu_driver *driver = object->driver;
 
-	while (*at != object)
-		at = &(*at)->next;
-	*at = object->next;
-	object->next = NULL;
+	leave(object);
+	if (object->made == driver->made)
+		driver->made--;
+}
+
+void slu_core_changed(struct slu_object *object)
+{
+	struct slu_instance *other;
+
+	move(object, SLU_QUEUE_CHANGED);
+	other = object->noun == SLU_NOUN_ADAPTER ? slu_adapter_of(object)->instance : NULL;
+	if (other && slu_instance_is_over(other))
+		move(&other->object, SLU_QUEUE_CHANGED);
+}
+
+/* Gates. */
+
+void slu_core_set_gate(struct slu_object *object, unsigned index, struct slu_drain *gate, bool open)
+{
+	if (open == slu_drain_is_open(gate))
+		return;
+	if (open && slu_drain_open(gate))
+		object->tells[index]--;
+	else if (!open && !slu_drain_close(gate))
+		object->tells[index]++;
+}
+
+void slu_core_enter_gate(struct slu_object *object, unsigned index, struct slu_drain *gate, size_t count)
+{
+	if (slu_drain_enter(gate, count))
+		object->tells[index]++;
+}
+
+void slu_core_left_gate(struct slu_object *object, unsigned index)
+{
+	SLU_ASSERT(object->tells[index]);
+	object->tells[index]--;
+	slu_core_changed(object);
 }
 
 /* One event offered to one machine. */
@@ -133,6 +258,7 @@ bool slu_core_offer(struct slu_object *object, int event, uint32_t *effects)
 	*effects |= step.effects;
 	record(object, &step);
 	object->waking = object->waiting;
+	slu_core_changed(object);
 	return step.taken;
 }
 
@@ -193,8 +319,9 @@ static bool comes_back(uint32_t effect)
 #endif
 }
 
-static void begin(struct slu_object *object, uint32_t effect)
+void slu_core_begin(struct slu_object *object, uint32_t effect)
 {
+	slu_core_changed(object);
 	object->owed &= ~effect;
 	if (comes_back(effect))
 		object->inside++;
@@ -232,6 +359,7 @@ static void end(struct slu_object *object, uint32_t effect, slu_status status)
 	}
 	if (comes_back(effect))
 		object->inside--;
+	slu_core_changed(object);
 }
 
 slu_status slu_core_perform(struct slu_object *object, uint32_t effect)
@@ -250,13 +378,29 @@ slu_status slu_core_perform(struct slu_object *object, uint32_t effect)
 
 /* Lock regions. */
 
+/* The queue of those who have something to do at @object. */
+static enum slu_queue queue_of(const struct slu_object *object)
+{
+	if (STEPWISE || (!object->owed && !object->waking))
+		return SLU_QUEUE_NONE;
+	if (object->waking || next(object, SLU_PLACE_ANY))
+		return SLU_QUEUE_ANY;
+	if (!next(object, SLU_PLACE_BLOCKING))
+		return SLU_QUEUE_NONE;
+	if (!object->deferred) /* to be deferred */
+		return SLU_QUEUE_ANY;
+	return next(object, SLU_PLACE_PASSIVE) ? SLU_QUEUE_PASSIVE : SLU_QUEUE_BLOCKING;
+}
+
 void slu_core_advance(struct slu_driver *driver)
 {
-	struct slu_object *object = driver->objects;
+	struct slu_object *object;
 
 	/* Each event posted moves a machine, and no cycle of a page consists of such events alone: this ends. */
-	while (object)
-		object = advance(object) ? driver->objects : object->next;
+	while ((object = first_of(driver, SLU_QUEUE_CHANGED)) != NULL) {
+		if (!advance(object))
+			move(object, queue_of(object));
+	}
 }
 
 bool slu_core_step(struct slu_object *object, int event)
@@ -266,8 +410,7 @@ bool slu_core_step(struct slu_object *object, int event)
 
 	slu_core_lock(driver);
 	taken = offer(object, event);
-	slu_core_advance(driver);
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	return taken;
 }
 
@@ -279,8 +422,8 @@ uint32_t slu_core_take(struct slu_object *object, enum slu_place place)
 	slu_core_lock(driver);
 	effect = next(object, place);
 	if (effect)
-		begin(object, effect);
-	slu_core_unlock(driver);
+		slu_core_begin(object, effect);
+	slu_core_end(driver);
 	return effect;
 }
 
@@ -294,8 +437,7 @@ void slu_core_answer(struct slu_object *object, uint32_t effect, slu_status stat
 	driver = object->driver;
 	slu_core_lock(driver);
 	end(object, effect, status);
-	slu_core_advance(driver);
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 }
 
 void slu_core_enter(struct slu_object *object)
@@ -306,13 +448,19 @@ void slu_core_enter(struct slu_object *object)
 void slu_core_leave(struct slu_object *object, enum slu_place place)
 {
 	object->inside--;
+	slu_core_changed(object);
 	slu_core_finish(object->driver, place);
+}
+
+void slu_core_end(struct slu_driver *driver)
+{
+	slu_core_advance(driver);
+	slu_core_unlock(driver);
 }
 
 void slu_core_finish(struct slu_driver *driver, enum slu_place place)
 {
-	slu_core_advance(driver);
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	slu_core_run(driver, place, NULL);
 }
 
@@ -340,7 +488,7 @@ static struct job find_at(struct slu_object *object, enum slu_place place)
 	}
 	job.effect = next(object, place);
 	if (job.effect) {
-		begin(object, job.effect);
+		slu_core_begin(object, job.effect);
 		job.kind = PERFORM;
 		return job;
 	}
@@ -352,14 +500,33 @@ static struct job find_at(struct slu_object *object, enum slu_place place)
 	return job;
 }
 
-static struct job find(struct slu_driver *driver, enum slu_place place, const struct slu_object *home)
+/* The first object made where a thread that may do what @place says finds something, also at its @home. Locked. */
+static struct slu_object *first_due(const struct slu_driver *driver, enum slu_place place, struct slu_object *home)
+{
+	struct slu_object *first = home && (home->waking || next(home, SLU_PLACE_CALLBACK)) ? home : NULL;
+
+	for (enum slu_queue queue = SLU_QUEUE_ANY; queue <= (enum slu_queue)(SLU_QUEUE_ANY + place); queue++) {
+		struct slu_object *object = first_of(driver, queue);
+
+		if (object && (!first || object->made < first->made))
+			first = object;
+	}
+	return first;
+}
+
+static struct job find(struct slu_driver *driver, enum slu_place place, struct slu_object *home)
 {
 	struct job job = {.kind = NO_JOB};
+	struct slu_object *object;
 
 	slu_core_lock(driver);
-	for (struct slu_object *object = driver->objects; object && job.kind == NO_JOB; object = object->next)
+	object = first_due(driver, place, home);
+	if (object) {
+		slu_core_changed(object);
 		job = find_at(object, object == home ? SLU_PLACE_CALLBACK : place);
-	slu_core_unlock(driver);
+		SLU_ASSERT(job.kind != NO_JOB);
+	}
+	slu_core_end(driver);
 	return job;
 }
 
@@ -380,8 +547,8 @@ static void wake(struct slu_object *object)
 	driver->platform->wake(driver->platform->context, object);
 	slu_core_lock(driver);
 	object->inside--;
-	slu_core_advance(driver);
-	slu_core_unlock(driver);
+	slu_core_changed(object);
+	slu_core_end(driver);
 }
 
 void slu_core_run(struct slu_driver *driver, enum slu_place place, struct slu_object *home)

@@ -53,9 +53,9 @@ bool slu_drain_acquire(struct slu_drain *drain, size_t count)
 	return true;
 }
 
-void slu_drain_enter(struct slu_drain *drain, size_t count)
+bool slu_drain_enter(struct slu_drain *drain, size_t count)
 {
-	slu_atomic_add_relaxed(&drain->word, SLU_DRAIN_ONE * count);
+	return slu_atomic_add_relaxed(&drain->word, SLU_DRAIN_ONE * count) == SLU_DRAIN_CLOSED;
 }
 
 /* Who finds its slot closed. */
@@ -105,15 +105,17 @@ bool slu_drain_close(struct slu_drain *drain)
 	return slu_atomic_sub_acq_rel(&drain->word, 0 - sum) + sum == SLU_DRAIN_CLOSED; /* 3 */
 }
 
-void slu_drain_open(struct slu_drain *drain)
+bool slu_drain_open(struct slu_drain *drain)
 {
+	slu_word before;
 	size_t i;
 
 	if (slu_drain_is_open(drain))
-		return;
-	slu_atomic_and_acq_rel(&drain->word, ~SLU_DRAIN_CLOSED); /* 4 */
+		return false;
+	before = slu_atomic_and_acq_rel(&drain->word, ~SLU_DRAIN_CLOSED); /* 4 */
 	for (i = 0; i < SLU_DRAIN_SLOTS; i++)
 		slu_atomic_store_release(&drain->counters[i].count, 0);
+	return before != SLU_DRAIN_CLOSED;
 }
 
 bool slu_drain_is_idle(const struct slu_drain *drain)

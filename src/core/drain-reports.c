@@ -86,10 +86,10 @@ bool slu_drain_acquire(struct slu_drain *drain, size_t count)
 	return true;
 }
 
-void slu_drain_enter(struct slu_drain *drain, size_t count)
+bool slu_drain_enter(struct slu_drain *drain, size_t count)
 {
 	SLU_ASSERT(!drain->reporters);
-	slu_atomic_add_relaxed(&drain->word, SLU_DRAIN_ONE * count);
+	return slu_atomic_add_relaxed(&drain->word, SLU_DRAIN_ONE * count) == SLU_DRAIN_CLOSED;
 }
 
 /* Without a seat, or of a gate without reporters: as in drain.c, but that with reporters somebody has to look. */
@@ -139,12 +139,15 @@ bool slu_drain_close(struct slu_drain *drain)
 	return false;
 }
 
-void slu_drain_open(struct slu_drain *drain)
+bool slu_drain_open(struct slu_drain *drain)
 {
+	slu_word before;
+
 	SLU_ASSERT(!drain->reporters || slu_drain_is_idle(drain) || slu_drain_is_open(drain));
 	if (drain->reporters)
 		slu_atomic_store_relaxed(&drain->done, 0);
-	slu_atomic_and_acq_rel(&drain->word, ~SLU_DRAIN_CLOSED);
+	before = slu_atomic_and_acq_rel(&drain->word, ~SLU_DRAIN_CLOSED);
+	return before & SLU_DRAIN_CLOSED && before != SLU_DRAIN_CLOSED;
 }
 
 bool slu_drain_is_idle(const struct slu_drain *drain)

@@ -31,9 +31,9 @@ bool slu_drain_acquire(struct slu_drain *drain, size_t count)
 	return true;
 }
 
-void slu_drain_enter(struct slu_drain *drain, size_t count)
+bool slu_drain_enter(struct slu_drain *drain, size_t count)
 {
-	slu_atomic_add_relaxed(&drain->word, SLU_DRAIN_ONE * count);
+	return slu_atomic_add_relaxed(&drain->word, SLU_DRAIN_ONE * count) == SLU_DRAIN_CLOSED;
 }
 
 bool slu_drain_release(struct slu_drain *drain, size_t count)
@@ -49,9 +49,11 @@ bool slu_drain_close(struct slu_drain *drain)
 	return slu_atomic_or_acq_rel(&drain->word, SLU_DRAIN_CLOSED) / SLU_DRAIN_ONE == 0;
 }
 
-void slu_drain_open(struct slu_drain *drain)
+bool slu_drain_open(struct slu_drain *drain)
 {
-	slu_atomic_and_acq_rel(&drain->word, ~SLU_DRAIN_CLOSED);
+	slu_word before = slu_atomic_and_acq_rel(&drain->word, ~SLU_DRAIN_CLOSED);
+
+	return before & SLU_DRAIN_CLOSED && before != SLU_DRAIN_CLOSED;
 }
 
 bool slu_drain_is_idle(const struct slu_drain *drain)

@@ -10,7 +10,11 @@ void slu_driver_init(struct slu_driver *driver, const struct slu_platform *platf
 	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	driver->platform = platform;
 	driver->ops = ops;
-	driver->objects = NULL;
+	for (int i = 0; i < SLU_QUEUE_COUNT; i++)
+		driver->queues[i] = NULL;
+	driver->made = 0;
+	driver->bound = 0;
+	driver->devices = 0;
 	driver->failure = SLU_STATUS_SUCCESS;
 	slu_core_init(&driver->object, driver, SLU_NOUN_DRIVER, SLU_DRIVER_STATE_START, context);
 }
@@ -107,11 +111,11 @@ slu_status slu_driver_entry(struct slu_driver *driver)
 	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	slu_core_lock(driver);
 	if (!slu_driver_offer(driver, SLU_DRIVER_EV_DRIVER_ENTRY)) {
-		slu_core_unlock(driver);
+		slu_core_end(driver);
 		return SLU_STATUS_INVALID_STATE;
 	}
 	driver->failure = SLU_STATUS_SUCCESS;
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	slu_core_attend(&driver->object, SLU_PLACE_BLOCKING, is_busy);
 	status = driver->failure;
 	if (status != SLU_STATUS_SUCCESS)
@@ -120,34 +124,14 @@ slu_status slu_driver_entry(struct slu_driver *driver)
 	return status;
 }
 
-/* Is there an object of @noun for which holds(object)? Locked. */
-static bool any(const struct slu_driver *driver, enum slu_noun noun, bool (*holds)(const struct slu_object *object))
-{
-	for (const struct slu_object *object = driver->objects; object; object = object->next) {
-		if (object->noun == noun && holds(object))
-			return true;
-	}
-	return false;
-}
-
-static bool is_bound(const struct slu_object *object)
-{
-	return object->state != SLU_BINDING_UNBOUND;
-}
-
-static bool is_device(const struct slu_object *object)
-{
-	return object->state != SLU_INSTANCE_NONE;
-}
-
 bool slu_driver_uninstall(struct slu_driver *driver)
 {
 	bool taken;
 
 	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	slu_core_lock(driver);
-	taken = !any(driver, SLU_NOUN_BINDING, is_bound) && slu_driver_offer(driver, SLU_DRIVER_EV_UNINSTALL);
-	slu_core_unlock(driver);
+	taken = !driver->bound && slu_driver_offer(driver, SLU_DRIVER_EV_UNINSTALL);
+	slu_core_end(driver);
 	return taken;
 }
 
@@ -155,11 +139,11 @@ bool slu_driver_unload(struct slu_driver *driver)
 {
 	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	slu_core_lock(driver);
-	if (any(driver, SLU_NOUN_INSTANCE, is_device) || !slu_driver_offer(driver, SLU_DRIVER_EV_UNLOAD)) {
-		slu_core_unlock(driver);
+	if (driver->devices || !slu_driver_offer(driver, SLU_DRIVER_EV_UNLOAD)) {
+		slu_core_end(driver);
 		return false;
 	}
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	slu_core_attend(&driver->object, SLU_PLACE_BLOCKING, is_busy);
 	slu_driver_offer(driver, SLU_DRIVER_EV_UNLOAD_RETURN);
 	slu_core_finish(driver, SLU_PLACE_BLOCKING);

@@ -44,10 +44,12 @@ bool slu_instance_deinit(struct slu_instance *instance)
 	slu_core_lock(driver);
 	done = instance->object.state == SLU_INSTANCE_NONE && is_quiet(instance);
 	if (done) {
+		for (struct slu_use *use = instance->uses; use; use = use->next)
+			slu_use_unlink(use);
 		slu_core_unlink_locked(&instance->object);
 		slu_core_unlink_locked(&instance->adapter->object);
 	}
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	return done;
 }
 
@@ -58,6 +60,9 @@ void slu_instance_use(struct slu_instance *instance, struct slu_use *use)
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	use->instance = instance;
 	use->binding = NULL;
+	use->before = NULL;
+	use->after = NULL;
+	use->awaited = false;
 	slu_core_lock(driver);
 	use->next = instance->uses;
 	instance->uses = use;
@@ -70,8 +75,60 @@ void slu_use_set(struct slu_use *use, struct slu_binding *binding)
 
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
+	slu_use_unlink(use);
+	if (binding)
+		slu_use_link(use, binding);
+	slu_core_end(driver);
+}
+
+/* Among the slots of the binding in the order in which the devices were made: mostly the last. */
+void slu_use_link(struct slu_use *use, struct slu_binding *binding)
+{
+	struct slu_use *first = binding->users, *after = first ? first : use;
+	uint64_t made = use->instance->object.made;
+
+	while (first && after->before->instance->object.made > made) {
+		after = after->before;
+		if (after == first) {
+			binding->users = use;
+			break;
+		}
+	}
 	use->binding = binding;
-	slu_core_unlock(driver);
+	use->after = after;
+	use->before = first ? after->before : use;
+	use->before->after = use;
+	after->before = use;
+	if (!first)
+		binding->users = use;
+	slu_use_count(use);
+}
+
+void slu_use_unlink(struct slu_use *use)
+{
+	struct slu_binding *binding = use->binding;
+
+	if (!binding)
+		return;
+	use->before->after = use->after;
+	use->after->before = use->before;
+	if (binding->users == use)
+		binding->users = use->after == use ? NULL : use->after;
+	use->binding = NULL;
+	use->before = NULL;
+	use->after = NULL;
+	if (use->awaited)
+		slu_binding_await(binding, -1);
+	use->awaited = false;
+}
+
+void slu_instance_changed(struct slu_instance *instance)
+{
+	slu_core_changed(&instance->object);
+	for (struct slu_use *use = instance->uses; use; use = use->next)
+		slu_use_count(use);
+	if (instance->adapter->parked)
+		slu_core_changed(&instance->adapter->object);
 }
 
 bool slu_instance_uses(const struct slu_instance *instance, const struct slu_binding *binding)
@@ -122,6 +179,7 @@ static int adapter_event(int event)
 
 bool slu_instance_offer(struct slu_instance *instance, int event)
 {
+	uint8_t from = instance->object.state;
 	uint32_t effects = 0;
 
 	if (adapter_event(event))
@@ -130,20 +188,29 @@ bool slu_instance_offer(struct slu_instance *instance, int event)
 		return false;
 	SLU_ASSERT(!(instance->object.owed & effects));
 	instance->object.owed |= effects;
+	instance->object.driver->devices += (size_t)(instance->object.state != SLU_INSTANCE_NONE);
+	instance->object.driver->devices -= (size_t)(from != SLU_INSTANCE_NONE);
 	slu_adapter_set_gates(instance->adapter);
+	slu_instance_changed(instance);
 	return true;
 }
 
-bool slu_instance_advance(struct slu_instance *instance)
+bool slu_instance_is_over(const struct slu_instance *instance)
 {
 	switch (instance->object.state) {
 	case SLU_INSTANCE_CANCELLED:
 	case SLU_INSTANCE_INIT_FAILED:
 	case SLU_INSTANCE_GONE:
-		break;
+		return true;
 	default:
 		return false;
 	}
+}
+
+bool slu_instance_advance(struct slu_instance *instance)
+{
+	if (!slu_instance_is_over(instance))
+		return false;
 #ifdef SLU_FAULT_RELEASED_BEFORE_HALT_RETURNED
 	if (instance->object.state == SLU_INSTANCE_GONE)
 		return slu_instance_offer(instance, SLU_INSTANCE_EV_RELEASE);
@@ -212,6 +279,7 @@ static void end_down(struct slu_instance *instance, slu_status status)
 		slu_instance_offer(instance, good ? SLU_INSTANCE_EV_CANCEL_COMPLETE : SLU_INSTANCE_EV_CANCEL_FAILED);
 	else
 		slu_instance_offer(instance, good ? SLU_INSTANCE_EV_DEINIT_COMPLETE : SLU_INSTANCE_EV_DEINIT_FAILED);
+	slu_instance_changed(instance);
 }
 
 void slu_instance_end(struct slu_instance *instance, uint32_t effect, slu_status status)

@@ -85,8 +85,14 @@ static void begin_down(struct slu_oid *oid)
 		SLU_ASSERT(false); /* once, in begin() or when it is unparked */
 }
 
+/* Who does not is not told when the binding closes. */
+static bool uses(const struct slu_adapter *adapter, const struct slu_binding *binding)
+{
+	return adapter->instance && slu_instance_uses(adapter->instance, binding);
+}
+
 /* By power alone: SUCCESS: down; PENDING: parked; else the final answer (OID-08). */
-static slu_status verdict_of_power(const struct slu_adapter *adapter)
+static slu_status verdict_of_power(const struct slu_adapter *adapter, const struct slu_binding *binding)
 {
 #ifdef SLU_FAULT_OIDS_GO_BELOW_ASLEEP
 	if (!adapter || !adapter->low_power)
@@ -94,7 +100,8 @@ static slu_status verdict_of_power(const struct slu_adapter *adapter)
 #endif
 	if (!adapter || (!adapter->low_power && !adapter->lower_low))
 		return SLU_STATUS_SUCCESS;
-	return adapter->low_power || adapter->parked ? SLU_STATUS_LOW_POWER_STATE : SLU_STATUS_PENDING;
+	return adapter->low_power || adapter->parked || !uses(adapter, binding) ? SLU_STATUS_LOW_POWER_STATE
+	                                                                        : SLU_STATUS_PENDING;
 }
 
 /* The answer of the binding is known: true if @complete is to be called with it, after unlocking. Locked. */
@@ -125,7 +132,7 @@ slu_status slu_oid_take(struct slu_oid *oid, struct slu_adapter *adapter, struct
 	slu_core_lock(driver);
 	status = refusal_of(oid);
 	if (status == SLU_STATUS_SUCCESS)
-		status = verdict_of_power(adapter);
+		status = verdict_of_power(adapter, binding);
 	if (status == SLU_STATUS_SUCCESS) {
 		begin(oid);
 		begin_down(oid);
@@ -138,7 +145,7 @@ slu_status slu_oid_take(struct slu_oid *oid, struct slu_adapter *adapter, struct
 	else
 		binding->oids--;
 #endif
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	return status;
 }
 
@@ -187,8 +194,7 @@ bool slu_oid_settle(struct slu_oid *oid, slu_status status, bool *answer)
 	slu_core_lock(driver);
 	taken = slu_pending_complete(&oid->down, status, &finished);
 	*answer = taken && finished && settle(oid);
-	slu_core_advance(driver);
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	return taken;
 }
 
@@ -218,8 +224,7 @@ bool slu_oid_cancel_answer(struct slu_oid *oid)
 	slu_core_lock(driver);
 	oid->cancelling = false;
 	answer = slu_pending_is_idle(&oid->down) && settle(oid);
-	slu_core_advance(driver);
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	return answer;
 }
 
@@ -319,9 +324,8 @@ bool slu_oid_cancel_parked(struct slu_oid *oid, bool *answer)
 	if (taken) {
 		adapter->parked = NULL;
 		*answer = answer_parked(oid, SLU_STATUS_REQUEST_ABORTED);
-		slu_core_advance(driver);
 	}
-	slu_core_unlock(driver);
+	slu_core_end(driver);
 	return taken;
 }
 

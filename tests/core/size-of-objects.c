@@ -2,14 +2,14 @@
 /*
  * size-of-objects.c - bytes of an object: those of a binding's state are 64 at most
  *
- * Four pointers tie it to its driver, the driver's list, its callouts and the author; the rest is state. A gate that is one
- * word is counted, which is the smallest (sluice/drain.h).
+ * Six pointers tie it to its driver, to two neighbours in a queue of the driver's, to the devices that use it, to its callouts and
+ * to the author; the rest is state. A gate that is one word is counted, which is the smallest (sluice/drain.h).
  */
 #include "sluice/sluice.h"
 
 #include <stdio.h>
 
-#define POINTERS 4
+#define POINTERS 6
 #define LIMIT    64
 
 int main(void)

@@ -504,6 +504,7 @@ static bool begin_owed(unsigned b, unsigned variant, bool fire)
 		if (variant == 1) {
 			object_of(b)->owed &= ~called[variant];
 			w->binding[b].cleared = true;
+			slu_core_changed(object_of(b));
 			slu_core_advance(&w->driver);
 			return true;
 		}

@@ -180,7 +180,7 @@ bool slu_world_send(unsigned v, unsigned b, unsigned variant, bool fire)
 #ifdef SLU_FAULT_SEND_IS_COUNTED_LATE
 		WHEN(w->accepted[v][b] && w->ndis_binding[b] != N_PAUSING);
 		if (slu_world_has_binding(b))
-			slu_drain_enter(&w->binding[b].traffic, 1);
+			slu_core_enter_gate(&w->binding[b].object, 0, &w->binding[b].traffic, 1);
 #else
 		WHEN(w->accepted[v][b]);
 #endif

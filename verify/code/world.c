@@ -214,11 +214,10 @@ bool slu_world_may(struct slu_object *object, uint32_t effect, enum slu_place pl
 
 slu_status slu_world_call(struct slu_object *object, uint32_t effect, enum slu_place place)
 {
-	uint32_t others = object->owed & ~effect;
-
-	object->owed = effect;
-	slu_world_legal(slu_core_take(object, place) == effect);
-	object->owed |= others;
+	slu_world_legal(slu_world_may(object, effect, place));
+	slu_core_lock(&w->driver);
+	slu_core_begin(object, effect);
+	slu_core_end(&w->driver);
 	SLU_ASSERT(!locked);
 	return slu_core_perform(object, effect);
 }
@@ -230,27 +229,43 @@ void slu_world_carry_out(struct slu_object *object, uint32_t effect, enum slu_pl
 
 /* Making and giving back. */
 
-/* The order of bindings in the driver's list is that of their numbers. */
-static void sort_bindings(void)
+/* Bindings that are there and were made before @b. */
+static uint64_t made_before(unsigned b)
 {
-	struct slu_object **at = &w->driver.objects;
+	uint64_t count = 0;
 
-	while (*at && (*at)->noun != SLU_NOUN_BINDING)
-		at = &(*at)->next;
+	for (unsigned other = 0; other < BINDINGS; other++) {
+		if (slu_world_has_binding(other) &&
+		    (SPLIT ? w->binding[other].object.made < w->binding[b].object.made : other < b))
+			count++;
+	}
+	return count;
+}
+
+/*
+ * The core compares the numbers that objects have by their making, and uses them for nothing else; so they are counted anew: driver,
+ * devices, bindings. Without SPLIT bindings stand in the order of their numbers here.
+ */
+static void count_made(void)
+{
+	uint64_t before[SLU_WORLD_BINDINGS_MAX];
+	uint64_t made = 1 + 2 * DEVICES;
+
+	for (unsigned b = 0; b < BINDINGS; b++)
+		before[b] = made_before(b);
+	w->driver.made = made;
 	for (unsigned b = 0; b < BINDINGS; b++) {
 		if (slu_world_has_binding(b)) {
-			*at = &w->binding[b].object;
-			at = &(*at)->next;
+			w->binding[b].object.made = made + 1 + before[b];
+			w->driver.made++;
 		}
 	}
-	*at = NULL;
 }
 
 void slu_world_make_binding(unsigned b)
 {
 	slu_binding_init(&w->binding[b], &w->driver, &slu_world_binding_ops, NULL);
-	if (!SPLIT)
-		sort_bindings();
+	count_made();
 	for (unsigned v = 0; v < DEVICES; v++)
 		slu_use_set(&w->use[v][b], &w->binding[b]);
 }
@@ -313,7 +328,7 @@ static void clear_binding(unsigned b)
 	clear_pending(&binding->up);
 	clear_pending(&binding->down);
 	if (w->binding_callback[b] != INSIDE)
-		binding->asked = 0;
+		binding->object.asked = 0;
 	if (binding->object.state != SLU_BINDING_OPENING_CLOSING &&
 	    !(binding->object.owed & (SLU_BINDING_DO_FAIL_BIND | SLU_BINDING_DO_FAIL_RESTART)))
 		binding->failure = DEAD;
@@ -495,12 +510,25 @@ static void observe_device(unsigned v)
 	CLAIM(halted_owns_nothing, w->ndis_adapter[v] == N_HALTED, owned == 0);
 }
 
+/* What the core looks at after an event is enough: at no object anything follows (6. of core.c). */
+static void observe_unchanged(void)
+{
+	for (unsigned v = 0; v < DEVICES; v++) {
+		SLU_ASSERT(!slu_instance_advance(&w->instance[v]));
+		SLU_ASSERT(!slu_adapter_advance(&w->adapter[v]));
+	}
+	for (unsigned b = 0; b < BINDINGS; b++)
+		SLU_ASSERT(!slu_world_has_binding(b) || !slu_binding_advance(&w->binding[b]));
+}
+
 static void after_event(void)
 {
 	for (unsigned v = 0; v < DEVICES; v++)
 		release(&w->instance[v].object);
 	for (unsigned b = 0; b < BINDINGS; b++)
 		release(&w->binding[b].object);
+	count_made();
+	observe_unchanged();
 	CLAIM(legal_event_is_taken, true, !refused);
 	for (unsigned v = 0; v < DEVICES; v++) {
 		clear_device(v);

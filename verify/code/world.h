@@ -17,7 +17,7 @@
 
 /*
  * Bounds, as in im.pml. SPLIT, which im.pml has not: every callout upward is apart from the lock region that follows it, and
- * objects stand in the driver's list in the order of their making.
+ * objects are looked at in the order of their making.
  */
 #ifdef SLU_WORLD_BOUNDS_AT_RUN_TIME
 struct slu_world_bounds {
