@@ -33,6 +33,7 @@ static const char usage[] =
         "  --faults          plant each seeded fault and see whether its claim notices\n"
         "  --golden          with --faults: write the counterexamples anew that are kept beside the faults\n"
         "  --full            the large configurations too\n"
+        "  --html FILE       write a page: verdicts, coverage, and a chart of each violation\n"
         "  --jobs N          so many at a time (default: the processors)\n"
         "  --json FILE       write the verdicts as JSON\n"
         "  --junit FILE      write the verdicts as JUnit XML\n"
@@ -109,6 +110,7 @@ enum {
 	OPTION_FULL,
 	OPTION_GOLDEN,
 	OPTION_HELP,
+	OPTION_HTML,
 	OPTION_JOBS,
 	OPTION_JSON,
 	OPTION_JUNIT,
@@ -134,6 +136,7 @@ static const struct option options[] = {
         {"full", no_argument, NULL, OPTION_FULL},
         {"golden", no_argument, NULL, OPTION_GOLDEN},
         {"help", no_argument, NULL, OPTION_HELP},
+        {"html", required_argument, NULL, OPTION_HTML},
         {"jobs", required_argument, NULL, OPTION_JOBS},
         {"json", required_argument, NULL, OPTION_JSON},
         {"junit", required_argument, NULL, OPTION_JUNIT},
@@ -199,6 +202,8 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 	case OPTION_GOLDEN:
 		verify->golden = true;
 		break;
+	case OPTION_HTML:
+		return read_one(&verify->outputs.html, "--html", optarg);
 	case OPTION_JOBS:
 		return read_jobs(verify, optarg);
 	case OPTION_JSON:
@@ -247,6 +252,7 @@ static enum slu_exit check_options(const struct slu_verify *verify)
 	        {verify->jobs, true, "--jobs"},
 	        {verify->outputs.annotations, false, "--annotations"},
 	        {verify->baseline, false, "--baseline"},
+	        {verify->outputs.html, false, "--html"},
 	        {verify->outputs.json, false, "--json"},
 	        {verify->outputs.junit, false, "--junit"},
 	        {verify->outputs.sarif, false, "--sarif"},

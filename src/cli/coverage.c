@@ -60,6 +60,27 @@ static unsigned long count_of(const struct slu_coverage *coverage, const char *n
 	return sum;
 }
 
+bool slu_coverage_row(const struct slu_coverage *coverage, size_t index, struct slu_covered *row)
+{
+	const char *text;
+
+	if (index >= coverage->rows.count)
+		return false;
+	text = coverage->rows.at[index];
+	*row = (struct slu_covered){
+	        .machine = word(text, 1),
+	        .event = word(text, 3),
+	        .from = word(text, 4),
+	        .to = word(text, 5),
+	        .id = word(text, 6),
+	        .taken = count_of(coverage, slu_text("row %s", text)),
+	};
+	for (size_t i = 0; i < coverage->model->row_count; i++)
+		if (!strcmp(coverage->model->rows[i].machine, row->machine))
+			row->left_out = slu_words_have(&coverage->model->rows[i].except, row->id);
+	return true;
+}
+
 static enum slu_exit check_asked(const struct slu_coverage *coverage)
 {
 	const struct slu_model *model = coverage->model;

@@ -35,6 +35,23 @@ struct slu_coverage {
 	size_t rows_asked, rows_taken, forms_asked, forms_taken;
 };
 
+/**
+ * struct slu_covered - a row, as texts
+ * @taken:    how often, in all configurations
+ * @left_out: the manifest says so
+ */
+struct slu_covered {
+	const char *machine;
+	const char *event;
+	const char *from;
+	const char *to;
+	const char *id;
+	unsigned long taken;
+	bool left_out;
+};
+
+/* The row number @index of @coverage; false behind the last. */
+bool slu_coverage_row(const struct slu_coverage *coverage, size_t index, struct slu_covered *row);
 /* @chosen: the switches that chose what is searched, or "". Return: 2 where the manifest asks for rows of a machine that the model does not hold. */
 enum slu_exit slu_coverage_take(struct slu_coverage *coverage, const struct slu_model *model,
                                 const struct slu_unit *units, size_t unit_count, const char *chosen);

@@ -158,7 +158,7 @@ char *slu_findings_tap(const struct slu_findings *findings)
 			fprintf(sheet.to, "# %s:%u: %s\n", tap_text(finding->file), finding->line,
 			        tap_text(finding->text));
 		if (slu_finding_is_cached(finding))
-			fprintf(sheet.to, "# cached: searched by an earlier run, in %.2f s\n", seconds_of(finding));
+			fprintf(sheet.to, "# cached: found by an earlier search, in %.2f s\n", seconds_of(finding));
 		if (finding->trail)
 			fprintf(sheet.to, "# sluice trace %s\n", tap_text(finding->trail));
 	}

@@ -2,6 +2,7 @@
 /*
  * verdicts.c - the list of what was found, and the files that it is written to
  */
+#include "home.h"
 #include "verdicts.h"
 
 #include <errno.h>
@@ -150,6 +151,9 @@ static void locate_row(struct slu_finding *finding, const struct slu_model *mode
 
 void slu_findings_add_coverage(struct slu_findings *findings, const struct slu_coverage *coverage)
 {
+	findings->coverages = slu_grow(findings->coverages, findings->coverage_count, &findings->coverage_room,
+	                               sizeof *findings->coverages);
+	findings->coverages[findings->coverage_count++] = coverage;
 	for (size_t i = 0; i < coverage->missing_count; i++) {
 		const struct slu_missing *missing = &coverage->missing[i];
 		struct slu_finding *finding = add(findings, coverage->model, "");
@@ -188,10 +192,10 @@ static enum slu_exit open_one(const char *option, const char *path)
 
 static enum slu_exit check_apart(const struct slu_outputs *outputs)
 {
-	const char *const options[] = {"--json", "--junit", "--sarif"};
-	const char *const paths[] = {outputs->json, outputs->junit, outputs->sarif};
+	const char *const options[] = {"--html", "--json", "--junit", "--sarif"};
+	const char *const paths[] = {outputs->html, outputs->json, outputs->junit, outputs->sarif};
 
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 4; i++)
 		for (size_t k = 0; k < i; k++)
 			if (paths[i] && paths[k] && !strcmp(paths[i], paths[k]))
 				return slu_fail(SLU_EXIT_USAGE, "%s %s: %s has this file", options[i], paths[i],
@@ -204,6 +208,7 @@ enum slu_exit slu_outputs_open(struct slu_outputs *outputs)
 	enum slu_exit status = check_apart(outputs);
 	const char *actions = getenv("GITHUB_ACTIONS");
 
+	status = status ? status : open_one("--html", outputs->html);
 	status = status ? status : open_one("--json", outputs->json);
 	status = status ? status : open_one("--junit", outputs->junit);
 	status = status ? status : open_one("--sarif", outputs->sarif);
@@ -226,6 +231,9 @@ static enum slu_exit write_one(const char *option, const char *path, char *(*mak
 	if (!path)
 		return SLU_EXIT_PROVED;
 	text = make(findings);
+	if (!text)
+		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s %s: %s/src/cli/report.html: %s", option, path, slu_home(),
+		                strerror(errno));
 	if (is_special(path)) {
 		FILE *to = fopen(path, "w");
 
@@ -251,6 +259,7 @@ enum slu_exit slu_outputs_write(const struct slu_outputs *outputs, const struct 
 {
 	enum slu_exit status = write_one("--json", outputs->json, slu_findings_json, findings);
 
+	status = slu_exit_worst(status, write_one("--html", outputs->html, slu_findings_html, findings));
 	status = slu_exit_worst(status, write_one("--junit", outputs->junit, slu_findings_junit, findings));
 	status = slu_exit_worst(status, write_one("--sarif", outputs->sarif, slu_findings_sarif, findings));
 	if (outputs->annotations)

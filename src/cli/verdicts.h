@@ -2,7 +2,7 @@
 /*
  * verdicts.h - what a call of `sluice verify` found, for other programs to read
  *
- * JSON, JUnit, SARIF 2.1.0, TAP 13 and the annotations of GitHub Actions all say the same list.
+ * A page, JSON, JUnit, SARIF 2.1.0, TAP 13 and the annotations of GitHub Actions all say the same list.
  */
 #ifndef SLU_VERDICTS_H
 #define SLU_VERDICTS_H
@@ -38,9 +38,16 @@ struct slu_finding {
 	const struct slu_line *line_of;
 };
 
+/**
+ * struct slu_findings - the list
+ * @coverages: of the models that have a manifest
+ * @seconds:   of the whole run
+ */
 struct slu_findings {
 	struct slu_finding *at;
 	size_t count, room;
+	const struct slu_coverage **coverages;
+	size_t coverage_count, coverage_room;
 	double seconds;
 	enum slu_exit status;
 };
@@ -51,6 +58,7 @@ struct slu_findings {
  * @annotations: to standard output
  */
 struct slu_outputs {
+	const char *html;
 	const char *json;
 	const char *junit;
 	const char *sarif;
@@ -62,7 +70,7 @@ struct slu_outputs {
 /* `not reached` */
 const char *slu_verdict_name(enum slu_verdict verdict);
 
-/* An earlier run searched it. */
+/* An earlier search found it. */
 bool slu_finding_is_cached(const struct slu_finding *finding);
 
 /* Before the search. Old files of these names are removed. Return: 2 after one line where one cannot be written. */
@@ -80,6 +88,8 @@ char *slu_text_xml(const char *text);
 /* In an annotation; @property: between its commas and colons. */
 char *slu_text_annotation(const char *text, bool property);
 
+/* NULL with errno where the page that it is written into is not there. */
+char *slu_findings_html(const struct slu_findings *findings);
 char *slu_findings_json(const struct slu_findings *findings);
 char *slu_findings_sarif(const struct slu_findings *findings);
 char *slu_findings_junit(const struct slu_findings *findings);
