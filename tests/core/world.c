@@ -50,6 +50,11 @@ void world_expect(const char *words)
 	text[0] = 0;
 }
 
+void world_forget(void)
+{
+	text[0] = 0;
+}
+
 /* The queue. */
 
 void world_later(void (*action)(void *), void *argument)
@@ -58,13 +63,22 @@ void world_later(void (*action)(void *), void *argument)
 	queue[queued++] = (struct action){action, argument};
 }
 
+static int choose(int count)
+{
+	return world.choose ? world.choose(count) : 0;
+}
+
 bool world_step(void)
 {
-	struct action action = queue[0];
+	struct action action;
+	size_t at;
 
 	if (!queued)
 		return false;
-	memmove(queue, queue + 1, --queued * sizeof *queue);
+	at = (size_t)choose((int)queued);
+	action = queue[at];
+	queued--;
+	memmove(queue + at, queue + at + 1, (queued - at) * sizeof *queue);
 	action.action(action.argument);
 	return true;
 }
@@ -73,6 +87,17 @@ void world_settle(void)
 {
 	while (world_step())
 		;
+}
+
+/* An answer that may be a failure. */
+static slu_status answer(slu_status status)
+{
+	return ++world.answers == world.fail_answer ? SLU_STATUS_FAILURE : status;
+}
+
+static enum form form_of(const struct knob *knob)
+{
+	return knob->form == ANY ? (enum form)choose(3) : knob->form;
 }
 
 /* The platform. */
@@ -162,24 +187,33 @@ static int binding_number(struct slu_binding *binding)
 	return (int)(of_binding(binding) - world.bindings);
 }
 
+static void close_completes(void *binding)
+{
+	assert_true(slu_binding_close_complete(binding));
+}
+
 /* A call of the binding: log it, end it as the knob says. */
 static slu_status end_call(struct slu_binding *binding, const char *word, const struct knob *knob,
                            void (*complete)(void *binding))
 {
 	assert_int_equal(locked, 0);
 	world_log("%s%d", word, binding_number(binding));
-	if (knob->form == AT_ONCE)
-		return knob->status;
-	if (knob->form == BEFORE_RETURN)
+	switch (form_of(knob)) {
+	case AT_ONCE:
+		return complete == close_completes ? knob->status : answer(knob->status);
+	case BEFORE_RETURN:
 		complete(binding);
-	else
+		break;
+	default:
 		world_later(complete, binding);
+		break;
+	}
 	return SLU_STATUS_PENDING;
 }
 
 static void open_completes(void *binding)
 {
-	assert_true(slu_binding_open_complete(binding, of_binding(binding)->open.status));
+	assert_true(slu_binding_open_complete(binding, answer(of_binding(binding)->open.status)));
 }
 
 static slu_status open_adapter(struct slu_binding *binding)
@@ -191,12 +225,12 @@ static slu_status set_up(struct slu_binding *binding)
 {
 	assert_int_equal(locked, 0);
 	world_log("set_up%d", binding_number(binding));
-	return of_binding(binding)->set_up.status;
+	return answer(of_binding(binding)->set_up.status);
 }
 
 static void restart_completes(void *binding)
 {
-	assert_true(slu_binding_restart_done(binding, of_binding(binding)->restart.status));
+	assert_true(slu_binding_restart_done(binding, answer(of_binding(binding)->restart.status)));
 }
 
 static slu_status restart(struct slu_binding *binding)
@@ -206,17 +240,12 @@ static slu_status restart(struct slu_binding *binding)
 
 static void clear_completes(void *binding)
 {
-	assert_true(slu_binding_clear_complete(binding, of_binding(binding)->clear.status));
+	assert_true(slu_binding_clear_complete(binding, answer(of_binding(binding)->clear.status)));
 }
 
 static slu_status clear_filter(struct slu_binding *binding)
 {
 	return end_call(binding, "clear", &of_binding(binding)->clear, clear_completes);
-}
-
-static void close_completes(void *binding)
-{
-	assert_true(slu_binding_close_complete(binding));
 }
 
 static slu_status close_adapter(struct slu_binding *binding)
@@ -252,20 +281,21 @@ static void oid_completes(void *oid)
 {
 	struct slu_oid *request = oid;
 
-	assert_true(slu_oid_complete(request, of_binding(request->binding)->oid.status));
+	assert_true(slu_oid_complete(request, answer(of_binding(request->binding)->oid.status)));
 }
 
 static slu_status request_oid(struct slu_binding *binding, struct slu_oid *oid)
 {
 	const struct knob *knob = &of_binding(binding)->oid;
+	enum form form = form_of(knob);
 
 	assert_int_equal(locked, 0);
 	world_log("oid%d", binding_number(binding));
-	if (knob->form == AT_ONCE)
-		return knob->status;
-	if (knob->form == BEFORE_RETURN)
+	if (form == AT_ONCE)
+		return answer(knob->status);
+	if (form == BEFORE_RETURN)
 		oid_completes(oid);
-	else if (knob->form == LATER)
+	else if (form == LATER)
 		world_later(oid_completes, oid);
 	return SLU_STATUS_PENDING;
 }
@@ -344,7 +374,8 @@ static slu_status request(struct slu_instance *instance)
 		device->init_status = slu_adapter_initialize(&device->adapter);
 	if (device->request.form == LATER)
 		return SLU_STATUS_PENDING;
-	return device->request.status;
+	/* Of a device that was initialized meanwhile the request succeeds. */
+	return device->init_in_request ? device->request.status : answer(device->request.status);
 }
 
 static slu_status cancel(struct slu_instance *instance)
@@ -391,7 +422,7 @@ static slu_status acquire(struct slu_adapter *adapter, uint8_t kind)
 {
 	assert_int_equal(locked, 0);
 	world_log("acquire%c", 'A' + kind);
-	return kind == of_adapter(adapter)->fail_resource ? SLU_STATUS_RESOURCES : SLU_STATUS_SUCCESS;
+	return answer(kind == of_adapter(adapter)->fail_resource ? SLU_STATUS_RESOURCES : SLU_STATUS_SUCCESS);
 }
 
 static void release(struct slu_adapter *adapter, uint8_t kind)
@@ -412,18 +443,19 @@ static void adapter_restart_completes(void *argument)
 {
 	struct slu_adapter *adapter = argument;
 
-	assert_true(slu_adapter_restart_done(adapter, of_adapter(adapter)->restart.status));
+	assert_true(slu_adapter_restart_done(adapter, answer(of_adapter(adapter)->restart.status)));
 }
 
 static slu_status adapter_restart(struct slu_adapter *adapter)
 {
 	const struct knob *knob = &of_adapter(adapter)->restart;
+	enum form form = form_of(knob);
 
 	assert_int_equal(locked, 0);
 	world_log("restart_adapter%d", device_number(of_adapter(adapter)));
-	if (knob->form == AT_ONCE)
-		return knob->status;
-	if (knob->form == BEFORE_RETURN)
+	if (form == AT_ONCE)
+		return answer(knob->status);
+	if (form == BEFORE_RETURN)
 		adapter_restart_completes(adapter);
 	else
 		world_later(adapter_restart_completes, adapter);
@@ -446,18 +478,19 @@ static void reset_completes(void *argument)
 {
 	struct slu_adapter *adapter = argument;
 
-	assert_true(slu_adapter_reset_done(adapter, of_adapter(adapter)->reset.status));
+	assert_true(slu_adapter_reset_done(adapter, answer(of_adapter(adapter)->reset.status)));
 }
 
 static slu_status reset(struct slu_adapter *adapter)
 {
 	const struct knob *knob = &of_adapter(adapter)->reset;
+	enum form form = form_of(knob);
 
 	assert_int_equal(locked, 0);
 	world_log("reset%d", device_number(of_adapter(adapter)));
-	if (knob->form == AT_ONCE)
-		return knob->status;
-	if (knob->form == BEFORE_RETURN)
+	if (form == AT_ONCE)
+		return answer(knob->status);
+	if (form == BEFORE_RETURN)
 		reset_completes(adapter);
 	else
 		world_later(reset_completes, adapter);
@@ -509,7 +542,7 @@ static slu_status register_miniport(struct slu_driver *driver)
 	(void)driver;
 	assert_int_equal(locked, 0);
 	world_log("register_miniport");
-	return world.register_miniport.status;
+	return answer(world.register_miniport.status);
 }
 
 static slu_status register_protocol(struct slu_driver *driver)
@@ -519,7 +552,7 @@ static slu_status register_protocol(struct slu_driver *driver)
 	world_log("register_protocol");
 	if (world.in_register_protocol)
 		world.in_register_protocol();
-	return world.register_protocol.status;
+	return answer(world.register_protocol.status);
 }
 
 static void associate(struct slu_driver *driver)
@@ -534,7 +567,7 @@ static slu_status start(struct slu_driver *driver)
 	(void)driver;
 	assert_int_equal(locked, 0);
 	world_log("start");
-	return world.start.status;
+	return answer(world.start.status);
 }
 
 static void deregister_protocol(struct slu_driver *driver)

@@ -4,7 +4,8 @@
  *
  * Each callout writes a word into the log and answers as its knob says: at once, later, or by a completion before the call
  * returns. What comes later is queued; a wait runs the queue until somebody wakes the waiter, and fails the test if nobody
- * can. No callout may come with the lock held, and no lock is taken twice.
+ * can. No callout may come with the lock held, and no lock is taken twice. A test may choose which of what is queued comes first,
+ * which form an answer has (ANY), and that the n-th answer of all is a failure.
  */
 #ifndef WORLD_H
 #define WORLD_H
@@ -25,9 +26,9 @@
 
 #define WORLD_MAX 3
 
-enum form { AT_ONCE, LATER, BEFORE_RETURN, NEVER };
+enum form { AT_ONCE, LATER, BEFORE_RETURN, NEVER, ANY };
 
-/* How an operation of NDIS ends; NEVER: the test completes it. */
+/* How an operation of NDIS ends; NEVER: the test completes it; ANY: world.choose says which of the first three. */
 struct knob {
 	enum form form;
 	slu_status status;
@@ -63,8 +64,11 @@ struct world {
 	void (*in_deregister_protocol)(void);
 	void (*in_wait)(void);
 	void (*in_cancel_oid)(struct slu_oid *oid);
-	int refused;          /* events that the core refused */
-	int refused_expected; /* of which the test wanted so many */
+	int (*choose)(int count); /* a number below @count; NULL: the first */
+	int answers;              /* that operations gave which may fail */
+	int fail_answer;          /* this one is a failure, the first is 1 */
+	int refused;              /* events that the core refused */
+	int refused_expected;     /* of which the test wanted so many */
 };
 
 extern struct world world;
@@ -98,5 +102,6 @@ void world_settle(void);
 /* The log: what was called since the last check, words with blanks between. */
 void world_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void world_expect(const char *words);
+void world_forget(void);
 
 #endif
