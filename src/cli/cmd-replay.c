@@ -13,10 +13,12 @@
 #include <errno.h>
 #include <follow.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char usage[] =
-        "usage: sluice replay [--fault] [--host [--save FILE] | --emit-c FILE] [-D WORD[=VALUE] ...] FILE\n"
+        "usage: sluice replay [--fault] [--host [--save FILE] | --emit-c FILE | --gdb [STEP]] [-D WORD[=VALUE] ...] "
+        "FILE\n"
         "\n"
         "Runs a counterexample on the compiled C, row by row: first on the machines alone, then on the core with its\n"
         "gates and counts. FILE is what `sluice trace` reads.\n"
@@ -24,6 +26,8 @@ static const char usage[] =
         "  --host         drive it through the user-mode host instead: mux, conductor and a guided scheduler\n"
         "  --save FILE    and keep it: a scenario, and in FILE.choices what sluice run plays it back with\n"
         "  --emit-c FILE  write the counterexample as a C test, and run nothing\n"
+        "  --gdb [STEP]   compile it for gdb, and stop there before that step of the trail is taken (the last one);\n"
+        "                 GDB is the debugger's name; with --fault the C has the fault\n"
         "  --fault        then on the C with the same fault: its edited pages are generated anew, each -DMUTANT_X of\n"
         "                 the model is -DSLU_FAULT_X for the C\n"
         "\n"
@@ -35,8 +39,10 @@ struct options {
 	const char *emit;
 	const char *save;
 	struct slu_words defines;
+	const char *step;
 	bool fault;
 	bool host;
+	bool gdb;
 };
 
 /* A trail as C has it, and where its machines come from. */
@@ -148,6 +154,29 @@ static enum slu_replay_way way_of(struct job *job, const struct options *options
 	return SLU_REPLAY_ROWS;
 }
 
+/* The step that --gdb stops at; 0 after one line. */
+static unsigned long step_of(const struct slu_trail *trail, const char *word)
+{
+	unsigned long last = trail->move_count ? trail->moves[trail->move_count - 1].step : 0, step = last;
+	char *end = NULL;
+
+	for (size_t i = 0; i < trail->count; i++)
+		last = trail->rows[i].step > last ? trail->rows[i].step : last;
+	if (word)
+		step = strtoul(word, &end, 10);
+	if (last && step && step <= last && (!word || !*end))
+		return step;
+	slu_fail(SLU_EXIT_USAGE, "replay: --gdb %s: the steps of the trail are 1 to %lu", word ? word : "", last);
+	return 0;
+}
+
+static enum slu_exit debug(struct job *job, const struct options *options)
+{
+	job->build.fault = options->fault;
+	job->build.stop = step_of(&job->trail, options->step);
+	return job->build.stop ? run_there(&job->build, slu_replay_debug, NULL) : SLU_EXIT_USAGE;
+}
+
 static enum slu_exit replay(const struct options *options)
 {
 	struct job job = {0};
@@ -162,6 +191,8 @@ static enum slu_exit replay(const struct options *options)
 	if (!job.names.count && job.build.way != SLU_REPLAY_WORLD)
 		return slu_fail(SLU_EXIT_USAGE, "%s: no row of a page in it: there is nothing to run on C",
 		                options->file);
+	if (options->gdb)
+		return debug(&job, options);
 	return options->emit ? run_there(&job.build, slu_replay_write, options->emit) : run_both(&job, options);
 }
 
@@ -175,6 +206,9 @@ static enum slu_exit check_options(const struct options *options)
 		                "leave --save or --fault out");
 	if (options->emit && options->host)
 		return slu_fail(SLU_EXIT_USAGE, "replay: --emit-c writes a test of the core; leave --host out");
+	if (options->gdb && (options->host || options->emit))
+		return slu_fail(SLU_EXIT_USAGE,
+		                "replay: --gdb stops in a replay on the core; leave --host and --emit-c out");
 	return SLU_EXIT_PROVED;
 }
 
@@ -184,6 +218,10 @@ static enum slu_exit read_option(struct options *options, int option, bool *done
 	switch (option) {
 	case 'c':
 		options->emit = optarg;
+		break;
+	case 'g':
+		options->gdb = true;
+		options->step = optarg;
 		break;
 	case 'f':
 		options->fault = true;
@@ -209,9 +247,13 @@ static enum slu_exit read_option(struct options *options, int option, bool *done
 static enum slu_exit read_options(struct options *options, int argc, char **argv, bool *done)
 {
 	static const struct option words[] = {
-	        {"emit-c", required_argument, NULL, 'c'}, {"fault", no_argument, NULL, 'f'},
-	        {"help", no_argument, NULL, 'h'},         {"host", no_argument, NULL, 'H'},
-	        {"save", required_argument, NULL, 's'},   {0},
+	        {"emit-c", required_argument, NULL, 'c'},
+	        {"fault", no_argument, NULL, 'f'},
+	        {"gdb", optional_argument, NULL, 'g'},
+	        {"help", no_argument, NULL, 'h'},
+	        {"host", no_argument, NULL, 'H'},
+	        {"save", required_argument, NULL, 's'},
+	        {0},
 	};
 	enum slu_exit status = SLU_EXIT_PROVED;
 	int option;
@@ -221,6 +263,8 @@ static enum slu_exit read_options(struct options *options, int argc, char **argv
 		status = read_option(options, option, done);
 	if (status || *done)
 		return status;
+	if (options->gdb && !options->step && optind + 2 == argc) /* --gdb STEP, a word of its own */
+		options->step = argv[optind++];
 	if (optind + 1 != argc)
 		return slu_fail(SLU_EXIT_USAGE, "replay: one FILE; see `sluice replay --help`");
 	options->file = argv[optind];

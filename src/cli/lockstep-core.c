@@ -1258,6 +1258,8 @@ enum slu_lockstep_end slu_lockstep_core(const struct slu_trail *trail, FILE *out
 		const struct slu_trail_row *row = &trail->rows[i];
 		const char *what = NULL;
 
+		if (slu_lockstep_is_due(row->step))
+			slu_lockstep_here(row->step, row->event);
 		if (strcmp(row->machine, "ndis") == 0)
 			follow_ndis(row);
 		else if (strcmp(row->machine, "pending") == 0)
@@ -1273,6 +1275,8 @@ enum slu_lockstep_end slu_lockstep_core(const struct slu_trail *trail, FILE *out
 		/* In the last step that is what the claim is about. */
 		if (world.let_in && row->step == trail->rows[trail->count - 1].step)
 			break;
+		if (what && slu_lockstep_stop)
+			slu_lockstep_here(row->step, what);
 		if (what) {
 			slu_lockstep_say(out, row, what);
 			return SLU_LOCKSTEP_DIVERGED;

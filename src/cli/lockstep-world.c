@@ -14,13 +14,13 @@
  *    claim waits for must be wanting all the time, and nobody may be passed over: whoever could take a step all the time takes
  *    one.
  *
- * Compiled with the world, the core in it, and the bounds of the trail's configuration: see code-cc in im.claims.
+ * Compiled with the world, the core in it, and the bounds of the trail's configuration: code-cc in im.claims and adapter.claims
+ * says of what. What the live claims of each wait for is in lockstep-im.c and lockstep-adapter.c.
  */
 #include "lockstep.h"
-#include "world.h"
+#include "lockstep-wants.h"
 
 #include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +48,14 @@ struct attempt {
 
 static struct attempt attempt;
 
+/* The option that the last step of the trail was, the first of them where it may be several. */
+struct taken {
+	bool is_known;
+	struct slu_world from;
+	enum slu_actor actor;
+	unsigned v, b, variant;
+};
+
 /* The run. @last: a claim that the last step violates; @other: the same, of another claim or another step. */
 static struct {
 	const struct slu_trail *trail;
@@ -59,6 +67,7 @@ static struct {
 	char seen[SEEN_MAX][SEEN_BYTES];
 	size_t seen_count;
 	bool overflow;
+	struct taken taken;
 } run;
 
 static unsigned long *count_nothing(const char *name)
@@ -251,6 +260,8 @@ static void try_option(const struct slu_world *from, enum slu_actor actor, unsig
 	note_seen();
 	if (!says_same(move, is_last && attempt.violated))
 		return;
+	if (!run.taken.is_known)
+		run.taken = (struct taken){true, *from, actor, v, b, variant};
 	if (is_assertion(attempt.violated) && !run.asserted)
 		run.asserted = move->step;
 	if (attempt.violated && (is_last || !is_assertion(attempt.violated)))
@@ -315,19 +326,37 @@ static void end_rest(struct worlds *worlds)
 	}
 }
 
+/* The step once more, for whoever looks on. */
+static void take_again(const struct slu_trail_move *move)
+{
+	const struct taken *taken = &run.taken;
+
+	if (!slu_lockstep_is_due(move->step))
+		return;
+	slu_world = taken->is_known ? taken->from : run.now.at[0];
+	slu_lockstep_here(move->step, move->who);
+	if (taken->is_known)
+		slu_world_option(taken->actor, taken->v, taken->b, taken->variant, true);
+}
+
 /* False: nobody does this. */
 static bool take_move(const struct slu_trail_move *move, bool is_last)
 {
 	run.next.count = 0;
 	run.seen_count = 0;
 	run.last = NULL;
+	run.taken.is_known = false;
 	for (size_t i = 0; i < run.now.count; i++) {
 		try_actor(&run.now.at[i], move, is_last);
 		if (may_be_nothing(move))
 			add_world(&run.next, &run.now.at[i]);
 	}
-	if (!run.next.count && !run.last)
+	if (!run.next.count && !run.last) {
+		slu_lockstep_stop = slu_lockstep_stop ? move->step : 0;
+		take_again(move);
 		return false;
+	}
+	take_again(move);
 	end_rest(&run.next);
 	run.now = run.next;
 	return true;
@@ -439,44 +468,13 @@ static bool acts_in_cycle(enum slu_actor actor, unsigned index)
 	return false;
 }
 
-/* What a live claim of im.claims waits for the end of is there, at the first binding or device. */
-static bool is_wanting(const struct slu_world *world)
-{
-	static const struct {
-		const char *claim;
-		size_t at;
-		uint8_t state;
-	} waits[] = {
-	        {"every_bind_completes", offsetof(struct slu_world, ndis_binding), N_INITIALIZING},
-	        {"every_unbind_completes", offsetof(struct slu_world, ndis_binding), N_HALTING},
-	        {"every_binding_pause_completes", offsetof(struct slu_world, ndis_binding), N_PAUSING},
-	        {"every_binding_restart_completes", offsetof(struct slu_world, ndis_binding), N_RESTARTING},
-	        {"every_pause_completes", offsetof(struct slu_world, ndis_adapter), N_PAUSING},
-	        {"every_restart_completes", offsetof(struct slu_world, ndis_adapter), N_RESTARTING},
-	        {"every_initialization_completes", offsetof(struct slu_world, ndis_adapter), N_INITIALIZING},
-	        {"every_halt_returns", offsetof(struct slu_world, ndis_adapter), N_HALTING},
-	};
-
-	if (strcmp(run.trail->claim, "every_deinitialize_returns") == 0)
-		return world->in_deinit[0] != NO_CALL;
-	if (strcmp(run.trail->claim, "every_send_completes") == 0)
-		return world->sends_out[0] > 0;
-	if (strcmp(run.trail->claim, "every_oid_completes") == 0)
-		return world->oid_out[0];
-	for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
-		if (strcmp(waits[i].claim, run.trail->claim) == 0)
-			return ((const uint8_t *)world)[waits[i].at] == waits[i].state;
-	}
-	return false;
-}
-
 /* Who could have acted in each world of the cycle so far; and whether the claim has been waiting in each. */
 static bool waiting[SLU_ACTOR_COUNT][PENDINGS_MAX];
 static bool wanting;
 
 static void note_waiting(const struct slu_world *world, bool is_first)
 {
-	wanting = (is_first || wanting) && is_wanting(world);
+	wanting = (is_first || wanting) && slu_lockstep_is_wanting(world, run.trail->claim);
 	for (unsigned actor = 0; actor < SLU_ACTOR_COUNT; actor++) {
 		unsigned count = devices_of((enum slu_actor)actor) * bindings_of((enum slu_actor)actor);
 

@@ -8,6 +8,19 @@
 
 enum { OBJECTS_MAX = 32, MACHINES_MAX = 32 };
 
+unsigned long slu_lockstep_stop;
+
+void slu_lockstep_here(unsigned long step, const char *what)
+{
+	(void)step, (void)what;
+	slu_lockstep_stop = 0;
+}
+
+bool slu_lockstep_is_due(unsigned long step)
+{
+	return slu_lockstep_stop && step >= slu_lockstep_stop;
+}
+
 static bool is_same_name(const char *a, const char *b)
 {
 	for (; *a && *b; a++, b++) {
@@ -108,7 +121,7 @@ enum slu_lockstep_end slu_lockstep_machines(const struct slu_trail *trail, FILE 
 		const struct slu_machine *machine = slu_lockstep_machine(trail, row->machine);
 		size_t number = 0;
 		const char *what;
-		uint8_t *state;
+		uint8_t *state, before;
 
 		if (strcmp(row->machine, "ndis") == 0)
 			continue;
@@ -121,7 +134,15 @@ enum slu_lockstep_end slu_lockstep_machines(const struct slu_trail *trail, FILE 
 		state = &states[number][row->object];
 		if (!*state)
 			*state = machine->start;
+		if (slu_lockstep_is_due(row->step))
+			slu_lockstep_here(row->step, row->event);
+		before = *state;
 		what = offer(machine, state, row);
+		if (what && slu_lockstep_stop) {
+			*state = before;
+			slu_lockstep_here(row->step, what);
+			offer(machine, state, row);
+		}
 		if (what) {
 			slu_lockstep_say(out, row, what);
 			return SLU_LOCKSTEP_DIVERGED;
@@ -148,14 +169,20 @@ static const char *words_of(enum slu_lockstep_end end)
 
 int slu_lockstep_run(const struct slu_trail *trail, slu_lockstep_run_fn *follow, FILE *out)
 {
-	enum slu_lockstep_end machines = slu_lockstep_machines(trail, out), core = SLU_LOCKSTEP_FOREIGN;
+	enum slu_lockstep_end machines, core = SLU_LOCKSTEP_FOREIGN;
+	unsigned long stop = slu_lockstep_stop;
 	bool reproduced;
 
+	slu_lockstep_stop = 0;
+	machines = slu_lockstep_machines(trail, out);
+	slu_lockstep_stop = stop;
 	fprintf(out, "machines: the compiled C %s (%zu rows)\n", words_of(machines), trail->count);
 	if (machines == SLU_LOCKSTEP_FOLLOWED) {
 		core = follow(trail, out);
 		fprintf(out, "core: the compiled C %s\n", words_of(core));
 	}
+	if (slu_lockstep_stop)
+		slu_lockstep_machines(trail, out);
 	reproduced = machines == SLU_LOCKSTEP_FOLLOWED && core != SLU_LOCKSTEP_DIVERGED && core != SLU_LOCKSTEP_HOLDS;
 	fprintf(out, "%s: %s\n", reproduced ? "reproduced" : "not reproduced", trail->claim);
 	return reproduced;

@@ -30,6 +30,14 @@ typedef enum slu_lockstep_end slu_lockstep_run_fn(const struct slu_trail *trail,
 /* The machines alone, never VIOLATED; the core by its rows; the core in its world. */
 slu_lockstep_run_fn slu_lockstep_machines, slu_lockstep_core, slu_lockstep_world;
 
+/*
+ * For a debugger: slu_lockstep_here() is called once, before the first step from number slu_lockstep_stop on is taken, or where the
+ * C leaves the trail before that; what is called next takes the step. 0: never.
+ */
+extern unsigned long slu_lockstep_stop;
+void slu_lockstep_here(unsigned long step, const char *what);
+bool slu_lockstep_is_due(unsigned long step);
+
 /* The machines, then the core by @follow, with a line for each; the exit status of replay: 1 reproduced, 0 not reproduced. */
 int slu_lockstep_run(const struct slu_trail *trail, slu_lockstep_run_fn *follow, FILE *out);
 

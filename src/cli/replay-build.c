@@ -23,6 +23,23 @@ static const char *own(const char *path)
 	return slu_text("%s/%s", slu_home(), path);
 }
 
+/* What goes with the world that the manifest names; NULL: it names none, or its sources are not there. */
+static const char *wants_of(const struct slu_model *model)
+{
+	static const char *const worlds[][2] = {
+	        {"/verify/code/world.c", "src/cli/lockstep-im.c"},
+	        {"/verify/adapter/world.c", "src/cli/lockstep-adapter.c"},
+	};
+
+	for (size_t i = 0; i < model->code_cc.count; i++) {
+		for (size_t k = 0; k < sizeof worlds / sizeof *worlds; k++) {
+			if (slu_ends(model->code_cc.at[i], worlds[k][0]))
+				return slu_is_file(model->code_cc.at[i]) ? own(worlds[k][1]) : NULL;
+		}
+	}
+	return NULL;
+}
+
 bool slu_replay_find_world(struct slu_model *model, const struct slu_record *record)
 {
 	const char *beside = slu_text("%.*s.claims", (int)(strlen(record->file) - strlen(".pml")), record->file);
@@ -30,11 +47,7 @@ bool slu_replay_find_world(struct slu_model *model, const struct slu_record *rec
 
 	if (!manifest || !slu_is_file(manifest) || slu_claims_read(model, manifest, SLU_LEVEL_SPEC))
 		return false;
-	for (size_t i = 0; i < model->code_cc.count; i++) {
-		if (slu_ends(model->code_cc.at[i], "/verify/code/world.c"))
-			return slu_is_file(model->code_cc.at[i]);
-	}
-	return false;
+	return wants_of(model) != NULL;
 }
 
 /*
@@ -118,7 +131,8 @@ static void print_main(FILE *to, const struct slu_replay_build *build)
 		      "\treturn slu_follow(&trail, argc > 1 ? argv[1] : NULL, stdout, stderr);\n}\n",
 		      to);
 	else
-		fprintf(to, "int main(void)\n{\n\treturn slu_lockstep_run(&trail, %s, stdout);\n}\n",
+		fprintf(to, "int main(void)\n{\n%s\treturn slu_lockstep_run(&trail, %s, stdout);\n}\n",
+		        build->stop ? slu_text("\tslu_lockstep_stop = %lu;\n", build->stop) : "",
 		        build->way == SLU_REPLAY_WORLD ? "slu_lockstep_world" : "slu_lockstep_core");
 }
 
@@ -228,6 +242,7 @@ static void add_world(struct slu_words *words, const struct slu_replay_build *bu
 	}
 	slu_words_add(words, own("src/cli/lockstep.c"));
 	slu_words_add(words, own("src/cli/lockstep-world.c"));
+	slu_words_add(words, wants_of(&build->model));
 }
 
 static void add_core(struct slu_words *words, const struct slu_replay_build *build)
@@ -261,6 +276,10 @@ static struct slu_words compiler_words(const struct slu_replay_build *build)
 	slu_words_add(&words, "-std=gnu11");
 	slu_words_add(&words, "-w");
 	slu_words_add(&words, "-D_GNU_SOURCE");
+	if (build->stop) {
+		slu_words_add(&words, "-g");
+		slu_words_add(&words, "-O0");
+	}
 	add_faults(&words, build);
 	slu_words_add(&words, slu_text("-I%s", build->folder));
 	slu_words_add(&words, slu_text("-I%s/gen", build->folder));
@@ -346,4 +365,51 @@ enum slu_exit slu_replay_run(const struct slu_replay_build *build, const char *s
 	if (ended == 0 || ended == 1 || ended == SLU_EXIT_USAGE || ended == SLU_FOLLOW_PARTED)
 		return (enum slu_exit)ended;
 	return slu_fail(SLU_EXIT_TOOL_FAILED, "the replay ended with %d", ended);
+}
+
+/*
+ * In a debugger
+ */
+
+/* Stop where the step is next; what is called there is the step. */
+static const char script[] = "set pagination off\n"
+                             "set confirm off\n"
+                             "set width 0\n"
+                             "break slu_lockstep_here\n"
+                             "run\n"
+                             "finish\n";
+
+static bool is_program(const char *name)
+{
+	struct slu_words which = {0};
+
+	slu_words_add(&which, "sh");
+	slu_words_add(&which, "-c");
+	slu_words_add(&which, "command -v \"$0\" >/dev/null");
+	slu_words_add(&which, name);
+	return run(&which) == 0;
+}
+
+enum slu_exit slu_replay_debug(const struct slu_replay_build *build, const char *path)
+{
+	const char *gdb = getenv("GDB") ? getenv("GDB") : "gdb", *commands = slu_text("%s/stop.gdb", build->folder);
+	struct slu_words words = {0};
+	enum slu_exit status;
+
+	(void)path;
+	if (!is_program(gdb))
+		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: not there, and --gdb runs it; install the package gdb", gdb);
+	status = compile(build);
+	if (status)
+		return status;
+	if (!slu_file_write(commands, script, sizeof script - 1))
+		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s", commands, strerror(errno));
+	slu_words_add(&words, gdb);
+	slu_words_add(&words, "-q");
+	slu_words_add(&words, "-x");
+	slu_words_add(&words, commands);
+	slu_words_add(&words, slu_text("%s/test", build->folder));
+	if (run(&words) == 0)
+		return SLU_EXIT_PROVED;
+	return slu_fail(SLU_EXIT_TOOL_FAILED, "%s did not end well", gdb);
 }

@@ -21,6 +21,7 @@ enum slu_replay_way {
  * @names:  its machines, as gen/ has them
  * @model:  with the world of the model; for SLU_REPLAY_WORLD
  * @fault:  the C has the fault of the record
+ * @stop:   for a debugger, which stops before this step; 0: none
  * @folder: scratch
  */
 struct slu_replay_build {
@@ -30,6 +31,7 @@ struct slu_replay_build {
 	const struct slu_words *names;
 	struct slu_model model;
 	bool fault;
+	unsigned long stop;
 	const char *folder;
 };
 
@@ -41,6 +43,9 @@ enum slu_exit slu_replay_generate(const struct slu_replay_build *build);
 
 /* The test as C: what --emit-c writes. 0, or 4 after one line. */
 enum slu_exit slu_replay_write(const struct slu_replay_build *build, const char *path);
+
+/* Write, compile, hand it to gdb; @path is not used. 0, or 4 after one line. */
+enum slu_exit slu_replay_debug(const struct slu_replay_build *build, const char *path);
 
 /* Write, compile, run. @save: its argument, or NULL. The status of the replay, or 4 after one line. */
 enum slu_exit slu_replay_run(const struct slu_replay_build *build, const char *save);

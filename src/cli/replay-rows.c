@@ -100,7 +100,7 @@ static void add_violation(struct building *b)
 	const char *process = last_process(b->record);
 
 	if (!b->record->claim || !replay->violation || !slu_starts(b->record->violation, "assertion violated") ||
-	    !replay->step_count || replay->steps[replay->step_count - 1].number >= replay->ends)
+	    (replay->step_count && replay->steps[replay->step_count - 1].number >= replay->ends))
 		return;
 	for (size_t i = 0; i < replay->blocked.count; i++) {
 		const char *at = replay->blocked.at[i];

@@ -192,6 +192,9 @@ static void set_flags(struct slu_adapter *adapter, int event)
 		break;
 	case SLU_ADAPTER_EV_POWER_UP:
 		adapter->low_power = false;
+#ifdef SLU_FAULT_STANDING_BY_ENDS_EARLY
+		adapter->lower_low = false;
+#endif
 		break;
 	case SLU_ADAPTER_EV_RESET:
 		adapter->resetting = true;
@@ -673,6 +676,9 @@ void slu_adapter_lower_power(struct slu_adapter *adapter, bool low)
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	slu_core_lock(driver);
 	adapter->lower_low = low;
+#ifdef SLU_FAULT_STANDING_BY_ENDS_EARLY
+	adapter->low_power = adapter->low_power && low;
+#endif
 	slu_adapter_set_gates(adapter);
 	slu_core_changed(&adapter->object);
 	slu_core_finish(driver, SLU_PLACE_ANY);

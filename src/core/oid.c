@@ -138,6 +138,10 @@ slu_status slu_oid_take(struct slu_oid *oid, struct slu_adapter *adapter, struct
 		begin_down(oid);
 	} else if (status == SLU_STATUS_PENDING) {
 		begin(oid);
+#ifdef SLU_FAULT_PARKED_OID_IS_NOT_COUNTED
+		adapter->oids--;
+		binding->oids--;
+#endif
 		adapter->parked = oid;
 		slu_core_return_up(&oid->up);
 	}
@@ -243,8 +247,10 @@ static uint32_t due_of(const struct slu_adapter *adapter)
 {
 	if (!adapter->parked)
 		return 0;
-#ifndef SLU_FAULT_PARKED_OID_IS_FORGOTTEN
 	if (refusal_of(adapter->parked) != SLU_STATUS_SUCCESS)
+#ifdef SLU_FAULT_PARKED_OID_IS_FORGOTTEN
+		return 0;
+#else
 		return SLU_OWED_ANSWER_OID;
 #endif
 	return adapter->low_power || adapter->lower_low ? 0 : SLU_OWED_FORWARD_OID;

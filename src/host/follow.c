@@ -591,6 +591,25 @@ static uint32_t help(struct follow *follow, const struct slu_sched_ready *ready,
 	return at;
 }
 
+/*
+ * In the last step that has a row an assertion of the core fails: the trail ends there, or in a step behind it that says nothing,
+ * and whoever breaks the core is let on.
+ */
+static uint32_t breaker(struct follow *follow, const struct slu_sched_ready *ready, uint32_t count)
+{
+	if (follow->group + 1 < follow->plan.group_count)
+		return count;
+	for (uint32_t i = 0; i < count; i++) {
+		const struct thread *thread = thread_of(follow, &ready[i]);
+
+		if (thread->known && thread->outcome == OUTCOME_DEAD) {
+			follow->shared->step = next_row(follow)->step;
+			return i;
+		}
+	}
+	return count;
+}
+
 static uint32_t decide(struct follow *follow, const struct slu_sched_ready *ready, uint32_t count)
 {
 	bool copy = false;
@@ -604,6 +623,8 @@ static uint32_t decide(struct follow *follow, const struct slu_sched_ready *read
 		at = early_one(follow, ready, count);
 	if (at == count)
 		at = help(follow, ready, count, &copy);
+	if (at == count)
+		at = breaker(follow, ready, count);
 	if (at == count)
 		give_up(follow, ready, count);
 	return copy ? at : take(follow, ready, count, at);

@@ -2,16 +2,18 @@
 # SPDX-License-Identifier: MIT
 #
 # agreement.sh SLUICE ROOT short|all [FAULT ...] - what breaks the model breaks the C, in the same step
+# agreement.sh SLUICE ROOT record FILE SECONDS   - the same of all, a line each in FILE: goes on where it was; status 3: call again
 #
 # The file agreement says of each MUTANT_X of im.pml and adapter.pml whether the C has the same fault, SLU_FAULT_X, in src/core or,
-# where it is the author's, NDIS's or of a thread, in the world of level code (verify/code):
+# where it is the author's, NDIS's or of a thread, in the world of level code (verify/code, verify/adapter):
 #
 #   short, twin   the model's counterexample runs on the C with it to the last step, where the claim is broken, and not on the C
 #                 as it is; short: also in the short run
-#   no            why not
+#   no            why not; with * for MUTANT: no fault of that model
 #
-# A fault that edits pages edits them for the core, too, and must run likewise; so must trails of level code. With names only
-# those are run.
+# A fault that edits pages edits them for the core, too, and must run likewise; so must trails of level code. Each trail is also
+# converted to the one trace form (docs/event-record.md), those of level code whether the core follows them or not. With names
+# only those are run. No seeded fault of any model may be in neither.
 set -u
 export SLUICE_CACHE=
 root=$(realpath "$2")
@@ -20,6 +22,12 @@ sluice=$(realpath "$1")
 shift 3
 here=$root/tests/replay
 command -v spin >/dev/null || { echo 'skip: spin is not installed'; exit 77; }
+if [ "$size" = record ]; then
+	[ -e "$1" ] || : >"$1"
+	record=$(realpath "$1")
+	end=$(($(date +%s) + $2))
+	shift 2
+fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 99
@@ -31,60 +39,108 @@ complain()
 	fail=1
 }
 
-# Both lists are whole: each fault of a model stands in the table, each twin in the core, and nothing else does.
-grep -v '^#' "$here/agreement" | awk 'NF { print $1, $2 }' | sort >listed
+# Both lists are whole: each fault of a model stands in the table, each twin in the C, and nothing else does.
+grep -v '^#' "$here/agreement" | awk 'NF && $2 != "*" { print $1, $2 }' | sort >listed
 for model in im adapter; do
 	grep -oh 'MUTANT_[A-Z0-9_]*' "$root/models/$model/$model.pml" | sed "s/MUTANT_/$model /"
 done | sort -u >there
 comm -23 there listed | sed 's/$/: not in the table/' >missing
 comm -13 there listed | sed 's/$/: in the table, not in the model/' >>missing
 [ ! -s missing ] || complain "$(cat missing)"
-awk '$3 ~ /^(short|twin)$/ { print $2 }' "$here/agreement" | sort -u >twins
-grep -oh 'SLU_FAULT_[A-Z0-9_]*' "$root"/src/core/*.c "$root"/verify/code/*.[ch] | sed 's/SLU_FAULT_//' | sort -u >faults
-[ -z "$(comm -23 twins faults)" ] || complain "the C does not have: $(comm -23 twins faults)"
+
+# twins MODEL FOLDER: each in the core, or in the world in that folder
+twins()
+{
+	awk -v m="$1" '$1 == m && $3 ~ /^(short|twin)$/ { print $2 }' "$here/agreement" | sort -u >twins
+	grep -oh 'SLU_FAULT_[A-Z0-9_]*' "$root"/src/core/*.c "$2"/*.[ch] | sed 's/SLU_FAULT_//' | sort -u >faults
+	[ -z "$(comm -23 twins faults)" ] || complain "$1: the C does not have: $(comm -23 twins faults)"
+}
+
+twins im "$root/verify/code"
+twins adapter "$root/verify/adapter"
 awk '$3 !~ /^(short|twin|no)$/ && !/^#/ || $3 == "no" && NF < 4' "$here/agreement" | grep . && complain 'no word, or no reason'
 
-# word FILE: what the table says of the fault in it
+# word FILE: what the table says of the fault in it; nothing: it edits pages only
 word()
 {
 	awk -v m="$(awk '$1 == "model" { print $2 }' "$1")" \
-		-v f="$(sed -n 's/^define  *-DMUTANT_\([A-Z0-9_]*\).*/\1/p' "$1")" '$1 == m && $2 == f { print $3 }' "$here/agreement"
+		-v f="$(sed -n 's/^define .*-DMUTANT_\([A-Z0-9_]*\).*/\1/p' "$1")" \
+		'$1 == m && ($2 == "*" || $2 == f) { print $3; exit }' "$here/agreement"
 }
 
-# names: the seeded faults to run; without a world there is nothing to compare of a cycle, which has no last step
+# is_code FILE: a fault of level code
+is_code()
+{
+	grep -q '^level *code' "$1"
+}
+
+# names: the seeded faults to run
 names()
 {
-	for file in "$root"/verify/faults/im-*.fault "$root"/verify/faults/adapter-*.fault; do
+	for file in "$root"/verify/faults/*.fault; do
 		name=$(basename "$file" .fault)
-		word=$(word "$file")
+		if is_code "$file"; then
+			word=code
+		elif grep -q "^#except $name " "$here/agreement"; then
+			word=no
+		else
+			word=$(word "$file")
+		fi
 		case $size-$word-$name in
-		*-adapter-*-live) ;;
-		*-short-*) echo "$name" ;;
-		all-twin-*) echo "$name" ;;
-		all--*) grep -q "^#except $name " "$here/agreement" || echo "$name" ;;
+		*-no-*) ;;
+		short-short-* | all-*) echo "$name" ;;
+		record-*) echo "$name" ;;
 		esac
 	done
-	[ "$size" = short ] || basename -a -s .fault "$root"/verify/faults/code-*.fault
 }
 
-# try NAME: search for its counterexample, and run that
+# Every model with seeded faults is in the table.
+sed -n 's/^model  *//p' "$root"/verify/faults/*.fault | sort -u >models
+while read -r model; do
+	grep -q "^$model " "$here/agreement" || complain "$model: none of its faults is in the table"
+done <models
+
+# left FILE: where the replay in it left the trail
+left()
+{
+	sed -n '1,/^not reproduced/s/^  step \([0-9]*\),.*/leaves it in step \1/p' "$1" | head -n 1 | grep . ||
+		echo 'follows it and holds'
+}
+
+# converts TRAIL CLAIM: the trace form of it, which ends in the claim
+converts()
+{
+	"$sluice" trace --format json "$1" >out 2>&1 && grep -q '"format": *"sluice-trace 1"' out &&
+		grep -q "\"violated\": *\"$2\"" out && grep -q '"steps":' out
+}
+
+# try NAME: search for its counterexample, and run that; the line for the record is in $line
 try()
 {
+	file=$root/verify/faults/$1.fault
+	line=
 	"$sluice" verify --models "$root/models" --faults --keep trails "$1" >log 2>&1
 	# shellcheck disable=SC2013
-	for claim in $(sed -n 's/^caught-by//p' "$root/verify/faults/$1.fault") none; do
+	for claim in $(sed -n 's/^caught-by//p' "$file") none; do
 		trail=trails/$1-$claim.txt
 		[ ! -e "$trail" ] || break
 	done
 	[ -e "$trail" ] || { complain "$1: no counterexample"; cat log; return; }
+	converts "$trail" "$claim" || { complain "$1: not the trace form: $(cat out)"; return; }
+	count=$((count + 1))
+	line=$(printf '%-42s %-46s' "$1" "$claim")
+	if [ "$(word "$file")" = no ]; then
+		line="$line the trace form; the search ran the C: agrees"
+		return
+	fi
 	"$sluice" replay --fault "$trail" >out 2>&1
-	if [ "$? $(tail -n 1 out)" != "1 reproduced: $claim" ] || ! grep -qx "not reproduced: $claim" out; then
+	if [ "$? $(tail -n 1 out)" = "1 reproduced: $claim" ] && grep -qx "not reproduced: $claim" out; then
+		line="$line the sound C $(left out): agrees"
+	else
 		complain "$1: it should be 'not reproduced: $claim', and with the fault 'reproduced: $claim'"
+		line=
 		cat out
 	fi
-	"$sluice" trace "$trail" >out 2>&1
-	grep -q "violated: $claim" out || complain "$1: not traced: $(cat out)"
-	count=$((count + 1))
 }
 
 if [ $# -gt 0 ]; then
@@ -94,9 +150,14 @@ else
 fi
 count=0
 while read -r fault; do
+	if [ "$size" = record ]; then
+		grep -q "^$fault " "$record" && continue
+		[ "$(date +%s)" -lt "$end" ] || exit 3
+	fi
 	try "$fault"
+	[ "$size" != record ] || [ -z "$line" ] || echo "$line" >>"$record"
 done <run
-[ "$count" -gt 0 ] || complain 'nothing was run'
+[ "$size" = record ] || [ "$count" -gt 0 ] || complain 'nothing was run'
 echo "$count counterexamples replayed; $(awk '$3 != "no" && !/^#/ && NF' "$here/agreement" | wc -l) faults of the models in the C," \
-	"$(awk '$3 == "no"' "$here/agreement" | wc -l) of the models alone"
+	"$(awk '$3 == "no" && $2 != "*"' "$here/agreement" | wc -l) of the models alone"
 exit $fail
