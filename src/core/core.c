@@ -257,7 +257,9 @@ bool slu_core_offer(struct slu_object *object, int event, uint32_t *effects)
 	step.to = object->state;
 	*effects |= step.effects;
 	record(object, &step);
+#ifndef SLU_FAULT_WAKE_IS_FORGOTTEN
 	object->waking = object->waiting;
+#endif
 	slu_core_changed(object);
 	return step.taken;
 }
@@ -480,6 +482,11 @@ static struct job find_at(struct slu_object *object, enum slu_place place)
 {
 	struct job job = {.object = object, .kind = NO_JOB};
 
+#if defined(SLU_FAULT_PERFORMS_AT_DISPATCH)
+	place = place == SLU_PLACE_ANY ? SLU_PLACE_PASSIVE : place;
+#elif defined(SLU_FAULT_BLOCKS_IN_CALLBACKS)
+	place = place == SLU_PLACE_PASSIVE ? SLU_PLACE_BLOCKING : place;
+#endif
 	if (object->waking) {
 		object->waking = false;
 		object->inside++;
@@ -493,7 +500,9 @@ static struct job find_at(struct slu_object *object, enum slu_place place)
 		return job;
 	}
 	if (place < SLU_PLACE_BLOCKING && !object->deferred && next(object, SLU_PLACE_BLOCKING)) {
+#ifndef SLU_FAULT_WORK_ITEM_IS_NOT_NOTED
 		object->deferred = true;
+#endif
 		object->inside++;
 		job.kind = DEFER;
 	}
@@ -526,6 +535,10 @@ static struct job find(struct slu_driver *driver, enum slu_place place, struct s
 		job = find_at(object, object == home ? SLU_PLACE_CALLBACK : place);
 		SLU_ASSERT(job.kind != NO_JOB);
 	}
+#ifdef SLU_FAULT_CALLS_WITH_LOCK
+	if (job.kind == PERFORM)
+		return job;
+#endif
 	slu_core_end(driver);
 	return job;
 }
@@ -581,6 +594,10 @@ void slu_core_attend(struct slu_object *home, enum slu_place place, bool (*busy)
 		slu_core_lock(driver);
 		if (!busy(home))
 			return;
+#ifdef SLU_FAULT_WAIT_IS_NOTED_LATE
+		slu_core_unlock(driver);
+		slu_core_lock(driver);
+#endif
 		home->waiting = next(home, SLU_PLACE_CALLBACK) == 0;
 		if (home->waiting) {
 			slu_core_unlock(driver);

@@ -124,6 +124,14 @@ slu_status slu_driver_entry(struct slu_driver *driver)
 	return status;
 }
 
+static bool has_devices(const struct slu_driver *driver)
+{
+#ifdef SLU_FAULT_UNLOAD_IGNORES_DEVICES
+	return false;
+#endif
+	return driver->devices;
+}
+
 bool slu_driver_uninstall(struct slu_driver *driver)
 {
 	bool taken;
@@ -139,7 +147,7 @@ bool slu_driver_unload(struct slu_driver *driver)
 {
 	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
 	slu_core_lock(driver);
-	if (driver->devices || !slu_driver_offer(driver, SLU_DRIVER_EV_UNLOAD)) {
+	if (has_devices(driver) || !slu_driver_offer(driver, SLU_DRIVER_EV_UNLOAD)) {
 		slu_core_end(driver);
 		return false;
 	}

@@ -7,8 +7,14 @@
 #ifndef CODE_SAYS_H
 #define CODE_SAYS_H
 
-#include "claims.h"
 #include "world.h"
+
+/* Claims of another world. */
+#ifdef SLU_WORLD_CLAIMS_HEADER
+#include SLU_WORLD_CLAIMS_HEADER
+#else
+#include "claims.h"
+#endif
 
 #define SLU_NAME(name) SLU_CLAIM_##name,
 enum { SLU_WORLD_CLAIMS(SLU_NAME) SLU_CLAIM_COUNT };
