@@ -35,7 +35,7 @@ static bool enter_passage(PNET_BUFFER_LIST nbl, struct device *device, NDIS_HAND
 	passage->device = device;
 	passage->source = nbl->SourceHandle;
 	passage->tag = tag.Value;
-	tag.TagHeader.VlanId = vlan;
+	tag.TagHeader.VlanId = vlan & 0xfffu;
 	NET_BUFFER_LIST_INFO(nbl, Ieee8021QNetBufferListInfo) = tag.Value;
 	nbl->SourceHandle = source;
 	return true;

@@ -2,8 +2,8 @@
 /*
  * loader.c - loader.exe MUX.SYS [SEED FILE.scenario]...: run scenarios on a driver, in one process
  *
- * Wine's session ends with its last program, and the drivers with it: so all is done here. Prints what sluice-run(1) prints; the exit
- * status is the largest of those of the scenarios.
+ * Wine's session ends with its last program, and the drivers with it: so all is done here. Prints what sluice-run(1) prints, and its status;
+ * the exit status is the largest of those of the scenarios.
  */
 #include <windows.h>
 #include <winioctl.h>
@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define TOOL_FAILED 4
 
@@ -64,7 +65,7 @@ static int run(HANDLE ndis, const char *seed, const char *scenario)
 	text = strchr(report, '\n');
 	if (!text)
 		return fail("our NDIS says nothing");
-	fputs(text + 1, stdout);
+	printf("%sstatus %d\n", text + 1, atoi(report));
 	return atoi(report);
 }
 
