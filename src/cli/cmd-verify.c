@@ -24,6 +24,7 @@ static const char usage[] =
         "  -D WORD[=VALUE]   define WORD in the model: bounds, or a fault to plant\n"
         "  --baseline FILE   what FILE of an earlier --json has as proved must be so now, by as many states\n"
         "  --budget 20s|2g   bound each search, in time (s, min, h) or memory (m, g; 16m or more)\n"
+        "  --all-errors      go on after a violation: different faults of safety claims, once each\n"
         "  --annotations     tell GitHub Actions of each violation; by itself where GITHUB_ACTIONS is true\n"
         "  --cache FOLDER    where what was found is kept, and looked up (default: ~/.cache/sluice)\n"
         "  --claim NAME      this claim only\n"
@@ -98,7 +99,8 @@ static enum slu_exit read_jobs(struct slu_verify *verify, const char *value)
 }
 
 enum {
-	OPTION_ANNOTATIONS = 256,
+	OPTION_ALL_ERRORS = 256,
+	OPTION_ANNOTATIONS,
 	OPTION_BASELINE,
 	OPTION_BUDGET,
 	OPTION_CACHE,
@@ -124,6 +126,7 @@ enum {
 };
 
 static const struct option options[] = {
+        {"all-errors", no_argument, NULL, OPTION_ALL_ERRORS},
         {"annotations", no_argument, NULL, OPTION_ANNOTATIONS},
         {"baseline", required_argument, NULL, OPTION_BASELINE},
         {"budget", required_argument, NULL, OPTION_BUDGET},
@@ -174,6 +177,9 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 	switch (option) {
 	case 'D':
 		return slu_option_define(&verify->defines, optarg);
+	case OPTION_ALL_ERRORS:
+		verify->all_errors = true;
+		break;
 	case OPTION_ANNOTATIONS:
 		verify->outputs.annotations = true;
 		break;
@@ -250,6 +256,7 @@ static enum slu_exit check_options(const struct slu_verify *verify)
 	        {verify->fair, false, "--fair"},
 	        {verify->full, false, "--full"},
 	        {verify->jobs, true, "--jobs"},
+	        {verify->all_errors, false, "--all-errors"},
 	        {verify->outputs.annotations, false, "--annotations"},
 	        {verify->baseline, false, "--baseline"},
 	        {verify->outputs.html, false, "--html"},

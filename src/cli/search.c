@@ -7,6 +7,7 @@
  */
 #include "search.h"
 #include "cached.h"
+#include "every.h"
 #include "formula.h"
 
 #include <errno.h>
@@ -19,6 +20,7 @@ enum {
 	DEPTH_BYTES = 64, /* of search stack, each step, at most */
 	NFAIR = 6,        /* up to 22 processes */
 	SHORTEN_S = 20,   /* for a shorter counterexample */
+	EVERY_S = 5,      /* for further faults of one claim */
 	ORDERS = 8,       /* of the transitions, for one with a cycle */
 };
 
@@ -55,6 +57,9 @@ const char *slu_search_name(const struct slu_search *search)
 		return "assertions";
 	case SLU_SEARCH_SHORTEST:
 		return "shortest";
+	case SLU_SEARCH_EVERY:
+	case SLU_SEARCH_FAULT:
+		return search->claim ? search->claim : "every fault";
 	default:
 		return *search->claim ? search->claim : "never claim";
 	}
@@ -72,8 +77,8 @@ static void fail_search(struct slu_search *search, const char *why)
 	search->unit->session->finished++;
 }
 
-static struct slu_search *plan(struct slu_unit *unit, enum slu_search_kind kind, struct slu_verifier *verifier,
-                               const char *claim)
+struct slu_search *slu_search_plan(struct slu_unit *unit, enum slu_search_kind kind, struct slu_verifier *verifier,
+                                   const char *claim)
 {
 	struct slu_search *search = slu_keep(sizeof *search);
 	struct slu_session *session = unit->session;
@@ -137,6 +142,11 @@ static void set_argv(struct slu_search *search)
 	case SLU_SEARCH_SHORTEST:
 		add_one_check(search);
 		break;
+	case SLU_SEARCH_EVERY:
+		add_one_check(search);
+		slu_words_add(argv, "-c0");
+		slu_words_add(argv, "-e");
+		break;
 	case SLU_SEARCH_END_STATES:
 		slu_words_add(argv, "-A");
 		break;
@@ -177,6 +187,8 @@ static void on_line(struct slu_job *job, const char *line)
 	const struct slu_unit *unit = search->unit;
 	unsigned long most = (unsigned long)(unit->session->memory / DEPTH_BYTES / 2);
 
+	if (search->kind == SLU_SEARCH_EVERY)
+		slu_every_line(search, line);
 	if (slu_report_progress(line, &search->states) || !strstr(line, "max search depth too small"))
 		return;
 	if (search->of || (unit->config && unit->config->depth) || search->depth > most / DEPTH_FACTOR ||
@@ -190,6 +202,8 @@ static double time_left(const struct slu_search *search)
 {
 	double most = search->unit->self ? 0 : search->unit->session->time_s;
 
+	if (search->kind == SLU_SEARCH_EVERY && most <= 0)
+		most = EVERY_S;
 	if ((search->kind == SLU_SEARCH_SHORTEST || search->of) && (most <= 0 || most > SHORTEN_S))
 		most = SHORTEN_S;
 	return most > 0 ? most - (search->of ? search->of->after_s : search->used_s) : 0;
@@ -283,14 +297,15 @@ static void search_other(struct slu_search *search)
 
 	if (search->report.outcome == SLU_OUTCOME_VIOLATED && search->report.error != SLU_ERROR_EVENT_TRACE &&
 	    !unit->model->manifest)
-		begin(plan(unit, assertion ? SLU_SEARCH_END_STATES : SLU_SEARCH_ASSERTIONS, search->verifier, NULL));
+		begin(slu_search_plan(unit, assertion ? SLU_SEARCH_END_STATES : SLU_SEARCH_ASSERTIONS, search->verifier,
+		                      NULL));
 }
 
 static void build(struct slu_unit *unit, enum slu_check check, const struct slu_verifier *from);
 
 static void try_order(struct slu_search *search, struct slu_verifier *verifier, unsigned order)
 {
-	struct slu_search *shorter = plan(search->unit, SLU_SEARCH_SHORTER, verifier, search->claim);
+	struct slu_search *shorter = slu_search_plan(search->unit, SLU_SEARCH_SHORTER, verifier, search->claim);
 
 	shorter->of = search;
 	shorter->order = order;
@@ -347,7 +362,7 @@ static void on_twin_built(struct slu_verifier *verifier)
 
 	if (verifier->error)
 		return;
-	search->twin = plan(search->unit, SLU_SEARCH_TWIN, verifier, "slu_never");
+	search->twin = slu_search_plan(search->unit, SLU_SEARCH_TWIN, verifier, "slu_never");
 	begin(search->twin);
 }
 
@@ -405,6 +420,8 @@ static void on_searched(struct slu_job *job)
 		take_report(search);
 	if (search->kind == SLU_SEARCH_SAFETY)
 		search_other(search);
+	if (search->kind == SLU_SEARCH_EVERY)
+		slu_every_end(search);
 	if (search->kind == SLU_SEARCH_LIVE && search->report.outcome == SLU_OUTCOME_HELD &&
 	    !search->unit->model->manifest && !search->unit->self)
 		search_twin(search);
@@ -457,11 +474,11 @@ static void plan_live(struct slu_unit *unit, struct slu_verifier *verifier)
 		if (!claim->live || !wanted(unit, claim->name) ||
 		    (unit->config->claims.count && !slu_words_have(&unit->config->claims, claim->name)))
 			continue;
-		search = plan(unit, SLU_SEARCH_LIVE, verifier, claim->name);
+		search = slu_search_plan(unit, SLU_SEARCH_LIVE, verifier, claim->name);
 		begin(search);
 		if (unit->bare)
 			continue;
-		search->twin = plan(unit, SLU_SEARCH_TWIN, verifier, slu_text("reach_%s", claim->name));
+		search->twin = slu_search_plan(unit, SLU_SEARCH_TWIN, verifier, slu_text("reach_%s", claim->name));
 		begin(search->twin);
 	}
 }
@@ -504,28 +521,46 @@ static void plan_plain(struct slu_unit *unit, struct slu_verifier *verifier)
 		if (has_label(verifier->text, "progress") && wanted(unit, SLU_NON_PROGRESS))
 			build(unit, SLU_CHECK_NON_PROGRESS, NULL);
 		if (wanted(unit, SLU_NO_DEADLOCK) || wanted(unit, SLU_ASSERTIONS)) {
-			unit->safety = plan(unit, SLU_SEARCH_SAFETY, verifier, NULL);
+			unit->safety = slu_search_plan(unit, SLU_SEARCH_SAFETY, verifier, NULL);
 			begin(unit->safety);
 		}
 	} else if (verifier->check == SLU_CHECK_NON_PROGRESS) {
-		begin(plan(unit, SLU_SEARCH_NON_PROGRESS, verifier, NULL));
+		begin(slu_search_plan(unit, SLU_SEARCH_NON_PROGRESS, verifier, NULL));
 	} else if (!verifier->claims.count) {
-		begin(plan(unit, SLU_SEARCH_ACCEPTANCE, verifier, NULL));
+		begin(slu_search_plan(unit, SLU_SEARCH_ACCEPTANCE, verifier, NULL));
 	} else {
 		for (size_t i = 0; i < verifier->claims.count; i++)
 			if (wanted(unit, verifier->claims.at[i]))
-				begin(plan(unit, SLU_SEARCH_LIVE, verifier, verifier->claims.at[i]));
+				begin(slu_search_plan(unit, SLU_SEARCH_LIVE, verifier, verifier->claims.at[i]));
 	}
 }
 
 /* For what the safety search found, and past what else there is. */
 static void begin_shortest(struct slu_unit *unit, struct slu_verifier *verifier)
 {
-	struct slu_search *search = plan(unit, SLU_SEARCH_SHORTEST, verifier, NULL);
+	struct slu_search *search = slu_search_plan(unit, SLU_SEARCH_SHORTEST, verifier, NULL);
 	const char *broken = slu_search_broken(unit->safety);
 
 	search->alone = broken ? broken : SLU_ASSERTIONS;
 	begin(search);
+}
+
+/* Of a model of ours each claim alone, of a file that is not ours everything at once. */
+static void begin_every(struct slu_unit *unit, struct slu_verifier *verifier)
+{
+	const struct slu_model *model = unit->model;
+
+	for (size_t i = 0; i <= model->claim_count; i++) {
+		bool last = i == model->claim_count;
+		const char *claim = last ? SLU_NO_DEADLOCK : model->claims[i].name;
+		struct slu_search *search;
+
+		if (model->manifest && ((!last && model->claims[i].live) || !wanted(unit, claim)))
+			continue;
+		search = slu_search_plan(unit, SLU_SEARCH_EVERY, verifier, model->manifest ? claim : NULL);
+		search->alone = search->claim;
+		begin(search);
+	}
 }
 
 static void on_built(struct slu_verifier *verifier)
@@ -536,12 +571,14 @@ static void on_built(struct slu_verifier *verifier)
 		return;
 	if (verifier->check == SLU_CHECK_SHORTEST && !unit->breadth) {
 		begin_shortest(unit, verifier);
+		if (unit->session->every)
+			begin_every(unit, verifier);
 	} else if (!unit->model->manifest) {
 		plan_plain(unit, verifier);
 	} else if (verifier->check == SLU_CHECK_LIVE) {
 		plan_live(unit, verifier);
 	} else {
-		unit->safety = plan(unit, SLU_SEARCH_SAFETY, verifier, NULL);
+		unit->safety = slu_search_plan(unit, SLU_SEARCH_SAFETY, verifier, NULL);
 		begin(unit->safety);
 	}
 }
@@ -549,7 +586,7 @@ static void on_built(struct slu_verifier *verifier)
 struct slu_search *slu_search_start(struct slu_unit *unit, enum slu_search_kind kind, const char *claim,
                                     const char *set, double used_s)
 {
-	struct slu_search *search = plan(unit, kind, &unit->verifiers[0], claim);
+	struct slu_search *search = slu_search_plan(unit, kind, &unit->verifiers[0], claim);
 
 	search->set = set;
 	search->used_s = used_s;
@@ -587,7 +624,7 @@ void slu_unit_plant(struct slu_unit *unit)
 		    !slu_report_count(&unit->safety->report, slu_text("reach %s", claim->name)))
 			continue;
 		slu_words_add(unit->planted, claim->name);
-		begin(plan(unit, SLU_SEARCH_PLANT, unit->safety->verifier, claim->name));
+		begin(slu_search_plan(unit, SLU_SEARCH_PLANT, unit->safety->verifier, claim->name));
 	}
 }
 
@@ -694,6 +731,29 @@ static void hold_to_plant(struct slu_unit *unit, struct slu_line *line)
 	line->verdict = SLU_VERDICT_FAILED;
 	line->note = search->report.why ? slu_text("planted violation: %s", search->report.why)
 	                                : "a planted violation was not noticed";
+}
+
+/* The first fault of a claim that was found violated is that violation; each other one is a line. */
+static void add_faults(struct slu_unit *unit)
+{
+	for (const struct slu_search *at = unit->session->searches; at; at = at->next) {
+		const char *broken = at->kind == SLU_SEARCH_FAULT && at->unit == unit ? slu_search_broken(at) : NULL;
+		const char *claim = broken ? broken : SLU_ASSERTIONS;
+		struct slu_line *found = NULL;
+
+		if (at->kind != SLU_SEARCH_FAULT || at->unit != unit)
+			continue;
+		for (size_t i = 0; i < unit->line_count && at->number == 1; i++)
+			if (!strcmp(unit->lines[i].claim, claim))
+				found = &unit->lines[i];
+		if (found && found->verdict == SLU_VERDICT_VIOLATED)
+			continue;
+		if (!found)
+			found = line(unit, claim, SLU_VERDICT_VIOLATED, &at->report);
+		found->verdict = SLU_VERDICT_VIOLATED;
+		found->report = &at->report;
+		found->note = at->every_words;
+	}
 }
 
 /* What a search found that is not one of the claims asked for: it gets a line of its own. */
@@ -846,4 +906,5 @@ void slu_unit_decide(struct slu_unit *unit)
 		decide_live(unit);
 	else
 		decide_safety(unit);
+	add_faults(unit);
 }

@@ -48,8 +48,12 @@ enum slu_search_kind {
 	SLU_SEARCH_ASSERTIONS,   /* after an invalid end state: assertions alone */
 	SLU_SEARCH_SHORTEST,     /* after a violation: breadth first, for a counterexample that can be read */
 	SLU_SEARCH_SHORTER,      /* after a violation by a cycle: another order, and less deep after each one found */
+	SLU_SEARCH_EVERY,        /* after a violation: each claim alone, past what is found */
+	SLU_SEARCH_FAULT,        /* what that found, a fault each */
+	SLU_SEARCH_SWARM,        /* after one that ran out: some of the states, chosen by chance */
 };
 
+struct slu_every;
 struct slu_unit;
 
 /**
@@ -62,6 +66,9 @@ struct slu_unit;
  * @order:  for SHORTER, counts from 1
  * @after_s: time that shorter ones were looked for
  * @kept:   record of its counterexample, once that is kept
+ * @every:  of EVERY, once something was found
+ * @number: of FAULT, among those of its claim, counts from 1
+ * @every_words: of FAULT, what its run says last
  * @key:    in the cache of its verifier, or NULL
  * @next_waiting: of those that wait for the verifier
  * @states: so far, for the progress line
@@ -87,6 +94,9 @@ struct slu_search {
 	double used_s;
 	double states;
 	const char *kept;
+	struct slu_every *every;
+	unsigned number;
+	const char *every_words;
 	const char *key;
 	struct slu_search *next_waiting;
 	struct slu_search *next;
@@ -99,6 +109,7 @@ struct slu_search {
  * @fair:     weak fairness for the claims of files that are not ours
  * @time_s:   budget of each search, 0: none
  * @memory:   budget of each search
+ * @every:    different faults, once each
  * @scratch:  folder
  * @cache:    what was found before, or NULL
  * @searches: all, in the order they were planned
@@ -110,6 +121,7 @@ struct slu_session {
 	struct slu_words extra;
 	const char *claim;
 	bool fair;
+	bool every;
 	double time_s;
 	uint64_t memory;
 	const char *scratch;
@@ -163,6 +175,9 @@ void slu_session_init(struct slu_session *session);
 void slu_unit_read(struct slu_unit *unit, struct slu_session *session);
 /* Plans and starts, or goes on; what follows happens while the jobs run. */
 void slu_unit_start(struct slu_unit *unit, struct slu_session *session);
+/* A search that has not begun. */
+struct slu_search *slu_search_plan(struct slu_unit *unit, enum slu_search_kind kind, struct slu_verifier *verifier,
+                                   const char *claim);
 /* One more search of a unit whose verifier is built; @set is for its environment, @used_s counts against its budget. */
 struct slu_search *slu_search_start(struct slu_unit *unit, enum slu_search_kind kind, const char *claim,
                                     const char *set, double used_s);

@@ -89,7 +89,8 @@ const char *slu_trail_save(const struct slu_search *search, const char *folder, 
 	}
 	if (!label)
 		label = unit->config ? slu_text("%s-%s", unit->model->name, unit->config->name) : unit->model->name;
-	path = slu_text("%s/%s", folder, file_name(slu_text("%s-%s", label, claim)));
+	path = slu_text("%s/%s%s", folder, file_name(slu_text("%s-%s", label, claim)),
+	                search->number > 1 ? slu_text("-%u", search->number) : "");
 	text = record_text(search, claim, trail);
 	if ((mkdir(folder, 0777) && errno != EEXIST) || !slu_file_write(slu_text("%s.trail", path), trail, size) ||
 	    !slu_file_write(slu_text("%s.txt", path), text, strlen(text))) {

@@ -110,6 +110,7 @@ enum slu_exit slu_verify_open(struct slu_session *session, const struct slu_veri
 	session->of = progress;
 	session->claim = verify->claim;
 	session->fair = verify->fair;
+	session->every = verify->all_errors;
 	session->time_s = verify->time_s;
 	session->memory = verify->memory ? verify->memory : memory_each(jobs);
 	session->scratch = slu_scratch_new();
@@ -143,6 +144,17 @@ void slu_verify_close(struct slu_session *session)
 	slu_cache_close(session->cache);
 }
 
+/* A fault of its own has a line. */
+static bool is_reported(const struct slu_search *search)
+{
+	const struct slu_unit *unit = search->unit;
+
+	for (size_t i = 0; i < unit->line_count; i++)
+		if (unit->lines[i].report == &search->report)
+			return true;
+	return false;
+}
+
 enum slu_exit slu_verify_keep(const struct slu_session *session, const char *folder)
 {
 	enum slu_exit status = SLU_EXIT_PROVED;
@@ -151,7 +163,8 @@ enum slu_exit slu_verify_keep(const struct slu_session *session, const char *fol
 		const char *why = NULL, *path;
 
 		if (at->report.outcome != SLU_OUTCOME_VIOLATED || at->kind == SLU_SEARCH_TWIN ||
-		    at->kind == SLU_SEARCH_PLANT || at->kind >= SLU_SEARCH_SHORTEST || at->unit->self)
+		    at->kind == SLU_SEARCH_PLANT || at->unit->self ||
+		    (at->kind >= SLU_SEARCH_SHORTEST && !is_reported(at)))
 			continue;
 		path = slu_trail_save(slu_search_shortest(at), folder, &why);
 		at->kept = path;
@@ -325,6 +338,21 @@ static enum slu_exit print_notes(const struct slu_unit *units, size_t count)
 				       slu_verdict_name(line->verdict), line->note);
 		}
 	return status;
+}
+
+/* Searches for further faults that did not come to their end: there may be more. */
+static void print_more(const struct slu_session *session)
+{
+	size_t all = 0, late = 0;
+
+	for (const struct slu_search *at = session->searches; at; at = at->next) {
+		all += at->kind == SLU_SEARCH_EVERY;
+		late += at->kind == SLU_SEARCH_EVERY && (at->job.late || at->report.outcome == SLU_OUTCOME_RAN_OUT);
+	}
+	if (late)
+		printf("%zu of %zu searches for further faults ran out, so there may be more; --budget gives them "
+		       "time\n",
+		       late, all);
 }
 
 static void print_total(const struct slu_session *session, const struct slu_unit *units, size_t count)
@@ -557,6 +585,7 @@ static enum slu_exit report_units(const struct slu_verify *verify, struct run *r
 		slu_findings_add_unit(findings, &units[i]);
 	status = slu_exit_worst(status, print_coverage(verify, units, count, findings));
 	status = slu_exit_worst(status, check_planted(run));
+	print_more(&run->session);
 	print_total(&run->session, units, count);
 	return status;
 }

@@ -17,6 +17,7 @@
  * @outputs: files and forms that other programs read
  * @cache:  folder of what was found before, or NULL: the usual one
  * @no_cache: everything is searched
+ * @all_errors: different faults, once each
  * @golden: write the counterexamples of faults that are kept
  */
 struct slu_verify {
@@ -35,7 +36,7 @@ struct slu_verify {
 	double time_s;
 	uint64_t memory;
 	struct slu_outputs outputs;
-	bool full, fair, coverage, list, faults, golden, no_cache;
+	bool full, fair, coverage, list, faults, golden, no_cache, all_errors;
 };
 
 /* Searches the models and prints the table. */
