@@ -5,6 +5,7 @@
  * The verifier is built anew and asked to replay; trace-reader.c reads what it prints. Whatever does not fit is one line.
  */
 #include "trace-reader.h"
+#include "trace-source.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -156,6 +157,15 @@ static void on_first(struct slu_job *job)
 	start(playing, "-v", on_values, playing->trail);
 }
 
+static void find_source(struct playing *playing)
+{
+	const char *pan_c = slu_file_read(slu_text("%s/pan.c", playing->verifier.folder), NULL);
+	const char *pan_t = slu_file_read(slu_text("%s/pan.t", playing->verifier.folder), NULL);
+
+	if (pan_c && pan_t)
+		slu_trace_source_apply(playing->reader.replay, playing->record.file, playing->trail, pan_c, pan_t);
+}
+
 static void on_played(struct slu_job *job)
 {
 	struct playing *playing = job->of;
@@ -163,6 +173,7 @@ static void on_played(struct slu_job *job)
 	if (died(playing, job))
 		return;
 	slu_trace_steps_read(&playing->reader, job->output ? job->output : "");
+	find_source(playing);
 	playing->status = SLU_EXIT_PROVED;
 	if (playing->values || playing->reader.replay->cycle)
 		start(playing, "-v", on_first, "");
@@ -385,6 +396,7 @@ static void trail_without_claim(struct playing *playing)
 	playing->trail = without_claim(playing->trail);
 	slu_trail_steps_read(&playing->steps, playing->trail, strlen(playing->trail));
 	playing->reader.last_process = playing->steps.process;
+	playing->reader.claim = false;
 }
 
 static enum slu_exit play(struct playing *playing, const char *scratch)
@@ -418,6 +430,7 @@ static enum slu_exit open_trail(struct playing *playing, struct slu_replay *repl
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s:%lu: %s", record->trail, playing->steps.line,
 		                playing->steps.wrong);
 	playing->reader.last_process = playing->steps.process;
+	playing->reader.claim = record->check == SLU_CHECK_LIVE && playing->steps.claim >= 0;
 	if (record->check == SLU_CHECK_NON_PROGRESS)
 		trail_without_claim(playing);
 	return SLU_EXIT_PROVED;

@@ -43,7 +43,7 @@ static void add_words(struct slu_step *step, const struct slu_trace_line *line)
 /* The claim is process 0 for pan; the model counts without it. */
 static unsigned process_of(const struct slu_trace_reader *reader, const struct slu_trace_line *line)
 {
-	return line->process - (reader->record->check == SLU_CHECK_LIVE);
+	return line->process - reader->claim;
 }
 
 static const char *show_process(const struct slu_trace_reader *reader, const struct slu_trace_line *line)
@@ -90,7 +90,7 @@ static void close_step(struct slu_trace_reader *reader, const struct slu_trace_l
 /* Steps of the never claim are of the search, not of the model. */
 static bool is_claim(const struct slu_trace_reader *reader, const struct slu_trace_line *line)
 {
-	return reader->record->check == SLU_CHECK_LIVE && !line->process &&
+	return reader->claim && !line->process &&
 	       (!reader->record->formula || is(line->name, reader->record->formula) ||
 	        (line->name.length >= 5 && !strncmp(line->name.at, "never", 5)));
 }
@@ -99,6 +99,12 @@ static void read_end(struct slu_trace_reader *reader, struct slu_trace_line *lin
 {
 	struct slu_replay *replay = reader->replay;
 
+	/* Of a model that is not ours the assertion itself is the step; one of ours says what it does. */
+	if (reader->from == replay->step_count && line->process == reader->last_process && !reader->record->manifest &&
+	    replay->violation && slu_starts(replay->violation, "assertion violated ") &&
+	    (!replay->step_count || replay->steps[replay->step_count - 1].number < replay->ends))
+		new_step(reader, SLU_STEP_SILENT)->text =
+		        slu_text("assert(%s)", replay->violation + strlen("assertion violated "));
 	if (reader->from < replay->step_count && line->process == reader->last_process) {
 		size_t first = reader->from;
 

@@ -12,6 +12,7 @@
  * struct slu_trace_reader - what is being read
  * @replay:       filled in
  * @record:       what the trail is of
+ * @claim:        the trail is of a never claim, which is process 0 for pan
  * @last_process: of the trail's last step
  * @ended:        pan said that the trail ends
  * @trouble:      the trail does not fit the verifier, in pan's words
@@ -19,6 +20,7 @@
 struct slu_trace_reader {
 	struct slu_replay *replay;
 	const struct slu_record *record;
+	bool claim;
 	unsigned last_process;
 	bool ended;
 	const char *trouble;

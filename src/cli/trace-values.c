@@ -186,7 +186,7 @@ static void open_scope(struct values *values, const struct slu_trace_line *line)
 
 	values->scope = NULL;
 	values->at = 0;
-	if (local && reader->record->check == SLU_CHECK_LIVE && !line->process)
+	if (local && reader->claim && !line->process)
 		return;
 	if (!block) {
 		values->wrong = "the verifier prints variables that it does not declare";
@@ -194,7 +194,7 @@ static void open_scope(struct values *values, const struct slu_trace_line *line)
 	}
 	if (local)
 		owner = slu_text("%.*s(%u)", (int)line->name.length, line->name.at,
-		                 line->process - (reader->record->check == SLU_CHECK_LIVE));
+		                 line->process - reader->claim);
 	for (size_t i = 0; i < values->scope_count && !values->scope; i++)
 		if (owner ? values->scopes[i].owner && !strcmp(values->scopes[i].owner, owner)
 		          : !values->scopes[i].owner)

@@ -116,8 +116,8 @@ itf='(.vars | sort) as $vars | [.states[] | del(.["#meta"]) | keys == $vars] | a
 run trace --format itf two.pml
 ends 0
 is "$itf" true
-is '[.["#meta"].format, (.states | length), .states[0].total, .states[16].total, .states[16]["#meta"].step]' \
-	'["ITF",17,{"#bigint":"0"},{"#bigint":"6"},16]'
+is '[.["#meta"].format, (.states | length), .states[0].total, .states[16].total, .states[17]["#meta"].step]' \
+	'["ITF",18,{"#bigint":"0"},{"#bigint":"6"},17]'
 is '[.vars[] | test("^[A-Za-z][A-Za-z0-9_]*$")] | all' true
 run trace --format itf $cycle
 is "$itf" true

@@ -43,6 +43,24 @@ ends 0
 says 'violated: assertions: assertion violated (total<6)'
 cp "$folder/two.pml.trail" "$folder/whole"
 
+says '17 Adder(1) two.pml:29: assert((total<6))'
+
+# options on lines of their own, statements that are one step, a cycle that begins with the first step and is of no claim
+pan options
+search -a
+run trace --statements options.pml.trail
+ends 0
+says 'from here on the steps repeat for ever:'
+says '1 Loop(0) options.pml:9: ((turns==0))'
+says '5 Loop(0) options.pml:13: ((turns==1))'
+says '6 Loop(0) options.pml:14: a = 0; b = a'
+says 'violated: acceptance cycles'
+pan options -DWRONG -DSAFETY
+search
+run trace -DWRONG options.pml.trail
+ends 0
+has '^[0-9]* Watch(1) options.pml:23: assert((turns==0))$'
+
 # cut, and nobody told: some process can go on
 sed '$d' "$folder/whole" >"$folder/two.pml.trail"
 run trace two.pml.trail
