@@ -44,6 +44,8 @@ static const char usage[] =
         "  --models FOLDER   where the built-in models are\n"
         "  --no-cache        search everything, and keep nothing of it for the next run\n"
         "  --sarif FILE      write the verdicts as SARIF 2.1.0\n"
+        "  --swarm N         for each search that ran out N searches by chance: they may find a violation, not a "
+        "proof\n"
         "  --tap             print the verdicts as TAP; the table goes to standard error\n"
         "\n"
         "exit status: 0 proved, 1 violated or vacuous, 2 usage, 3 ran out, 4 a tool failed\n";
@@ -85,16 +87,16 @@ static enum slu_exit read_budget(struct slu_verify *verify, const char *value)
 	return bad_option("--budget", value, "write a time (20s, 5min, 1h) or a memory (500m, 2g)");
 }
 
-static enum slu_exit read_jobs(struct slu_verify *verify, const char *value)
+static enum slu_exit read_number(unsigned *to, const char *option, const char *value)
 {
 	char *end;
 	long number = strtol(value, &end, 10);
 
-	if (verify->jobs)
-		return bad_option("--jobs", value, "a second one");
+	if (*to)
+		return bad_option(option, value, "a second one");
 	if (*end || number < 1 || number > 1024)
-		return bad_option("--jobs", value, "write a number from 1 to 1024");
-	verify->jobs = (unsigned)number;
+		return bad_option(option, value, "write a number from 1 to 1024");
+	*to = (unsigned)number;
 	return SLU_EXIT_PROVED;
 }
 
@@ -122,6 +124,7 @@ enum {
 	OPTION_MODELS,
 	OPTION_NO_CACHE,
 	OPTION_SARIF,
+	OPTION_SWARM,
 	OPTION_TAP,
 };
 
@@ -149,6 +152,7 @@ static const struct option options[] = {
         {"models", required_argument, NULL, OPTION_MODELS},
         {"no-cache", no_argument, NULL, OPTION_NO_CACHE},
         {"sarif", required_argument, NULL, OPTION_SARIF},
+        {"swarm", required_argument, NULL, OPTION_SWARM},
         {"tap", no_argument, NULL, OPTION_TAP},
         {0},
 };
@@ -211,7 +215,7 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 	case OPTION_HTML:
 		return read_one(&verify->outputs.html, "--html", optarg);
 	case OPTION_JOBS:
-		return read_jobs(verify, optarg);
+		return read_number(&verify->jobs, "--jobs", optarg);
 	case OPTION_JSON:
 		return read_one(&verify->outputs.json, "--json", optarg);
 	case OPTION_JUNIT:
@@ -230,6 +234,8 @@ static enum slu_exit take_option(struct slu_verify *verify, int option)
 		break;
 	case OPTION_SARIF:
 		return read_one(&verify->outputs.sarif, "--sarif", optarg);
+	case OPTION_SWARM:
+		return read_number(&verify->swarm, "--swarm", optarg);
 	case OPTION_TAP:
 		verify->outputs.tap = true;
 		break;
@@ -263,6 +269,7 @@ static enum slu_exit check_options(const struct slu_verify *verify)
 	        {verify->outputs.json, false, "--json"},
 	        {verify->outputs.junit, false, "--junit"},
 	        {verify->outputs.sarif, false, "--sarif"},
+	        {verify->swarm > 0, false, "--swarm"},
 	        {verify->outputs.tap, false, "--tap"},
 	        {verify->keep, true, "--keep"},
 	        {verify->golden, true, "--golden"},

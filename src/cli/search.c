@@ -9,6 +9,7 @@
 #include "cached.h"
 #include "every.h"
 #include "formula.h"
+#include "table.h"
 
 #include <errno.h>
 #include <string.h>
@@ -21,7 +22,10 @@ enum {
 	NFAIR = 6,        /* up to 22 processes */
 	SHORTEN_S = 20,   /* for a shorter counterexample */
 	EVERY_S = 5,      /* for further faults of one claim */
-	ORDERS = 8,       /* of the transitions, for one with a cycle */
+	SWARM_S = 60,     /* for each of a swarm */
+	LEAST_BITS = 20,  /* of its table, as a power of two */
+	MOST_BITS = 33,
+	ORDERS = 8, /* of the transitions, for one with a cycle */
 };
 
 void slu_session_init(struct slu_session *session)
@@ -125,6 +129,16 @@ static const char *environment(const struct slu_search *search)
 	return alone ? slu_text("SLU_ONLY=%s", alone) : NULL;
 }
 
+/* A quarter of the memory of a search for the bits. */
+static const char *table_of_swarm(const struct slu_session *session)
+{
+	unsigned bits = LEAST_BITS;
+
+	while (bits < MOST_BITS && session->memory / 4 * 8 >> (bits + 1))
+		bits++;
+	return slu_text("-w%u", bits);
+}
+
 static void set_argv(struct slu_search *search)
 {
 	const struct slu_unit *unit = search->unit;
@@ -135,7 +149,9 @@ static void set_argv(struct slu_search *search)
 	slu_words_add(argv, "../pan");
 	slu_words_add(argv, "-n");
 	slu_words_add(argv, slu_text("-m%lu", search->depth));
-	slu_words_add(argv, unit->config && unit->config->full ? "-w24" : "-w20");
+	slu_words_add(argv, search->kind == SLU_SEARCH_SWARM     ? table_of_swarm(unit->session)
+	                    : unit->config && unit->config->full ? "-w24"
+	                                                         : "-w20");
 	switch (kind) {
 	case SLU_SEARCH_SAFETY:
 	case SLU_SEARCH_PLANT:
@@ -202,6 +218,8 @@ static double time_left(const struct slu_search *search)
 {
 	double most = search->unit->self ? 0 : search->unit->session->time_s;
 
+	if (search->kind == SLU_SEARCH_SWARM)
+		return most > 0 ? most : SWARM_S;
 	if (search->kind == SLU_SEARCH_EVERY && most <= 0)
 		most = EVERY_S;
 	if ((search->kind == SLU_SEARCH_SHORTEST || search->of) && (most <= 0 || most > SHORTEN_S))
@@ -355,6 +373,58 @@ static void after_violation(struct slu_search *search)
 		shorten(search);
 }
 
+static void on_swarm_built(struct slu_verifier *verifier)
+{
+	struct slu_search *search = verifier->of;
+
+	for (unsigned i = 1; i <= search->unit->session->swarm && !verifier->error; i++) {
+		struct slu_search *one = slu_search_plan(search->unit, SLU_SEARCH_SWARM, verifier, search->claim);
+
+		one->of = search;
+		one->order = i;
+		one->depth = search->depth;
+		one->alone = search->alone;
+		begin(one);
+	}
+}
+
+/* Where there is not room for every state, searches in several orders that keep only bits of them reach further. */
+static void start_swarm(struct slu_search *search)
+{
+	struct slu_verifier *verifier = slu_keep(sizeof *verifier);
+	struct slu_session *session = search->unit->session;
+
+	*verifier = (struct slu_verifier){
+	        .model = search->verifier->model,
+	        .config = search->verifier->config,
+	        .check = search->verifier->check,
+	        .extra = search->verifier->extra,
+	        .first = search->verifier->first,
+	        .nfair = search->verifier->nfair,
+	        .shuffle = true,
+	        .bits = true,
+	        .folder = slu_text("%s/%zu", session->scratch, session->unit_count++),
+	        .on_built = on_swarm_built,
+	        .of = search,
+	};
+	if (!mkdir(verifier->folder, 0700))
+		slu_verifier_build(verifier, session->jobs);
+}
+
+static bool may_swarm(const struct slu_search *search)
+{
+	switch (search->kind) {
+	case SLU_SEARCH_SAFETY:
+	case SLU_SEARCH_LIVE:
+	case SLU_SEARCH_ACCEPTANCE:
+	case SLU_SEARCH_NON_PROGRESS:
+		return search->unit->session->swarm && !search->unit->self &&
+		       search->report.outcome == SLU_OUTCOME_RAN_OUT;
+	default:
+		return false;
+	}
+}
+
 /* A proved formula [] (p -> q) of a file that is not ours has a twin: p never holds. */
 static void on_twin_built(struct slu_verifier *verifier)
 {
@@ -427,7 +497,9 @@ static void on_searched(struct slu_job *job)
 		search_twin(search);
 	if (search->report.outcome == SLU_OUTCOME_VIOLATED && search->unit->shorten)
 		after_violation(search);
-	if (search->of) {
+	if (may_swarm(search))
+		start_swarm(search);
+	if (search->kind == SLU_SEARCH_SHORTER) {
 		search->of->after_s += search->used_s;
 		if (search->order < ORDERS && search->of->after_s < SHORTEN_S)
 			try_order(search->of, search->verifier, search->order + 1);
@@ -733,6 +805,42 @@ static void hold_to_plant(struct slu_unit *unit, struct slu_line *line)
 	                                : "a planted violation was not noticed";
 }
 
+static const struct slu_search *swarm_of(const struct slu_unit *unit, const struct slu_search *from,
+                                         const struct slu_report *report)
+{
+	for (const struct slu_search *at = from; at; at = at->next)
+		if (at->kind == SLU_SEARCH_SWARM && at->unit == unit && &at->of->report == report)
+			return at;
+	return NULL;
+}
+
+/* What a swarm found is a violation like any other. That it found nothing proves nothing. */
+static void ask_swarm(struct slu_unit *unit, struct slu_line *line)
+{
+	const struct slu_report *ran_out = line->report;
+	unsigned long held = 0, searches = 0;
+	double states = 0;
+
+	for (const struct slu_search *at = swarm_of(unit, unit->session->searches, ran_out); at;
+	     at = swarm_of(unit, at->next, ran_out)) {
+		const char *broken = at->report.outcome == SLU_OUTCOME_VIOLATED ? slu_search_broken(at) : NULL;
+
+		searches++;
+		held += at->report.outcome != SLU_OUTCOME_FAILED;
+		states += at->report.states;
+		if (at->report.outcome != SLU_OUTCOME_VIOLATED || strcmp(broken ? broken : SLU_ASSERTIONS, line->claim))
+			continue;
+		line->verdict = SLU_VERDICT_VIOLATED;
+		line->report = &at->report;
+		line->note = slu_text("%s; found by a swarm, after a search that ran out of %s", at->report.text,
+		                      ran_out->why);
+		return;
+	}
+	if (searches)
+		line->note = slu_text("%s; not exhaustive: swarm of %lu, %s states, nothing found", ran_out->why, held,
+		                      slu_show_number(states));
+}
+
 /* The first fault of a claim that was found violated is that violation; each other one is a line. */
 static void add_faults(struct slu_unit *unit)
 {
@@ -907,4 +1015,7 @@ void slu_unit_decide(struct slu_unit *unit)
 	else
 		decide_safety(unit);
 	add_faults(unit);
+	for (size_t i = 0; i < unit->line_count; i++)
+		if (unit->lines[i].verdict == SLU_VERDICT_RAN_OUT && unit->lines[i].report)
+			ask_swarm(unit, &unit->lines[i]);
 }

@@ -62,8 +62,8 @@ struct slu_unit;
  * @set:    NAME=VALUE for its environment, or NULL
  * @alone:  the one claim that is judged, or NULL: what the unit and the session say
  * @twin:   of a LIVE search
- * @of:     for SHORTER the search whose counterexample it would better, else NULL
- * @order:  for SHORTER, counts from 1
+ * @of:     for SHORTER the search whose counterexample it would better, for SWARM the one that ran out, else NULL
+ * @order:  for SHORTER and SWARM, counts from 1
  * @after_s: time that shorter ones were looked for
  * @kept:   record of its counterexample, once that is kept
  * @every:  of EVERY, once something was found
@@ -110,6 +110,7 @@ struct slu_search {
  * @time_s:   budget of each search, 0: none
  * @memory:   budget of each search
  * @every:    different faults, once each
+ * @swarm:    so many searches by chance for each one that ran out
  * @scratch:  folder
  * @cache:    what was found before, or NULL
  * @searches: all, in the order they were planned
@@ -122,6 +123,7 @@ struct slu_session {
 	const char *claim;
 	bool fair;
 	bool every;
+	unsigned swarm;
 	double time_s;
 	uint64_t memory;
 	const char *scratch;

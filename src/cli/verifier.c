@@ -105,6 +105,14 @@ static const char *optimization(const struct slu_verifier *verifier)
 	return verifier->model->level == SLU_LEVEL_CODE ? "-O1" : "-O0";
 }
 
+/* Of the words of a configuration, how states are packed means nothing where none is kept. */
+static bool fits(const struct slu_verifier *verifier, const char *word)
+{
+	if (verifier->bits && (!strcmp(word, "-DCOLLAPSE") || slu_starts(word, "-DMA=")))
+		return false;
+	return !verifier->quick || !slu_starts(word, "-O");
+}
+
 struct slu_words slu_verifier_words(const struct slu_verifier *verifier, const char *texts)
 {
 	struct slu_words words = {0};
@@ -125,10 +133,12 @@ struct slu_words slu_verifier_words(const struct slu_verifier *verifier, const c
 		slu_words_add(&words, "-DNOREDUCE");
 	if (verifier->shuffle)
 		slu_words_add(&words, "-DT_RAND");
+	if (verifier->bits)
+		slu_words_add(&words, "-DBITSTATE");
 	if (verifier->nfair)
 		slu_words_add(&words, slu_text("-DNFAIR=%u", verifier->nfair));
 	for (size_t i = 0; verifier->config && i < verifier->config->pan.count; i++)
-		if (!verifier->quick || !slu_starts(verifier->config->pan.at[i], "-O"))
+		if (fits(verifier, verifier->config->pan.at[i]))
 			slu_words_add(&words, verifier->config->pan.at[i]);
 	slu_words_add(&words, "-o");
 	slu_words_add(&words, "pan");

@@ -33,6 +33,7 @@ struct slu_search;
  * @tail:     stands behind the model, not in @text; or NULL
  * @wait:     stop once @text is there; slu_verifier_build() goes on
  * @shuffle:  transitions in an order that pan -RS chooses
+ * @bits:     a state is a few bits of a table, which others may have set: not exact
  * @quick:    compiled without -O, whatever the configuration says: for searches that are over soon
  * @text:     the model after the preprocessor, once that has run
  * @sum:      of that text, the same wherever the model lies
@@ -59,6 +60,7 @@ struct slu_verifier {
 	unsigned nfair;
 	bool wait;
 	bool shuffle;
+	bool bits;
 	bool quick;
 	const char *text;
 	uint64_t sum;

@@ -111,6 +111,7 @@ enum slu_exit slu_verify_open(struct slu_session *session, const struct slu_veri
 	session->claim = verify->claim;
 	session->fair = verify->fair;
 	session->every = verify->all_errors;
+	session->swarm = verify->swarm;
 	session->time_s = verify->time_s;
 	session->memory = verify->memory ? verify->memory : memory_each(jobs);
 	session->scratch = slu_scratch_new();

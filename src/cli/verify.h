@@ -17,6 +17,7 @@
  * @outputs: files and forms that other programs read
  * @cache:  folder of what was found before, or NULL: the usual one
  * @no_cache: everything is searched
+ * @swarm:  so many searches by chance for each one that ran out
  * @all_errors: different faults, once each
  * @golden: write the counterexamples of faults that are kept
  */
@@ -32,7 +33,7 @@ struct slu_verify {
 	const char *baseline;
 	const char *cache;
 	enum slu_level level;
-	unsigned jobs;
+	unsigned jobs, swarm;
 	double time_s;
 	uint64_t memory;
 	struct slu_outputs outputs;
