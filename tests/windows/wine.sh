@@ -83,7 +83,7 @@ plant()
 		{ cat log; failed=1; return; }
 	cp bad/sluice-mux.sys "$drivers"
 	load 1 "Z:$3" >all
-	if grep -q '^status 1$' all && grep -q "$4" all; then
+	if grep -q "^violated *$4" all; then
 		echo "caught: $4"
 	else
 		echo "not caught: $4, with $1 edited by $2:"

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 static PDEVICE_OBJECT device;
 
@@ -90,9 +91,11 @@ static NTSTATUS NTAPI dispatch(PDEVICE_OBJECT object, PIRP irp)
 /* An image is being loaded: the driver under test, before its DriverEntry. */
 static VOID NTAPI image_loaded(PUNICODE_STRING name, HANDLE process, PIMAGE_INFO image)
 {
-	(void)name, (void)process;
-	if (wine_mux)
-		wine_take_imports(image->ImageBase);
+	(void)process;
+	if (!wine_mux || !name || !wcsstr(name->Buffer, L"sluice-mux"))
+		return;
+	wine_mux->image = image->ImageBase;
+	wine_take_imports(image->ImageBase);
 }
 
 static VOID NTAPI unload(PDRIVER_OBJECT object)

@@ -15,6 +15,7 @@
 
 NTSYSAPI NTSTATUS NTAPI ZwLoadDriver(PUNICODE_STRING service);
 NTSYSAPI NTSTATUS NTAPI ZwUnloadDriver(PUNICODE_STRING service);
+NTSYSAPI int NTAPI FreeLibrary(PVOID image);
 
 struct slu_mux *wine_mux;
 
@@ -113,6 +114,13 @@ static void check_memory(const char *after)
 		wine_violated("driver_returns_its_memory", "%s: %ld blocks left", after, wine_mux->memory);
 }
 
+/* Wine keeps that of a driver whose DriverEntry has failed. */
+static void drop_image(void)
+{
+	if (wine_mux->image)
+		FreeLibrary(wine_mux->image);
+}
+
 slu_status slu_mux_entry(struct slu_ndis *ndis, void *image)
 {
 	UNICODE_STRING service;
@@ -127,7 +135,9 @@ slu_status slu_mux_entry(struct slu_ndis *ndis, void *image)
 	if (status != STATUS_SUCCESS) {
 		wine_mux->object = NULL;
 		check_memory("a DriverEntry that failed");
+		drop_image();
 	}
+	wine_mux->image = NULL;
 	return (slu_status)status;
 }
 

@@ -70,6 +70,7 @@ struct slu_mux {
 	struct wine_lower *lowers;
 	struct wine_device *devices;
 	struct wine_kept *kept;
+	PVOID image; /* while DriverEntry runs */
 	PDRIVER_OBJECT object;
 	NDIS_MINIPORT_DRIVER_CHARACTERISTICS miniport;
 	void *miniport_context;
