@@ -53,14 +53,24 @@ const char *slu_vlan_name(enum slu_vlan_kind kind)
 	return names[kind];
 }
 
+/* They overlap: all are read before one is written. */
+static void move_addresses(uint8_t *to, const uint8_t *from)
+{
+	uint8_t addresses[ADDRESSES];
+
+	for (uint32_t i = 0; i < ADDRESSES; i++)
+		addresses[i] = from[i];
+	for (uint32_t i = 0; i < ADDRESSES; i++)
+		to[i] = addresses[i];
+}
+
 bool slu_vlan_untag(struct slu_nbl *nbl)
 {
 	uint16_t control;
 
 	if (slu_vlan_classify(nbl->data, nbl->length, &control) != SLU_VLAN_TAGGED)
 		return false;
-	for (uint32_t i = ADDRESSES; i-- > 0;)
-		nbl->data[i + SLU_VLAN_TAG_BYTES] = nbl->data[i];
+	move_addresses(nbl->data + SLU_VLAN_TAG_BYTES, nbl->data);
 	nbl->data += SLU_VLAN_TAG_BYTES;
 	nbl->length -= SLU_VLAN_TAG_BYTES;
 	nbl->wire_length -= SLU_VLAN_TAG_BYTES;
@@ -78,8 +88,7 @@ bool slu_vlan_tag(struct slu_nbl *nbl, uint16_t number)
 	if (!number || number > SLU_VLAN_NUMBER_MAX)
 		return false;
 	front = nbl->data - SLU_VLAN_TAG_BYTES;
-	for (uint32_t i = 0; i < ADDRESSES; i++)
-		front[i] = nbl->data[i];
+	move_addresses(front, nbl->data);
 	front[ADDRESSES] = CUSTOMER_TAG >> 8;
 	front[ADDRESSES + 1] = CUSTOMER_TAG & 0xff;
 	front[ADDRESSES + 2] = (uint8_t)(control >> 8);

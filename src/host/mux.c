@@ -684,11 +684,21 @@ static void indicate(struct binding *b, struct device *device, struct slu_nbl_qu
 }
 
 /* The page is asked, and tells, only where the gate is closed. */
-static enum slu_receive take_receive(struct binding *b)
+static enum slu_receive take_receives(struct binding *b, size_t count)
 {
 	if (slu_drain_is_open(&b->binding.traffic))
 		tell_binding(b, "RECEIVE");
-	return slu_binding_receive(&b->binding, 1);
+	return slu_binding_receive(&b->binding, count);
+}
+
+/* A gate is passed once for a chain; but a trail tells of one frame at a time, and who follows it hears of each. */
+static size_t count_chain(const struct slu_mux *mux, const struct slu_nbl *chain)
+{
+	size_t count = 1;
+
+	while (!mux->listener && (chain = chain->next))
+		count++;
+	return count;
 }
 
 /* Neighbours for one device go up in one chain. */
@@ -697,13 +707,19 @@ static void receive(void *context, struct slu_nbl *chain, bool resources)
 	struct binding *b = context;
 	struct device *device = NULL;
 	struct slu_nbl_queue run = {0};
+	enum slu_receive verdict = SLU_RECEIVE_DROP;
+	size_t asked = 0; /* and not yet looked at */
 
 	while (chain) {
 		struct slu_nbl *nbl = chain;
-		enum slu_receive verdict = take_receive(b);
 		struct device *wanted;
 		const char *why;
 
+		if (!asked) {
+			asked = count_chain(b->mux, chain);
+			verdict = take_receives(b, asked);
+		}
+		asked--;
 		chain = nbl->next;
 		if (verdict == SLU_RECEIVE_DROP)
 			continue;
@@ -767,11 +783,11 @@ static bool prepare_send(struct device *device, struct slu_nbl *nbl)
 }
 
 /* PWR-02: none while the adapter below is not in D0. */
-static slu_status may_send(struct device *device)
+static slu_status may_send(struct device *device, size_t count)
 {
 	if (slu_atomic_load_acquire(&device->binding->asleep))
 		return SLU_STATUS_LOW_POWER_STATE;
-	return slu_adapter_send(&device->adapter, &device->binding->binding, 1);
+	return slu_adapter_send(&device->adapter, &device->binding->binding, count);
 }
 
 static void send(void *context, struct slu_nbl *chain)
@@ -779,11 +795,17 @@ static void send(void *context, struct slu_nbl *chain)
 	struct device *device = context;
 	struct slu_binding *binding = &device->binding->binding;
 	struct slu_nbl_queue accepted = {0};
+	slu_status status = SLU_STATUS_FAILURE;
+	size_t asked = 0; /* and not yet looked at */
 
 	while (chain) {
 		struct slu_nbl *nbl = chain;
-		slu_status status = may_send(device);
 
+		if (!asked) {
+			asked = count_chain(device->mux, chain);
+			status = may_send(device, asked);
+		}
+		asked--;
 		chain = nbl->next;
 		if (status == SLU_STATUS_SUCCESS)
 			tell_send(device);
@@ -806,22 +828,35 @@ static void cancel_send(void *context, uint64_t id)
 	slu_ndis_cancel_send(((struct device *)context)->binding->handle, id);
 }
 
+/* Those at the head of a chain that one device has sent, as they were. Returns the rest. */
+static struct slu_nbl *take_neighbours(const struct slu_mux *mux, struct slu_nbl *chain, struct slu_nbl_queue *run)
+{
+	struct device *device = chain->driver_data;
+
+	while (chain && chain->driver_data == device && !(run->count && mux->listener)) {
+		struct slu_nbl *next = chain->next;
+
+		chain->source = device->handle;
+		slu_vlan_untag(chain);
+		slu_nbl_push(run, chain);
+		chain = next;
+	}
+	return chain;
+}
+
 static void send_complete(void *context, struct slu_nbl *chain)
 {
 	struct binding *b = context;
 
 	while (chain) {
-		struct slu_nbl *nbl = chain;
-		struct device *device = nbl->driver_data;
+		struct slu_nbl_queue run = {0};
+		struct device *device = chain->driver_data;
 
-		chain = nbl->next;
-		nbl->next = NULL;
-		nbl->source = device->handle;
-		slu_vlan_untag(nbl);
-		slu_ndis_send_complete(device->handle, nbl);
+		chain = take_neighbours(b->mux, chain, &run);
+		slu_ndis_send_complete(device->handle, run.head);
 		tell_device(device, "SEND_COMPLETE");
 		tell_binding(b, "SEND_COMPLETE");
-		slu_adapter_send_complete(&device->adapter, &b->binding, 1);
+		slu_adapter_send_complete(&device->adapter, &b->binding, run.count);
 	}
 }
 

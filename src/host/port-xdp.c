@@ -359,7 +359,7 @@ struct slu_port *slu_port_xdp_open(const char *interface, char *error, size_t er
 	x = slu_alloc(1, sizeof *x);
 	x->port = (struct slu_port){
 	        .ops = &xdp_ops,
-	        .format = {.snaplen = SLU_PORT_LIVE_BYTES, .nanoseconds = true},
+	        .format = {.snaplen = CHUNK_BYTES, .nanoseconds = true},
 	        .live = true,
 	};
 	x->interface = index;

@@ -93,6 +93,23 @@ static void a_frame_fits_or_is_refused(void **state)
 	assert_true(slu_nbl_give(nbl));
 }
 
+/* Of every length, and not a byte more. */
+static void a_frame_is_copied_whole(void **state)
+{
+	struct slu_nbl *nbl = slu_nbl_take(&((struct fixture *)*state)->pool);
+	uint8_t frame[CAPACITY - HEADROOM];
+
+	for (uint32_t length = 0; length <= sizeof frame; length++) {
+		for (uint32_t i = 0; i < sizeof frame; i++) {
+			frame[i] = (uint8_t)(i + length + 1);
+			nbl->data[i] = 0;
+		}
+		assert_true(slu_nbl_fill(nbl, frame, length));
+		for (uint32_t i = 0; i < sizeof frame; i++)
+			assert_int_equal(nbl->data[i], i < length ? frame[i] : 0);
+	}
+}
+
 static void a_taken_buffer_remembers_nothing(void **state)
 {
 	struct slu_nbl_pool *pool = &((struct fixture *)*state)->pool;
@@ -139,6 +156,7 @@ int main(void)
 	        cmocka_unit_test_setup(a_buffer_comes_home_once, set_up),
 	        cmocka_unit_test_setup(a_lent_buffer_cannot_go_home, set_up),
 	        cmocka_unit_test_setup(a_frame_fits_or_is_refused, set_up),
+	        cmocka_unit_test_setup(a_frame_is_copied_whole, set_up),
 	        cmocka_unit_test_setup(a_taken_buffer_remembers_nothing, set_up),
 	        cmocka_unit_test_setup(a_queue_keeps_the_order, set_up),
 	};

@@ -11,6 +11,7 @@
 
 #define BUFFERS        256 /* for each adapter, and as many for what the protocols send on each device */
 #define HEADROOM_BYTES 4   /* a tag */
+#define LINE_BYTES     64u /* of a cache */
 
 struct slu_ndis *slu_ndis_new(const struct slu_ndis_world *world, struct slu_account *account,
                               slu_ndis_driver_entry *entry, void *image)
@@ -69,10 +70,19 @@ static void *append(void *array, unsigned count, void *item)
 	return items;
 }
 
+/*
+ * Bytes of a buffer for such frames: an odd number of cache lines, so that the heads of neighbours, which are all that most frames are
+ * looked at, spread over all sets of a cache and not over one or two.
+ */
+static uint32_t buffer_bytes(uint32_t frame_bytes)
+{
+	return (frame_bytes + HEADROOM_BYTES + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES | LINE_BYTES;
+}
+
 unsigned slu_ndis_add_adapter(struct slu_ndis *ndis, const char *name, uint32_t frame_bytes)
 {
 	struct slu_ndis_adapter *adapter = slu_alloc(1, sizeof *adapter);
-	uint32_t capacity = frame_bytes + HEADROOM_BYTES;
+	uint32_t capacity = buffer_bytes(frame_bytes);
 
 	adapter->ndis = ndis;
 	adapter->name = name;
@@ -97,7 +107,7 @@ unsigned slu_ndis_add_adapter(struct slu_ndis *ndis, const char *name, uint32_t 
 static void make_protocol_pool(struct slu_ndis *ndis)
 {
 	size_t count = (size_t)BUFFERS * ndis->device_count;
-	uint32_t capacity = ndis->frame_bytes + HEADROOM_BYTES;
+	uint32_t capacity = buffer_bytes(ndis->frame_bytes);
 
 	free(ndis->nbls);
 	if (ndis->memory)

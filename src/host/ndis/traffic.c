@@ -59,8 +59,6 @@ bool slu_ndis_frame(struct slu_ndis *ndis, unsigned index, const uint8_t *data, 
 		slu_nbl_push(&adapter->arrived, nbl);
 	}
 	ndis_unlock(ndis);
-	if (nbl)
-		slu_ledger_in(adapter->frames, 1);
 	return nbl;
 }
 
@@ -194,6 +192,7 @@ void slu_ndis_indicate_frames(struct slu_ndis *ndis, unsigned index)
 	if (!why && chain)
 		lend(open, chain, count);
 	ndis_unlock(ndis);
+	slu_ledger_in(adapter->frames, count);
 	if (!chain)
 		return;
 	if (why) {
@@ -216,32 +215,38 @@ static const char *bad_return(struct slu_ndis_open *open, struct slu_nbl *nbl)
 	return NULL;
 }
 
-static void take_return(struct slu_ndis_open *open, struct slu_nbl *nbl)
+/* Call with the lock held. Returns what was wrong with one of them, or NULL. */
+static const char *take_returns(struct slu_ndis_open *open, struct slu_nbl *chain)
 {
-	struct slu_ndis_adapter *adapter = open->adapter;
-	const char *bad;
+	const char *bad = NULL;
 
-	ndis_lock(adapter->ndis);
-	bad = bad_return(open, nbl);
-	if (slu_nbl_give(nbl))
-		open->loans--;
-	ndis_unlock(adapter->ndis);
-	slu_ledger_out(adapter->loans, "returned", 1);
-	if (bad)
-		ndis_violated(adapter->ndis, "loan_returns_once", "%s: a receive that was returned %s", adapter->name,
-		              bad);
+	while (chain) {
+		struct slu_nbl *next = chain->next;
+		const char *why = bad_return(open, chain);
+
+		bad = why ? why : bad;
+		if (slu_nbl_give(chain))
+			open->loans--;
+		chain = next;
+	}
+	return bad;
 }
 
 void slu_ndis_return(struct slu_ndis_open *open, struct slu_nbl *chain)
 {
-	ndis_check_handle(open, "NdisReturnNetBufferLists");
-	while (chain) {
-		struct slu_nbl *next = chain->next;
+	struct slu_ndis_adapter *adapter = open->adapter;
+	unsigned count = ndis_count_chain(chain);
+	const char *bad;
 
-		take_return(open, chain);
-		chain = next;
-	}
-	ndis_yield(open->adapter->ndis);
+	ndis_check_handle(open, "NdisReturnNetBufferLists");
+	ndis_lock(adapter->ndis);
+	bad = take_returns(open, chain);
+	ndis_unlock(adapter->ndis);
+	slu_ledger_out(adapter->loans, "returned", count);
+	if (bad)
+		ndis_violated(adapter->ndis, "loan_returns_once", "%s: a receive that was returned %s", adapter->name,
+		              bad);
+	ndis_yield(adapter->ndis);
 }
 
 /*
@@ -274,7 +279,27 @@ static const char *bad_send(const struct slu_ndis_open *open, struct slu_nbl *nb
 	return NULL;
 }
 
-static void send_one(struct slu_ndis_open *open, struct slu_nbl *nbl, bool fails, struct slu_nbl_queue *sent)
+/* Call with the lock held. Returns the claim that one of them breaks, or NULL. */
+static const char *take_chain(struct slu_ndis_open *open, struct slu_nbl *chain, bool fails, struct slu_nbl_queue *sent)
+{
+	const char *bad = NULL;
+
+	while (chain) {
+		struct slu_nbl *next = chain->next;
+		const char *why = bad_send(open, chain);
+
+		bad = why ? why : bad;
+		chain->status = wire_status(open->adapter);
+		if (fails && chain->status == SLU_STATUS_SUCCESS)
+			chain->status = SLU_STATUS_FAILURE;
+		slu_nbl_push(sent, chain);
+		chain = next;
+	}
+	open->sends += (unsigned)sent->count;
+	return bad;
+}
+
+static void take_sends(struct slu_ndis_open *open, struct slu_nbl *chain, bool fails, struct slu_nbl_queue *sent)
 {
 	struct slu_ndis_adapter *adapter = open->adapter;
 	enum binding_state state;
@@ -282,14 +307,9 @@ static void send_one(struct slu_ndis_open *open, struct slu_nbl *nbl, bool fails
 
 	ndis_lock(adapter->ndis);
 	state = adapter->state;
-	bad = bad_send(open, nbl);
-	nbl->status = wire_status(adapter);
-	if (fails && nbl->status == SLU_STATUS_SUCCESS)
-		nbl->status = SLU_STATUS_FAILURE;
-	slu_nbl_push(sent, nbl);
-	open->sends++;
+	bad = take_chain(open, chain, fails, sent);
 	ndis_unlock(adapter->ndis);
-	slu_ledger_in(adapter->sends, 1);
+	slu_ledger_in(adapter->sends, sent->count);
 	if (bad)
 		ndis_violated(adapter->ndis, bad, "%s: NdisSendNetBufferLists while %s", adapter->name,
 		              ndis_binding_state_name(state));
@@ -306,19 +326,31 @@ static void put_on_wire(struct slu_ndis_adapter *adapter, const struct slu_nbl_q
 	}
 }
 
+/* Neighbours that ended alike are one entry. */
+static void ledger_out_by_status(struct slu_ledger *ledger, const struct slu_nbl *chain)
+{
+	while (chain) {
+		slu_status status = chain->status;
+		uint64_t count = 0;
+
+		for (; chain && chain->status == status; chain = chain->next)
+			count++;
+		slu_ledger_out(ledger, slu_status_name(status), count);
+	}
+}
+
 static void complete_sends(struct slu_ndis_open *open, struct slu_nbl_queue *done)
 {
 	struct slu_ndis_adapter *adapter = open->adapter;
 
 	if (!done->head)
 		return;
-	for (struct slu_nbl *nbl = done->head; nbl; nbl = nbl->next) {
-		slu_ledger_out(adapter->sends, slu_status_name(nbl->status), 1);
-		ndis_lock(adapter->ndis);
+	ledger_out_by_status(adapter->sends, done->head);
+	ndis_lock(adapter->ndis);
+	for (struct slu_nbl *nbl = done->head; nbl; nbl = nbl->next)
 		slu_nbl_hand(nbl, SLU_NBL_LOWER, SLU_NBL_DRIVER);
-		open->sends--;
-		ndis_unlock(adapter->ndis);
-	}
+	open->sends -= (unsigned)done->count;
+	ndis_unlock(adapter->ndis);
 	ndis_event(adapter->ndis, "ndis", adapter->name, "ProtocolSendNetBufferListsComplete");
 	ndis_yield(adapter->ndis);
 	if (!ndis_is_closed(open)) {
@@ -386,12 +418,7 @@ void slu_ndis_send(struct slu_ndis_open *open, struct slu_nbl *chain)
 		form = (enum slu_ndis_form)(SLU_NDIS_FORM_AT_ONCE + ndis_choose(adapter->ndis, 3));
 	ndis_event(adapter->ndis, "driver", adapter->name, "NdisSendNetBufferLists");
 	ndis_yield(adapter->ndis);
-	while (chain) {
-		struct slu_nbl *next = chain->next;
-
-		send_one(open, chain, fails, &sent);
-		chain = next;
-	}
+	take_sends(open, chain, fails, &sent);
 	if (form != SLU_NDIS_FORM_LAST)
 		put_on_wire(adapter, &sent);
 	if (form == SLU_NDIS_FORM_LATER || form == SLU_NDIS_FORM_LAST)
@@ -490,24 +517,35 @@ static void check_send_status(struct device *device, const struct slu_nbl *nbl, 
 		              device->name);
 }
 
-static void take_send_complete(struct device *device, struct slu_nbl *nbl)
+static bool take_send_complete(struct device *device, struct slu_nbl *nbl)
 {
 	struct slu_ndis *ndis = device->ndis;
-	bool known, paused, drained;
+	bool known, paused;
 
 	ndis_lock(ndis);
 	known = nbl->source == device->handle && slu_nbl_hand(nbl, SLU_NBL_DRIVER, SLU_NBL_MAKER);
 	paused = device->state == DEVICE_PAUSED && (uintptr_t)nbl->maker_data == device->restarts + 1;
 	ndis_unlock(ndis);
-	if (!known) {
+	if (known)
+		check_send_status(device, nbl, paused);
+	else
 		ndis_violated(ndis, "send_completes_once", "%s: a send was completed that is not there", device->name);
-		return;
-	}
-	check_send_status(device, nbl, paused);
-	slu_ledger_out(device->ledger_sends, slu_status_name(nbl->status), 1);
+	return known;
+}
+
+/* Home with them; who waits for the last one may go on. */
+static void give_all(struct device *device, struct slu_nbl_queue *done)
+{
+	struct slu_ndis *ndis = device->ndis;
+	unsigned count = (unsigned)done->count;
+	struct slu_nbl *nbl;
+	bool drained;
+
+	ledger_out_by_status(device->ledger_sends, done->head);
 	ndis_lock(ndis);
-	slu_nbl_give(nbl);
-	device->sends--;
+	while ((nbl = slu_nbl_pop(done)))
+		slu_nbl_give(nbl);
+	device->sends -= count;
 	drained = device->drain_waits && !device->sends && !device->in_send && !device->oid;
 	if (drained)
 		device->drain_waits = false;
@@ -518,12 +556,16 @@ static void take_send_complete(struct device *device, struct slu_nbl *nbl)
 
 void slu_ndis_send_complete(struct slu_ndis_miniport *handle, struct slu_nbl *chain)
 {
+	struct slu_nbl_queue done = {0};
+
 	ndis_event(handle->device->ndis, "driver", handle->device->name, "NdisMSendNetBufferListsComplete");
 	while (chain) {
 		struct slu_nbl *next = chain->next;
 
-		take_send_complete(handle->device, chain);
+		if (take_send_complete(handle->device, chain))
+			slu_nbl_push(&done, chain);
 		chain = next;
 	}
+	give_all(handle->device, &done);
 	ndis_yield(handle->device->ndis);
 }
