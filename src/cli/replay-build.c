@@ -194,12 +194,20 @@ enum slu_exit slu_replay_write(const struct slu_replay_build *build, const char 
  * Its compilation
  */
 
+/* A port that asks for a library, or for a system, has a form without beside it. */
+static bool has_form_without(const char *folder, const char *name)
+{
+	int length = (int)(strlen(name) - strlen(".c"));
+
+	return slu_is_file(own(slu_text("%s/%.*s-none.c", folder, length, name)));
+}
+
 static void add_folder(struct slu_words *words, const char *folder)
 {
 	struct slu_words files = slu_folder_list(own(folder), ".c");
 
 	for (size_t i = 0; i < files.count; i++) {
-		if (strcmp(files.at[i], "port-pcap.c") != 0)
+		if (!has_form_without(folder, files.at[i]))
 			slu_words_add(words, own(slu_text("%s/%s", folder, files.at[i])));
 	}
 }
@@ -377,7 +385,8 @@ static const char script[] = "set pagination off\n"
                              "set width 0\n"
                              "break slu_lockstep_here\n"
                              "run\n"
-                             "finish\n";
+                             "finish\n"
+                             "echo What is called next takes the step: `step` goes into it.\\n\n";
 
 static bool is_program(const char *name)
 {

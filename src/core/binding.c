@@ -370,8 +370,8 @@ void slu_binding_begin(struct slu_binding *binding, uint32_t effect)
 		forget(binding);
 		return;
 	}
-	if (effect == SLU_BINDING_DO_CLOSE_ADAPTER)
 #if !defined(SLU_FAULT_GATE_OPENS_AT_CLOSE) && !defined(SLU_FAULT_BINDING_GATE_LEFT_OPEN)
+	if (effect == SLU_BINDING_DO_CLOSE_ADAPTER)
 		SLU_ASSERT(slu_drain_is_idle(&binding->traffic) && !binding->holds && !binding->oids &&
 		           !is_asking(binding));
 #endif

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # agreement.sh SLUICE ROOT short|all [FAULT ...] - what breaks the model breaks the C, in the same step
-# agreement.sh SLUICE ROOT record FILE SECONDS   - the same of all, a line each in FILE: goes on where it was; status 3: call again
+# agreement.sh SLUICE ROOT record FILE SECONDS [FAULT ...] - with a line for each in FILE; goes on where it was; 3: call again
 #
 # The file agreement says of each MUTANT_X of im.pml and adapter.pml whether the C has the same fault, SLU_FAULT_X, in src/core or,
 # where it is the author's, NDIS's or of a thread, in the world of level code (verify/code, verify/adapter):
@@ -11,9 +11,9 @@
 #                 as it is; short: also in the short run
 #   no            why not; with * for MUTANT: no fault of that model
 #
-# A fault that edits pages edits them for the core, too, and must run likewise; so must trails of level code. Each trail is also
-# converted to the one trace form (docs/event-record.md), those of level code whether the core follows them or not. With names
-# only those are run. No seeded fault of any model may be in neither.
+# A fault that edits pages edits them for the core, too, and must run likewise; so must trails of level code, which are also
+# converted to the one trace form (docs/event-record.md), whether the core follows them or not. With names only
+# those are run. No seeded fault of any model may be in neither.
 set -u
 export SLUICE_CACHE=
 root=$(realpath "$2")
@@ -126,7 +126,7 @@ try()
 		[ ! -e "$trail" ] || break
 	done
 	[ -e "$trail" ] || { complain "$1: no counterexample"; cat log; return; }
-	converts "$trail" "$claim" || { complain "$1: not the trace form: $(cat out)"; return; }
+	! is_code "$file" || converts "$trail" "$claim" || { complain "$1: not the trace form: $(cat out)"; return; }
 	count=$((count + 1))
 	line=$(printf '%-42s %-46s' "$1" "$claim")
 	if [ "$(word "$file")" = no ]; then

@@ -28,4 +28,25 @@ check PAUSE_IGNORES_SENDS '-DSENDS=1' 'adapter 0 PAUSE_COMPLETE Pausing to Pause
 check PAUSE_IGNORES_INDICATION '-DSENDS=0 -DLOANS=1' 'adapter 0 PAUSE_COMPLETE Pausing to Paused' paused_owns_no_loan
 check HALT_IGNORES_LOANS '-DSENDS=0 -DLOANS=1 -DHOSTILE' 'adapter 0 DRAINED Paused_draining to Paused_releasing' \
 	halt_owns_no_loan
+
+# A core that breaks its own assertion where the close is called: the last step that has a row, the send behind it has none.
+sed 's/SLU_ASSERT(slu_drain_is_idle(&binding->traffic)/SLU_ASSERT(false \&\& slu_drain_is_idle(\&binding->traffic)/' \
+	"$root/src/core/binding.c" >binding.c
+cat >broken <<END
+#!/bin/sh
+for word in "\$@"; do
+	case \$word in */src/core/binding.c) word=$folder/binding.c ;; esac
+	set -- "\$@" "\$word"
+	shift
+done
+exec cc -I$root/src/core "\$@"
+END
+chmod +x broken
+build im '-DSENDS=1' -DBFS
+reach send_after_close_fails -m100000
+CC=$folder/broken replay --host --fault
+if [ "$status" -ne 1 ] || ! grep -q '^  after step [0-9]* an assertion of the core fails$' out ||
+	! grep -q '^not reproduced: ' out || ! tail -n 1 out | grep -q '^reproduced: '; then
+	wrong "an assertion of the core: status $status"
+fi
 exit "$fail"
