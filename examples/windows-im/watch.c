@@ -100,12 +100,12 @@ NTSTATUS mux_register_watch(void)
 	        .ClientRegistrationInstance =
 	                {
 	                        .Size = sizeof(NPI_REGISTRATION_INSTANCE),
-	                        .NpiId = &npi,
-	                        .ModuleId = &module,
+	                        .NpiId = (PNPIID)&npi,
+	                        .ModuleId = (PNPI_MODULEID)&module,
 	                },
 	};
 
-	return NmrRegisterClient(&characteristics, NULL, &mux.nmr);
+	return NmrRegisterClient((PNPI_CLIENT_CHARACTERISTICS)&characteristics, NULL, &mux.nmr);
 }
 
 void mux_deregister_watch(void)

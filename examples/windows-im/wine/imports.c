@@ -151,14 +151,31 @@ static VOID NTAPI give_back(PVOID memory, ULONG tag)
 	free(memory);
 }
 
+/*
+ * Assertions of the core
+ */
+
+static VOID NTAPI broken(PVOID condition, PVOID file, ULONG line, PCHAR message)
+{
+	(void)message;
+	wine_violated("core_assertion", "%s:%u: %s", (const char *)file, (unsigned)line, (const char *)condition);
+}
+
 static const struct {
 	const char *name;
 	void *function;
 } replaced[] = {
-        {"ExAllocatePoolWithTag", allocate}, {"ExFreePoolWithTag", give_back}, {"IoAllocateWorkItem", allocate_work},
-        {"IoFreeWorkItem", free_work},       {"IoQueueWorkItem", queue_work},  {"KeAcquireSpinLockRaiseToDpc", acquire},
-        {"KeGetCurrentIrql", current_level}, {"KeReleaseSpinLock", release},   {"KeSetEvent", set_event},
+        {"ExAllocatePoolWithTag", allocate},
+        {"ExFreePoolWithTag", give_back},
+        {"IoAllocateWorkItem", allocate_work},
+        {"IoFreeWorkItem", free_work},
+        {"IoQueueWorkItem", queue_work},
+        {"KeAcquireSpinLockRaiseToDpc", acquire},
+        {"KeGetCurrentIrql", current_level},
+        {"KeReleaseSpinLock", release},
+        {"KeSetEvent", set_event},
         {"KeWaitForSingleObject", wait_for},
+        {"RtlAssert", broken},
 };
 
 /*
