@@ -376,7 +376,7 @@ static void print_total(const struct slu_session *session, const struct slu_unit
 	       slu_show_seconds(slu_now() - progress->started));
 	for (int i = 0; i <= SLU_VERDICT_FAILED; i++)
 		if (verdicts[i] || i == SLU_VERDICT_PROVED)
-			printf("%s %lu %s", i ? "," : "", verdicts[i], slu_verdict_name(i));
+			printf("%s %lu %s", i ? "," : "", verdicts[i], slu_verdict_name((enum slu_verdict)i));
 	putchar('\n');
 }
 

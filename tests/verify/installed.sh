@@ -51,6 +51,36 @@ ends 0
 run verify my-pipe/models --config two
 ends 0
 
+# a project of one's own, with the lines of docs/ci.md: its models are its tests
+if command -v meson >/dev/null; then
+	mkdir "$folder/project"
+	cp -r "$here/latch/models" "$folder/project/"
+	rm "$folder/project/models/latch/latch.claims"
+	cat >"$folder/project/models/latch/latch.claims" <<'END'
+model   latch.pml
+claim   one_holds            safety  driver  INV-01
+claim   giver_held           safety  driver  INV-01 INV-02
+claim   taken_is_given_back  live    driver  INV-24
+config  plain   safety
+END
+	{
+		echo "project('mine')"
+		sed -n '/^## Meson$/,/^## /s/^    //p' "$root/docs/ci.md"
+	} >"$folder/project/meson.build"
+	(cd "$folder/project" && "$sluice" gen models) >"$folder/said" 2>"$folder/error" || complain 'not generated'
+	command='meson, a project of its own'
+	PATH=$(dirname "$sluice"):$PATH meson setup "$folder/project/build" "$folder/project" >"$folder/said" 2>"$folder/error" ||
+		complain 'not configured'
+	meson test -C "$folder/project/build" --verbose >"$folder/said" 2>"$folder/error" || complain 'failed'
+	has 'latch plain one_holds'
+	has '^Ok: *1 *$'
+	sed -i 's/#ifdef MUTANT_TAKEN_UNSEEN/#ifndef MUTANT_TAKEN_UNSEEN/' "$folder/project/models/latch/latch.pml"
+	! meson test -C "$folder/project/build" --verbose >"$folder/said" 2>"$folder/error" || complain 'nothing failed'
+	has 'latch plain one_holds *FAIL'
+	[ -f "$folder/project/build/trails/latch-plain-one_holds.txt" ] || complain 'no counterexample'
+	rm -rf "${TMPDIR:?}"/*
+fi
+
 # in its build folder the source tree
 sluice=$(realpath "$1")
 run verify --list
