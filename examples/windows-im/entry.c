@@ -85,9 +85,13 @@ static NTSTATUS add_device(const WCHAR *text)
 	if (!device)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	parse_device(device, text);
-	if (!device->vlan || device->vlan > 4094 || !mux_add_device(device)) {
+	if (!device->vlan || device->vlan > 4094) {
 		mux_free(device);
 		return STATUS_SUCCESS;
+	}
+	if (!mux_add_device(device)) {
+		mux_free(device);
+		return STATUS_INSUFFICIENT_RESOURCES;
 	}
 	while (*last)
 		last = &(*last)->next;

@@ -5,7 +5,8 @@
 #
 # 1. What the host prints of a scenario with its own mux driver, it prints with this one: the expected files of tests/scenario.
 # 2. Races, with some seeds each, break nothing.
-# 3. A driver with one translation missing, or wrong, is caught by the claim that is named.
+# 3. Each block of memory that the driver asks for may not be there.
+# 4. A driver with one translation missing, or wrong, is caught by the claim that is named.
 set -u
 source=$1
 scenarios=$source/tests/scenario
@@ -26,7 +27,7 @@ drivers=$WINEPREFIX/drive_c/windows/system32/drivers
 cp good/ndis.sys good/netio.sys "$drivers" || exit 99
 WINEDLLOVERRIDES="$WINEDLLOVERRIDES;ndis.sys,netio.sys=n"
 
-# load SEED FILE ...: what the loader prints; the session, and our NDIS in it, ends with it
+# load SEED[/BLOCK] FILE ...: what the loader prints; the session, and our NDIS in it, ends with it
 load()
 {
 	timeout 300 wine good/loader.exe 'C:\windows\system32\drivers\sluice-mux.sys' "$@" 2>log | tr -d '\r'
@@ -44,29 +45,45 @@ in_order()
 failed=0
 cp good/sluice-mux.sys "$drivers"
 set --
-for file in "$scenarios"/golden/*.scenario; do set -- "$@" 1 "Z:$file"; done
+for seed in 1 2 3; do
+	for file in "$scenarios"/golden/*.scenario; do set -- "$@" $seed "Z:$file"; done
+done
 load "$@" >all
 awk '/, seed [0-9]+$/ { file = "printed." ++count } file { print >file }' all
 count=0
-for file in "$scenarios"/golden/*.scenario; do
+while [ $# -gt 0 ]; do
+	file=${2#Z:}
 	count=$((count + 1))
 	in_order "printed.$count" >printed
+	shift 2
 	diff "${file%.scenario}.expected" printed >difference && continue
 	echo "$(basename "$file"): the driver is not the host's mux:"
 	cat difference log
 	failed=1
 done
 [ "$(grep -c '^status' all)" = "$count" ] || { echo 'not all scenarios have ended'; cat log; failed=1; }
-echo "$count scenarios as in the host"
+echo "$count runs as in the host"
 
 set --
-for file in "$scenarios"/race/*.scenario "$own"/*.scenario; do
+for file in "$scenarios"/race/*.scenario "$own/watch.scenario"; do
 	for seed in 1 2 3 4 5 6; do set -- "$@" $seed "Z:$file"; done
 done
 load "$@" >all
 runs=$(($# / 2))
 [ "$(grep -c '^status 0$' all)" = "$runs" ] || { echo 'a race is lost:'; cat all log; failed=1; }
 echo "$runs races"
+
+set --
+block=0
+while [ $block -le 60 ]; do
+	set -- "$@" "1/$block" "Z:$own/memory.scenario"
+	block=$((block + 1))
+done
+load "$@" >all
+[ "$(grep -c '^status 0$' all)" = 61 ] || { echo 'a block that is not there breaks something:'; cat all log; failed=1; }
+grep -q ' load  *RESOURCES' all && grep -q 'try bind trunk  *RESOURCES' all && grep -q 'RESOURCES [0-9]' all ||
+	{ echo 'no block was missing'; cat all; failed=1; }
+echo "60 blocks of memory, each not there once"
 
 # plant FILE EDIT SCENARIO CLAIM: the edited driver breaks the claim in the scenario
 plant()

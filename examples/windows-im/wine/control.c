@@ -15,6 +15,8 @@
 
 static PDEVICE_OBJECT device;
 
+unsigned long wine_failing;
+
 void wine_violated(const char *claim, const char *format, ...)
 {
 	char what[160];
@@ -44,8 +46,10 @@ static size_t run_scenario(const char *request, char *report, size_t bytes)
 	FILE *out = tmpfile();
 	FILE *errors = tmpfile();
 	size_t used;
+	const char *slash = strchr(request, '/');
 	int exit = RUN_FAILED;
 
+	wine_failing = slash && blank && slash < blank ? strtoul(slash + 1, NULL, 10) : 0;
 	if (out && errors && blank) {
 		options.scenario = blank + 1;
 		wine_begin_fibers();

@@ -2,7 +2,8 @@
 /*
  * control.h - what a program asks of our ndis.sys
  *
- * In: a seed and the name of a scenario's file, as "1 Z:\trunk.scenario". Out: the exit status of sluice-run(1), a new line, what
+ * In: a seed and the name of a scenario's file, as "1 Z:\trunk.scenario"; "1/7 Z:\trunk.scenario" lets the seventh block of memory that
+ * the driver asks for not be there. Out: the exit status of sluice-run(1), a new line, what
  * it printed, and what it complained of. No zero at the end.
  */
 #ifndef WINE_CONTROL_H

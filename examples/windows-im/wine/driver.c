@@ -285,6 +285,14 @@ bool slu_mux_close_lower(struct slu_mux *mux, const char *lower)
  * Memory: each block knows what was taken for it
  */
 
+bool wine_gives_memory(void)
+{
+	if (++wine_mux->had == wine_failing)
+		return false;
+	wine_mux->memory++;
+	return true;
+}
+
 struct block {
 	struct wine_device *device; /* resources of an initialization */
 	void *padding;
@@ -315,10 +323,10 @@ PVOID NTAPI NdisAllocateMemoryWithTagPriority(NDIS_HANDLE handle, UINT bytes, UL
 	wine_enter("NdisAllocateMemoryWithTagPriority", DISPATCH_LEVEL);
 	if (take(device, handle) != SLU_STATUS_SUCCESS)
 		return NULL;
+	wine_mux->memory++;
 	block = slu_alloc(1, sizeof *block + bytes);
 	memset(block + 1, 0xa5, bytes);
 	block->device = device && device->inside == WINE_IN_INITIALIZE ? device : NULL;
-	wine_mux->memory++;
 	return block + 1;
 }
 

@@ -70,11 +70,13 @@ ULONG wine_count(PNET_BUFFER_LIST nbl)
 
 NDIS_STATUS NTAPI NdisAllocateNetBufferListContext(PNET_BUFFER_LIST nbl, USHORT bytes, USHORT fill, ULONG tag)
 {
-	PNET_BUFFER_LIST_CONTEXT context = slu_alloc(1, sizeof *context + bytes);
+	PNET_BUFFER_LIST_CONTEXT context;
 
 	(void)fill, (void)tag;
 	wine_enter("NdisAllocateNetBufferListContext", DISPATCH_LEVEL);
-	wine_mux->memory++;
+	if (!wine_gives_memory())
+		return NDIS_STATUS_RESOURCES;
+	context = slu_alloc(1, sizeof *context + bytes);
 	context->Next = nbl->Context;
 	context->Size = bytes;
 	context->Offset = 0;

@@ -8,6 +8,8 @@
  */
 #include "wine.h"
 
+#include "memory.h"
+
 #include <ntimage.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,8 +120,7 @@ static VOID NTAPI queue_work(PIO_WORKITEM item, PIO_WORKITEM_ROUTINE routine, WO
 static PIO_WORKITEM NTAPI allocate_work(PDEVICE_OBJECT owner)
 {
 	(void)owner;
-	wine_mux->memory++;
-	return malloc(1);
+	return wine_gives_memory() ? slu_alloc(1, 1) : NULL;
 }
 
 static VOID NTAPI free_work(PIO_WORKITEM item)
@@ -134,14 +135,8 @@ static VOID NTAPI free_work(PIO_WORKITEM item)
 
 static PVOID NTAPI allocate(POOL_TYPE type, SIZE_T bytes, ULONG tag)
 {
-	void *memory = malloc(bytes);
-
 	(void)type, (void)tag;
-	if (memory) {
-		memset(memory, 0xa5, bytes);
-		wine_mux->memory++;
-	}
-	return memory;
+	return wine_gives_memory() ? memset(slu_alloc(1, bytes), 0xa5, bytes) : NULL;
 }
 
 static VOID NTAPI give_back(PVOID memory, ULONG tag)

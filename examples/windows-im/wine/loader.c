@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * loader.c - loader.exe MUX.SYS [SEED FILE.scenario]...: run scenarios on a driver, in one process
+ * loader.c - loader.exe MUX.SYS [SEED[/BLOCK] FILE.scenario]...: run scenarios on a driver, in one process
  *
  * Wine's session ends with its last program, and the drivers with it: so all is done here. Prints what sluice-run(1) prints, and its status;
  * the exit status is the largest of those of the scenarios.
@@ -76,7 +76,7 @@ int main(int argc, char **argv)
 	int worst = 0;
 
 	if (argc < 2 || argc % 2) {
-		fputs("usage: loader MUX.SYS [SEED FILE.scenario]...\n", stderr);
+		fputs("usage: loader MUX.SYS [SEED[/BLOCK] FILE.scenario]...\n", stderr);
 		return 2;
 	}
 	if (!manager || !make_service(manager, argv[1]))

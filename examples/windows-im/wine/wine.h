@@ -77,8 +77,8 @@ struct slu_mux {
 	NDIS_PROTOCOL_DRIVER_CHARACTERISTICS protocol;
 	void *protocol_context;
 	PDEVICE_OBJECT control;
-	long memory; /* blocks that the driver has */
-	slu_status unload_status;
+	long memory;       /* blocks that the driver has */
+	unsigned long had; /* how many it has asked for */
 };
 
 /* The run that is under way. */
@@ -86,6 +86,10 @@ extern struct slu_mux *wine_mux;
 
 /* control.c: the driver broke the contract */
 void wine_violated(const char *claim, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* control.c: which block the driver is not given, counted from 1; 0: it gets all. driver.c: does it get this one? */
+extern unsigned long wine_failing;
+bool wine_gives_memory(void);
 
 /* driver.c */
 void *wine_keep(size_t bytes);
