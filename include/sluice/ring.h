@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * sluice/ring.h - a ring between two threads: one puts, one gets
+ *
+ * Net buffer lists, or any pointers, go from one thread to another, or to the same one later, in batches. Each side has a line of
+ * its own, with what it has last seen of the other's index beside its own index: it reads the other's line only where that is not enough,
+ * once for many batches. One store of each batch is seen by the other side, and what was written before it.
+ *
+ *   slots   the caller's, as many as a power of two
+ *
+ * Nothing here locks: one thread at a time on each side.
+ */
+#ifndef SLUICE_RING_H
+#define SLUICE_RING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sluice/platform.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Two lines: some processors fetch them in pairs. */
+#define SLU_RING_LINE_BYTES 128
+
+/**
+ * struct slu_ring_side - one side's own line
+ * @own:  its index; the other side reads it
+ * @seen: what it has last seen of the other's
+ * @rest: of the line
+ */
+struct slu_ring_side {
+	slu_word own;
+	slu_word seen;
+	uint8_t rest[SLU_RING_LINE_BYTES - 2 * sizeof(slu_word)];
+};
+
+/**
+ * struct slu_ring - a ring of pointers
+ * @put:   the side that puts
+ * @get:   the side that gets
+ * @slots: the caller's
+ * @count: of slots, a power of two
+ *
+ * An index counts on for ever; the slot is what it leaves behind by @count.
+ */
+struct slu_ring {
+	struct slu_ring_side put;
+	struct slu_ring_side get;
+	void **slots;
+	slu_word count;
+};
+
+/**
+ * slu_ring_init() - empty
+ * @ring:  ring
+ * @slots: memory for @count pointers
+ * @count: a power of two
+ *
+ * Context: up to DISPATCH.
+ */
+static inline void slu_ring_init(struct slu_ring *ring, void **slots, size_t count)
+{
+	ring->put.own = ring->put.seen = 0;
+	ring->get.own = ring->get.seen = 0;
+	ring->slots = slots;
+	ring->count = (slu_word)count;
+}
+
+/* Four are read before one is written: the compiler need not know whether they overlap to move them at once. */
+static inline void slu_ring_copy(void **to, void *const *from, size_t count)
+{
+	size_t i = 0;
+
+	for (; count - i >= 4; i += 4) {
+		void *const four[4] = {from[i], from[i + 1], from[i + 2], from[i + 3]};
+
+		to[i] = four[0];
+		to[i + 1] = four[1];
+		to[i + 2] = four[2];
+		to[i + 3] = four[3];
+	}
+	for (; i < count; i++)
+		to[i] = from[i];
+}
+
+/* How many of them come before the end of the slots, where the index starts anew. */
+static inline size_t slu_ring_before_end(const struct slu_ring *ring, slu_word at, size_t count)
+{
+	size_t before = ring->count - (at & (ring->count - 1));
+
+	return count < before ? count : before;
+}
+
+/**
+ * slu_ring_put() - put some in
+ * @ring:  ring
+ * @items: which
+ * @count: how many
+ *
+ * Context: up to DISPATCH; one thread at a time.
+ *
+ * Return: how many found room: the first of them.
+ */
+static inline size_t slu_ring_put(struct slu_ring *ring, void *const *items, size_t count)
+{
+	slu_word at = slu_atomic_load_relaxed(&ring->put.own);
+	size_t room = ring->count - (at - ring->put.seen);
+	size_t before;
+
+	if (room < count) {
+		ring->put.seen = slu_atomic_load_acquire(&ring->get.own);
+		room = ring->count - (at - ring->put.seen);
+	}
+	if (count > room)
+		count = room;
+	before = slu_ring_before_end(ring, at, count);
+	slu_ring_copy(ring->slots + (at & (ring->count - 1)), items, before);
+	slu_ring_copy(ring->slots, items + before, count - before);
+	slu_atomic_store_release(&ring->put.own, at + count);
+	return count;
+}
+
+/**
+ * slu_ring_get() - get some out
+ * @ring:  ring
+ * @items: where to
+ * @count: how many at most
+ *
+ * Context: up to DISPATCH; one thread at a time.
+ *
+ * Return: how many there were.
+ */
+static inline size_t slu_ring_get(struct slu_ring *ring, void **items, size_t count)
+{
+	slu_word at = slu_atomic_load_relaxed(&ring->get.own);
+	size_t there = ring->get.seen - at;
+	size_t before;
+
+	if (there < count) {
+		ring->get.seen = slu_atomic_load_acquire(&ring->put.own);
+		there = ring->get.seen - at;
+	}
+	if (count > there)
+		count = there;
+	before = slu_ring_before_end(ring, at, count);
+	slu_ring_copy(items, ring->slots + (at & (ring->count - 1)), before);
+	slu_ring_copy(items + before, ring->slots, count - before);
+	slu_atomic_store_release(&ring->get.own, at + count);
+	return count;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
