@@ -19,7 +19,7 @@ for file in lib/libsluice.so lib/libsluice.a lib/pkgconfig/sluice.pc lib/cmake/s
 	share/man/man1/sluice.1 share/sluice/embed/sluice.h share/sluice/embed/sluice.c share/sluice/embed/sluice.wrap; do
 	[ -e "$prefix/$file" ] || { echo "not installed: $file"; status=1; }
 done
-grep -rlF "$root" "$prefix" | while read -r file; do echo "names the source tree: $file"; done | grep . && status=1
+grep -rIlF "$root" "$prefix" | while read -r file; do echo "names the source tree: $file"; done | grep . && status=1
 
 # run NAME PROGRAM: a lifecycle to its end
 run() {
