@@ -6,7 +6,7 @@ set -u
 sluice=$1
 page=$2/docs/ci.md
 failed=0
-for switch in $(grep -o -- '`--[a-z]*' "$page" | tr -d '`' | sort -u) $(grep -o 'sluice verify .*' "$page" | grep -o -- '--[a-z]*' | sort -u); do
+for switch in $(grep -o -- '`--[a-z-]*' "$page" | tr -d '`' | sort -u) $(grep -o 'sluice verify .*' "$page" | grep -o -- '--[a-z-]*' | sort -u); do
 	"$sluice" verify --help | grep -q -- "^  $switch " || { echo "$page: $switch is no switch"; failed=1; }
 done
 for package in $(sed -n 's/.*apt-get install -y //p' "$page" | tr ' ' '\n' | sort -u); do
@@ -23,6 +23,14 @@ text = open(sys.argv[1], encoding="utf-8").read()
 jobs = [re.sub(r"^    ", "", block, flags=re.M) for block in re.findall(r"(?:^    .*\n|^\n)+", text, flags=re.M) if "sluice verify -" in block and "# ." in block]
 github, gitlab = (yaml.safe_load(job) for job in jobs)
 assert github["jobs"]["verify"]["steps"] and github[True]
+steps = github["jobs"]["verify"]["steps"]
+verify = [step["run"] for step in steps if "sluice verify" in step.get("run", "")]
+assert len(verify) == 1 and "--html verify.html" in verify[0]
+assert [step["with"]["path"] for step in steps if step.get("uses", "").startswith("actions/cache@")] == ["verdicts"]
+assert "verify.html" in [step for step in steps if "upload-artifact" in step.get("uses", "")][0]["with"]["path"].split()
+for command, paths in ((verify[0], ["verdicts"]), (gitlab["verify"]["script"][-1], gitlab["verify"]["cache"]["paths"])):
+    assert "--cache verdicts " in command and paths == ["verdicts"]
+assert gitlab["verify"]["artifacts"]["paths"] == ["trails", "verify.html"]
 assert gitlab["verify"]["script"] and gitlab["verify"]["artifacts"]["reports"]["junit"] == "verify.xml"
 END
 exit "$failed"

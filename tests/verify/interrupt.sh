@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC1091,SC2016,SC2034,SC2154
-# Ctrl-C and SIGTERM end every verifier, leave no scratch folder and prove nothing.
+# Ctrl-C and SIGTERM end every verifier, leave no scratch folder and prove nothing; searches that had ended are cached, if asked for.
 # usage: interrupt.sh SLUICE ROOT
 . "$(dirname "$0")/expect.sh"
 
@@ -16,8 +16,14 @@ children()
 
 for signal in INT TERM HUP; do
 	# A shell starts what runs beside it with SIGINT ignored; env undoes that.
-	env --default-signal="$signal" "$sluice" verify "$here/plain/big.pml" >"$folder/said" 2>"$folder/error" &
+	env --default-signal="$signal" "$sluice" verify --cache "$folder/c" "$here/plain/good.pml" \
+		"$here/plain/big.pml" >"$folder/said" 2>"$folder/error" &
 	pid=$!
+	tries=0
+	until [ "$tries" = 300 ] || grep -q '^good.pml: safety: ' "$folder/error"; do
+		tries=$((tries + 1))
+		sleep 0.1
+	done
 	tries=0
 	until [ "$tries" = 100 ] || pgrep -P "$pid" -f '^\.\./pan ' >/dev/null; do
 		tries=$((tries + 1))
@@ -41,6 +47,12 @@ for signal in INT TERM HUP; do
 		esac
 	done
 done
+
+# what was searched to its end is not searched again; nothing else is there
+! find "$folder/c" -type f | grep -qv '/[0-9a-f]\{64\}$' || complain "in the cache: $(ls "$folder/c")"
+run verify --cache c "$here/plain/good.pml"
+ends 0
+has '^1 configuration, 1 searches (1 cached), '
 
 # whoever starts it with nohup means it
 env --ignore-signal=HUP "$sluice" verify --budget 2s "$here/plain/big.pml" >"$folder/said" 2>"$folder/error" &
