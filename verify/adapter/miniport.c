@@ -377,15 +377,17 @@ static bool end(unsigned variant, bool fire)
 
 /* Pause and restart. NDIS has the answer. */
 
-static void is_restarted(slu_status status)
+static void is_restarted(slu_status status, bool returned)
 {
+	ANSWERED(CALL_STATE, restart, returned);
 	CLAIM(operation_completes_once, true, w->ndis == N_RESTARTING || w->ndis == N_SHUTDOWN);
 	if (w->ndis != N_SHUTDOWN)
 		w->ndis = status == SLU_STATUS_SUCCESS ? N_RUNNING : N_PAUSED;
 }
 
-static void is_paused(void)
+static void is_paused(bool returned)
 {
+	ANSWERED(CALL_STATE, pause, returned);
 	CLAIM(pause_is_complete_when_drained, w->ndis == N_PAUSING,
 	      w->sends + slu_world_own_loans() + w->indicating == 0);
 	CLAIM(operation_completes_once, true, w->ndis == N_PAUSING || w->ndis == N_SHUTDOWN);
@@ -407,7 +409,7 @@ static void complete_restart(struct slu_adapter *adapter, slu_status status)
 	if (status == SLU_STATUS_SUCCESS)
 		return;
 #endif
-	is_restarted(status);
+	is_restarted(status, false);
 }
 
 static void complete_pause(struct slu_adapter *adapter)
@@ -416,7 +418,7 @@ static void complete_pause(struct slu_adapter *adapter)
 #ifdef SLU_FAULT_PAUSE_COMPLETES_TWICE
 	w->twice = true;
 #endif
-	is_paused();
+	is_paused(false);
 }
 
 static slu_status reset_hardware(struct slu_adapter *adapter)
@@ -433,7 +435,8 @@ static void complete_reset(struct slu_adapter *adapter, slu_status status)
 	if (w->ndis == N_PAUSING)
 		return;
 #endif
-	slu_world_end_call(CALL_RESET);
+	if (slu_world_end_call(CALL_RESET))
+		ANSWERED(CALL_RESET, reset, false);
 }
 
 static void complete_power(struct slu_adapter *adapter, slu_status status)
@@ -497,7 +500,7 @@ static bool go_on(unsigned variant, bool fire)
 	default:
 		WHEN(w->twice || slu_world_may(SLU_ADAPTER_DO_COMPLETE_PAUSE));
 		if (w->twice)
-			is_paused();
+			is_paused(false);
 		else
 			slu_world_carry_out(SLU_ADAPTER_DO_COMPLETE_PAUSE);
 		return true;
@@ -525,9 +528,9 @@ static void leave_state(void)
 	if (status == SLU_STATUS_PENDING)
 		return;
 	if (w->adapter.object.state == SLU_ADAPTER_RUNNING || w->ndis == N_RESTARTING)
-		is_restarted(status);
+		is_restarted(status, true);
 	else
-		is_paused();
+		is_paused(true);
 }
 
 bool slu_world_state_callback(unsigned variant, bool fire)

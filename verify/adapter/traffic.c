@@ -162,8 +162,9 @@ bool slu_world_return(unsigned variant, bool fire)
 
 /* Requests. */
 
-static void answer_oid(void)
+static void answer_oid(bool returned)
 {
+	ANSWERED(CALL_OID, oid, returned);
 	CLAIM(oid_completes_once, true, w->oid_out);
 	w->oid_out = false;
 }
@@ -197,7 +198,7 @@ static void end_oid(void)
 		return;
 	}
 #ifndef SLU_FAULT_OID_IS_LOST
-	answer_oid();
+	answer_oid(false);
 #endif
 	w->oid_done = true;
 	w->done_at = (uint8_t)at;
@@ -213,7 +214,7 @@ static void complete_oid(struct slu_oid *oid, slu_status status)
 	w->oid_at = 0;
 	memset(oid, 0, sizeof *oid);
 	if (slu_world_end_call(CALL_OID))
-		answer_oid();
+		answer_oid(false);
 }
 
 slu_status slu_world_request_oid(struct slu_binding *binding, struct slu_oid *oid)
@@ -292,7 +293,7 @@ static void end_power(void)
 	w->power_known = false;
 	w->oid_is = NO_OID;
 	if (slu_world_end_call(CALL_OID))
-		answer_oid();
+		answer_oid(false);
 	CLAIM(low_power_owns_no_send, w->low, w->sends == 0);
 }
 
@@ -360,7 +361,9 @@ static void return_call(unsigned call)
 	slu_world_legal(slu_pending_return(&w->call[call], SLU_STATUS_PENDING, &finished));
 	w->callback[call] = finished ? OUTSIDE : LEAVING;
 	if (finished && call == CALL_OID)
-		answer_oid();
+		answer_oid(true);
+	else if (finished)
+		ANSWERED(CALL_RESET, reset, true);
 }
 
 static bool leave_call(unsigned call, unsigned variant, bool fire)
@@ -491,7 +494,7 @@ bool slu_world_timer_function(unsigned variant, bool fire)
 static void cancel_parked(void)
 {
 #ifdef SLU_FAULT_PARKED_OID_COMPLETES_TWICE
-	answer_oid(); /* and the core still has it */
+	answer_oid(false); /* and the core still has it */
 #else
 	bool answer = false;
 

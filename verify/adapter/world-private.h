@@ -7,8 +7,13 @@
 #ifndef ADAPTER_WORLD_PRIVATE_H
 #define ADAPTER_WORLD_PRIVATE_H
 
+#include "claims.h"
 #include "core-private.h"
 #include "world.h"
+
+#define SLU_NAME(name) SLU_CLAIM_##name,
+enum { SLU_WORLD_CLAIMS(SLU_NAME) SLU_CLAIM_COUNT };
+#undef SLU_NAME
 
 #define WHEN(guard)                   \
 	do {                          \
@@ -18,17 +23,18 @@
 			return true;  \
 	} while (0)
 
-/* Where `when` holds, `what` must; the names are those of adapter.claims. */
-#define CLAIM(name, when, what)                       \
-	do {                                          \
-		if (when)                             \
-			slu_world_judge(#name, what); \
+/* NDIS has an answer: the callback returned it, or it came by the completion function. */
+#define ANSWERED(call, operation, returned)             \
+	do {                                            \
+		if (returned)                           \
+			FORM(operation, at_once);       \
+		else if (w->callback[call] == OUTSIDE)  \
+			FORM(operation, later);         \
+		else                                    \
+			FORM(operation, before_return); \
 	} while (0)
 
 static struct slu_world *const w = &slu_world;
-
-/* The first claim that does not hold is the one. */
-void slu_world_judge(const char *claim, bool holds);
 
 /* A line of the environment's own. */
 void slu_world_say(const char *line);

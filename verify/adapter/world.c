@@ -11,8 +11,6 @@
 #include "rows/rows.h"
 
 struct slu_world slu_world;
-struct slu_world_listener slu_world_listener;
-const char *slu_world_violated;
 const char *slu_world_asserted;
 int slu_world_level;
 
@@ -22,12 +20,6 @@ static struct slu_rows adapter_rows = {.machine = &slu_adapter_info};
 static bool refused;
 
 /* What a run says. */
-
-void slu_world_judge(const char *claim, bool holds)
-{
-	if (!holds && !slu_world_violated)
-		slu_world_violated = claim;
-}
 
 void slu_world_say(const char *line)
 {
@@ -236,12 +228,20 @@ static const struct slu_binding_ops binding_ops = {
 void slu_world_make_binding(void)
 {
 	struct slu_binding *binding = &w->binding;
+	uint64_t before = binding->object.made, last;
 	uint32_t effect;
 
-	if (binding->object.driver)
+	if (before)
 		slu_core_unlink_locked(&binding->object);
+	w->driver.bound = 0;
+	last = w->driver.made;
 	memset(binding, 0, sizeof *binding);
+	/* it stands where the one before stood, or no state would be seen twice */
+	if (before)
+		w->driver.made = before - 1;
 	slu_binding_init(binding, &w->driver, &binding_ops, NULL);
+	if (before)
+		w->driver.made = last;
 	binding->object.inside++;
 	slu_binding_step(binding, SLU_BINDING_EV_BIND);
 	while ((effect = slu_binding_take(binding, SLU_PLACE_CALLBACK)) != 0)

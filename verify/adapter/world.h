@@ -12,6 +12,7 @@
 #ifndef ADAPTER_WORLD_H
 #define ADAPTER_WORLD_H
 
+#include "rows/claim.h"
 #include "sluice/sluice.h"
 
 /* Bounds, as in adapter.pml. */
@@ -187,19 +188,5 @@ extern const struct slu_world_actor slu_world_actors[SLU_ACTOR_COUNT];
  * Return: whether the step may be taken; it was, if @fire.
  */
 bool slu_world_option(enum slu_actor actor, unsigned v, unsigned b, unsigned variant, bool fire);
-
-/* The claim that the last step violated, or NULL. */
-extern const char *slu_world_violated;
-
-/**
- * struct slu_world_listener - where a run says what it does
- * @counter: the count called @name, created with 0 when it is asked for first
- * @print:   printf, or NULL: silent
- */
-struct slu_world_listener {
-	unsigned long *(*counter)(const char *name);
-	int (*print)(const char *format, ...);
-};
-extern struct slu_world_listener slu_world_listener;
 
 #endif

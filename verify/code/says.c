@@ -12,26 +12,10 @@
 #include "pending/pending-names.h"
 #include "rows/rows.h"
 
-struct slu_world_listener slu_world_listener;
-const char *slu_world_violated;
-
 static struct slu_rows binding_rows = {.machine = &slu_binding_info};
 static struct slu_rows instance_rows = {.machine = &slu_instance_info};
 static struct slu_rows adapter_rows = {.machine = &slu_adapter_info};
 static struct slu_rows pending_rows = {.machine = &slu_pending_info};
-
-bool slu_says_is_planted(const unsigned long *reached)
-{
-	return slu_world_listener.plant && *slu_world_listener.plant == reached;
-}
-
-void slu_says_judge(const char *claim, bool holds)
-{
-	const char *only = slu_world_listener.only;
-
-	if (!holds && !slu_world_violated && (!only || !strcmp(only, claim)))
-		slu_world_violated = claim;
-}
 
 void slu_says_line(const char *format, unsigned object)
 {

@@ -7,6 +7,7 @@
 #ifndef CODE_SAYS_H
 #define CODE_SAYS_H
 
+#include "rows/claim.h"
 #include "world.h"
 
 /* Claims of another world. */
@@ -19,34 +20,6 @@
 #define SLU_NAME(name) SLU_CLAIM_##name,
 enum { SLU_WORLD_CLAIMS(SLU_NAME) SLU_CLAIM_COUNT };
 #undef SLU_NAME
-
-/* Where `when` holds, `what` must; counted as reached. */
-#define CLAIM(name, when, what)                                                         \
-	do {                                                                            \
-		(void)SLU_CLAIM_##name;                                                 \
-		if (when) {                                                             \
-			static unsigned long *reached;                                  \
-			if (!reached)                                                   \
-				reached = slu_world_listener.counter("reach " #name);   \
-			++*reached;                                                     \
-			slu_says_judge(#name, (what) && !slu_says_is_planted(reached)); \
-		}                                                                       \
-	} while (0)
-
-/* An operation completed in a form. */
-#define FORM(operation, form)                                                             \
-	do {                                                                              \
-		static unsigned long *taken;                                              \
-		if (!taken)                                                               \
-			taken = slu_world_listener.counter("form " #operation " " #form); \
-		++*taken;                                                                 \
-	} while (0)
-
-/* This claim is the one that is to fail. */
-bool slu_says_is_planted(const unsigned long *reached);
-
-/* The first claim that does not hold is the one. */
-void slu_says_judge(const char *claim, bool holds);
 
 /* A line of the environment's own, with an object's number in it. */
 void slu_says_line(const char *format, unsigned object);

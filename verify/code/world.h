@@ -13,6 +13,7 @@
 #ifndef CODE_WORLD_H
 #define CODE_WORLD_H
 
+#include "rows/claim.h"
 #include "sluice/sluice.h"
 
 /*
@@ -273,23 +274,5 @@ extern const struct slu_world_actor slu_world_actors[SLU_ACTOR_COUNT];
  * Return: whether the step may be taken; it was, if @fire.
  */
 bool slu_world_option(enum slu_actor actor, unsigned v, unsigned b, unsigned variant, bool fire);
-
-/* The claim that the last step violated, or NULL. */
-extern const char *slu_world_violated;
-
-/**
- * struct slu_world_listener - where a run says what it does
- * @counter: the count called @name, created with 0 when it is asked for first
- * @plant:   NULL, or where the count stands of the claim that is to fail where it first applies
- * @only:    NULL, or the one claim that is judged
- * @print:   printf, or NULL: silent
- */
-struct slu_world_listener {
-	unsigned long *(*counter)(const char *name);
-	unsigned long **plant;
-	const char *only;
-	int (*print)(const char *format, ...);
-};
-extern struct slu_world_listener slu_world_listener;
 
 #endif
