@@ -10,6 +10,7 @@
 #include "every.h"
 #include "formula.h"
 #include "table.h"
+#include "trace-lines.h"
 
 #include <errno.h>
 #include <string.h>
@@ -713,6 +714,16 @@ static struct slu_line *line(struct slu_unit *unit, const char *claim, enum slu_
 	return line;
 }
 
+/* The last step of the trail is one of the claim; the text of its assertion names labels in another way than the formula. */
+static bool is_last_of_claim(const struct slu_search *search)
+{
+	size_t size;
+	const char *trail = slu_file_read(slu_text("%s/model.pml.trail", search->folder), &size);
+	struct slu_trail_steps steps;
+
+	return trail && slu_trail_steps_read(&steps, trail, size) && steps.claim >= 0 && !steps.process;
+}
+
 const char *slu_search_broken(const struct slu_search *search)
 {
 	const struct slu_report *report = &search->report;
@@ -721,8 +732,9 @@ const char *slu_search_broken(const struct slu_search *search)
 	if (report->error == SLU_ERROR_ASSERTION && report->violated)
 		return report->violated;
 	if (report->error == SLU_ERROR_ASSERTION)
-		return of_claim && slu_verifier_owns_assertion(search->verifier,
-		                                               report->text + strlen("assertion violated"))
+		return of_claim && (slu_verifier_owns_assertion(search->verifier,
+		                                                report->text + strlen("assertion violated")) ||
+		                    is_last_of_claim(search))
 		               ? search->claim
 		               : NULL;
 	if (report->error == SLU_ERROR_END_STATE)

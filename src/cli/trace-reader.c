@@ -100,8 +100,8 @@ static void read_end(struct slu_trace_reader *reader, struct slu_trace_line *lin
 	struct slu_replay *replay = reader->replay;
 
 	/* Of a model that is not ours the assertion itself is the step; one of ours says what it does. */
-	if (reader->from == replay->step_count && line->process == reader->last_process && !reader->record->manifest &&
-	    replay->violation && slu_starts(replay->violation, "assertion violated ") &&
+	if (reader->from == replay->step_count && line->process == reader->last_process && !is_claim(reader, line) &&
+	    !reader->record->manifest && replay->violation && slu_starts(replay->violation, "assertion violated ") &&
 	    (!replay->step_count || replay->steps[replay->step_count - 1].number < replay->ends))
 		new_step(reader, SLU_STEP_SILENT)->text =
 		        slu_text("assert(%s)", replay->violation + strlen("assertion violated "));

@@ -4,10 +4,12 @@
  *
  * The trail is cut behind a step and replayed by a verifier that goes on from there: in a copy of itself (fork) it takes steps
  * at random. It passes without a violation if it ends where the model may end, if it comes back to a state of its own and
- * everybody has moved since who can, or if it goes on for very long: the violation could still be avoided. That none of the runs tried is one shows less, and is said so. The last
- * state from which one passes is found by halving.
+ * everybody has moved since who can, or if it goes on for very long: the violation could still be avoided. Where none of them passes, every run
+ * is looked at (why-every.inc), which decides; if too many states follow for that, or C of the model's holds a part of them, it is
+ * said that runs were tried. The last state from which one passes is found by halving.
  */
 #include "trace-why.h"
+#include "home.h"
 #include "table.h"
 #include "trace-data.h"
 #include "trace-reader.h"
@@ -65,7 +67,30 @@ static const char walk_c[] =
         "if((have+=got)>=sizeof out-1)have=sizeof out/2;"
         "close(fd[0]);status=1;waitpid(child,&status,0);"
         "if(!status){out[have]=0;printf(\"\\nslu-passes %d\\n%s\\n\",run,out);break;}"
-        "}}";
+        "}if(run>200)";
+
+/* C of the model's own may hold a part of its state, which is not kept with a state then. */
+static bool has_state_in_c(const struct slu_record *record)
+{
+	const char *text = slu_file_read(record->file, NULL);
+
+	return record->level == SLU_LEVEL_CODE || slu_words_have(&record->defines, "-DCODE") || !text ||
+	       strstr(text, "c_track") || strstr(text, "c_state") || strstr(text, "c_code");
+}
+
+/* In front of why-every.inc, and behind it. */
+static const char *every_run(void)
+{
+	const char *path = slu_text("%s/src/cli/why-every.inc", slu_home());
+	char *text = slu_file_read(path, NULL);
+
+	if (!text)
+		return NULL;
+	for (char *at = text; *at; at++)
+		if (*at == '\n' || *at == '\t')
+			*at = ' ';
+	return slu_text("%s%s}", walk_c, text);
+}
 
 struct asking {
 	struct slu_why *why;
@@ -105,6 +130,7 @@ static void on_answer(struct slu_job *job)
 {
 	struct asking *asking = job->of;
 	const char *found = job->output ? strstr(job->output, "\nslu-passes ") : NULL;
+	const char *none = job->output ? strstr(job->output, "\nslu-unavoidable ") : NULL;
 
 	if (job->status < 0 || WIFSIGNALED(job->status) || job->late) {
 		slu_fail(SLU_EXIT_TOOL_FAILED, "%s: the verifier died while looking for another run",
@@ -117,6 +143,7 @@ static void on_answer(struct slu_job *job)
 		asking->low = asking->asked;
 	} else {
 		asking->high = asking->asked;
+		asking->why->searched = none ? strtoul(none + strlen("\nslu-unavoidable "), NULL, 10) : 0;
 	}
 	asking->status = SLU_EXIT_PROVED;
 	/* No run passes from the beginning on: none from later on. */
@@ -181,10 +208,13 @@ static void find_lines(struct asking *asking)
 enum slu_exit slu_trace_why(struct slu_why *why, const struct slu_record *record, const struct slu_replay *replay)
 {
 	struct asking asking = {.why = why, .record = record, .replay = replay, .status = SLU_EXIT_TOOL_FAILED};
-	const char *scratch;
+	const char *scratch, *walk = has_state_in_c(record) ? slu_text("%s;}", walk_c) : every_run();
 	struct slu_model model;
 
 	*why = (struct slu_why){0};
+	if (!walk)
+		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s/src/cli/why-every.inc is missing; install sluice anew",
+		                slu_home());
 	if (replay->cycle || record->check == SLU_CHECK_LIVE)
 		return slu_fail(SLU_EXIT_USAGE,
 		                "--why: %s: no single step leads into a cycle; only safety claims and deadlocks",
@@ -204,7 +234,7 @@ enum slu_exit slu_trace_why(struct slu_why *why, const struct slu_record *record
 	if (!slu_record_model(&model, record, scratch) && !mkdir(asking.verifier.folder, 0700)) {
 		struct slu_jobs *jobs = slu_jobs_new(1, NULL, NULL);
 
-		slu_words_add(&model.cc, walk_c);
+		slu_words_add(&model.cc, walk);
 		slu_verifier_build(&asking.verifier, jobs);
 		if (slu_jobs_run(jobs))
 			asking.status = slu_fail(SLU_EXIT_TOOL_FAILED, "interrupted");
@@ -270,6 +300,15 @@ static void write_passing(FILE *out, const struct slu_why *why)
 	slu_table_write(&table, out);
 }
 
+static const char *none_avoids(const struct slu_why *why)
+{
+	if (why->searched)
+		return slu_text("no run avoids it: every one was looked at, %lu state%s", why->searched,
+		                why->searched == 1 ? "" : "s");
+	return slu_text("no run of %d tried, of up to %d steps, avoids it; that is a sample, others may", SLU_WHY_RUNS,
+	                SLU_WHY_STEPS);
+}
+
 void slu_trace_why_write(FILE *out, const struct slu_why *why, const struct slu_record *record,
                          const struct slu_replay *replay)
 {
@@ -278,14 +317,12 @@ void slu_trace_why_write(FILE *out, const struct slu_why *why, const struct slu_
 
 	slu_trace_end(&ending, record, replay);
 	if (!why->avoidable) {
-		fprintf(out, "\nwhy: of %d runs from the beginning, of up to %d steps, none avoids it\n", SLU_WHY_RUNS,
-		        SLU_WHY_STEPS);
+		fprintf(out, "\nwhy: from the beginning %s\n", none_avoids(why));
 		return;
 	}
 	fprintf(out, "\nwhy: up to step %lu it could be avoided", why->after);
 	if (step && step->number < replay->ends)
-		fprintf(out, "; after %s,\nno run of %d tried, of up to %d steps, avoids it\n", show_step(step),
-		        SLU_WHY_RUNS, SLU_WHY_STEPS);
+		fprintf(out, "; after %s,\n%s\n", show_step(step), none_avoids(why));
 	else
 		fprintf(out, ", the last but one; the last: %s\n", step ? show_step(step) : "nobody can move");
 	row = step ? last_row(replay, step->number) : NULL;

@@ -16,11 +16,13 @@ enum { SLU_WHY_RUNS = 200, SLU_WHY_STEPS = 10000 };
  * struct slu_why - the last state from which a run was found that does not come to the violation
  * @avoidable: there is one
  * @after:     the number of the step that it follows, 0: the beginning
+ * @searched:  states that were looked at, all that can follow, to say that from later on none passes; 0: runs were tried
  * @passing:   the run from there, its first steps
  */
 struct slu_why {
 	bool avoidable;
 	unsigned long after;
+	unsigned long searched;
 	struct slu_replay passing;
 };
 

@@ -3,8 +3,8 @@
 """tutorial.py SLUICE DOCUMENT [--write] - runs a tutorial word by word
 
 Each line `$ COMMAND` of a block (and `> ` behind it, where it goes on) is run by one shell, in an empty folder at first; what
-follows up to the next command must be what it prints. Not compared are seconds, megabytes and how many blanks stand between
-two words; lines of progress are left out. With --write the document gets what was printed.
+follows up to the next command must be what it prints. Not compared are seconds, megabytes, what was in the cache and how many
+searches that saves, and how many blanks stand between two words; lines of progress are left out. With --write the document gets what was printed.
 """
 
 import os
@@ -17,7 +17,13 @@ import tempfile
 
 MARGIN = "    "
 PROGRESS = re.compile(r"[\w-]+( [\w-]+)?: .*: [\d,]+ states, ")
-CHANGES = [(re.compile(r"[\d.]+ ?s\b"), "T s"), (re.compile(r"[\d.]+ MB"), "N MB"), (re.compile(r"\s+"), " ")]
+CHANGES = [
+    (re.compile(r"\d+ searches( \(\d+ cached\))?, [\d,]+ states"), "searches"),
+    (re.compile(r"cached, "), ""),
+    (re.compile(r"[\d.]+ ?s\b"), "T s"),
+    (re.compile(r"[\d.]+ MB"), "N MB"),
+    (re.compile(r"\s+"), " "),
+]
 
 
 def fail(what):

@@ -61,6 +61,16 @@ run trace -DWRONG options.pml.trail
 ends 0
 has '^[0-9]* Watch(1) options.pml:23: assert((turns==0))$'
 
+# a formula about labels is violated, not an assertion
+cp "$models/label.pml" "$folder/"
+run verify label.pml
+ends 1
+has '^label.pml - never_both violated '
+run trace sluice-trails/label.pml-never_both.txt
+ends 0
+has '^violated: never_both'
+hasnt 'never_both('
+
 # cut, and nobody told: some process can go on
 sed '$d' "$folder/whole" >"$folder/two.pml.trail"
 run trace two.pml.trail
