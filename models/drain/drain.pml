@@ -17,6 +17,7 @@
  *   ALONE                         who enters leaves; else the first thread may leave by the second one: ITEM
  *   DATA                          each thread writes inside, and who is told reads it
  *   LIVE                          rounds without end
+ *   COMPOSED                      WORD, PROCESSORS: two gates, and the lifecycles behind them (composed.pmh)
  */
 #ifndef WORKERS
 #define WORKERS 2
@@ -28,15 +29,25 @@
 #define CLOSES 2
 #endif
 
+#ifdef COMPOSED
+#define THREADS (WORKERS + 2)
+#else
 #define THREADS (WORKERS + 1)
+#endif
 #define CLOSER  WORKERS
 #ifndef SLOTS
 #define SLOTS WORKERS
 #endif
 
 /* locations */
+#ifdef COMPOSED
+#define STATE    (gate * (1 + SLOTS))
+#define COUNT(p) (gate * (1 + SLOTS) + 1 + (p))
+#define LOCK     (2 * (1 + SLOTS))
+#else
 #define STATE    0 /* the shared word: closed bit and count */
 #define COUNT(p) (1 + (p))
+#endif
 #define ITEM     (1 + SLOTS) /* the first thread has entered for the second to leave */
 #ifdef REPORTS
 #define GENERATION (2 + SLOTS)
@@ -44,6 +55,8 @@
 #define PUSHED     (4 + SLOTS) /* the gate is in the list of those that nobody has looked at */
 #define SEEN(t)    (5 + SLOTS + (t))
 #define OWN_END    (5 + 2 * SLOTS)
+#elif defined(COMPOSED)
+#define OWN_END (LOCK + 1)
 #else
 #define OWN_END (2 + SLOTS)
 #endif
@@ -69,9 +82,18 @@
 #define OFF 255 /* seen: asleep */
 
 /* ghosts */
+#ifdef COMPOSED
+byte inside_of[2];
+bit is_over[2];    /* the operation that closed the gate is complete */
+bit is_gone_of[2]; /* the memory is given to others */
+#define inside  inside_of[gate]
+#define is_told is_over[gate]
+#define is_gone is_gone_of[gate]
+#else
 byte inside;
 bit is_told; /* this close is complete */
 bit is_gone; /* and who is about to say so may find the gate's memory given to others */
+#endif
 #ifdef LIVE
 bit is_closing;
 #endif
@@ -118,6 +140,15 @@ inline leave(t)
 #define TOUCH(...) __VA_ARGS__
 #endif
 
+#ifdef COMPOSED
+/* Who leaves last, or closes and finds nobody, goes on in composed.pmh; who opens again notes whether somebody was inside. */
+inline tell(t)
+{
+	is_empty = 1
+}
+#define NOTE_OPENED was_inside = (s != CLOSED);
+#else
+#define NOTE_OPENED
 inline tell(t)
 {
 #ifdef DATA
@@ -135,6 +166,7 @@ inline tell(t)
 		is_gone = 1
 	}
 }
+#endif
 
 /* Fences by number, so that each can be taken away. */
 #ifdef MUTANT_NO_FENCE
@@ -214,6 +246,7 @@ inline close(t)
 inline reopen(t)
 {
 	add(t, STATE, 256 - CLOSED, s);
+	NOTE_OPENED
 	s = 0
 }
 #endif
@@ -301,6 +334,7 @@ inline close(t)
 inline reopen(t)
 {
 	add(t, STATE, 256 - CLOSED, s);
+	NOTE_OPENED
 	s = 0;
 	do
 	:: u < SLOTS ->
@@ -598,6 +632,9 @@ inline reopen(t)
 #endif
 
 /* ------------------------------------------------------------------ threads */
+#ifdef COMPOSED
+#include "composed.pmh"
+#else
 #ifdef REPORTS
 #define IS_ONLINE (seen != OFF)
 #define REPORT(t) report(t)
@@ -724,4 +761,5 @@ init
 #ifdef LIVE
 ltl every_close_completes { [] (is_closing -> <> is_told) }
 ltl reach_every_close_completes { [] !(is_closing && inside) }
+#endif
 #endif
