@@ -53,7 +53,9 @@ static size_t run_scenario(const char *request, char *report, size_t bytes)
 	if (out && errors && blank) {
 		options.scenario = blank + 1;
 		wine_begin_fibers();
+		wine_read_levels(true);
 		exit = slu_run(&options, out, errors);
+		wine_read_levels(false);
 		wine_end_fibers();
 	}
 	used = (size_t)snprintf(report, bytes, "%d\n", exit);

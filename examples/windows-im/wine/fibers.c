@@ -34,6 +34,7 @@ static VOID NTAPI run(PVOID parameter)
 {
 	const ucontext_t *context = parameter;
 
+	wine_set_level(PASSIVE_LEVEL);
 	context->work(context->high, context->low);
 }
 
@@ -54,8 +55,12 @@ void makecontext(ucontext_t *context, void (*work)(void), int count, unsigned hi
 
 void swapcontext(ucontext_t *from, const ucontext_t *to)
 {
+	KIRQL level;
+
 	from->fiber = (void *)__readgsqword(FIELD_OFFSET(NT_TIB, FiberData));
+	level = wine_level();
 	SwitchToFiber(to->fiber);
+	wine_set_level(level);
 }
 
 void wine_begin_fibers(void)

@@ -14,6 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef LONG(NTAPI vectored_handler)(PEXCEPTION_POINTERS exception);
+
+/* What a handler answers. */
+enum { ASK_OTHERS = 0, GO_ON = -1 };
+
+NTSYSAPI PVOID NTAPI AddVectoredExceptionHandler(ULONG first, vectored_handler *handler);
+NTSYSAPI ULONG NTAPI RemoveVectoredExceptionHandler(PVOID handle);
 NTSYSAPI int NTAPI VirtualProtect(PVOID at, SIZE_T bytes, ULONG protection, PULONG before);
 
 static KIRQL level;
@@ -22,6 +29,50 @@ static const void *held;
 KIRQL wine_level(void)
 {
 	return level;
+}
+
+/* The stack that runs now is another one. */
+void wine_set_level(KIRQL now)
+{
+	level = now;
+}
+
+/* A callback that may come at DISPATCH does so (IRQL-04). The level before: wine_set_level() when it has returned. */
+KIRQL wine_at_dispatch(void)
+{
+	KIRQL before = level;
+
+	level = DISPATCH_LEVEL;
+	return before;
+}
+
+/*
+ * KeGetCurrentIrql() is an instruction, in the kernel's header: it reads a register that a process may not read. Wine puts a zero in
+ * its place, we the level.
+ */
+static LONG NTAPI read_level(PEXCEPTION_POINTERS exception)
+{
+	PCONTEXT context = exception->ContextRecord;
+	const UCHAR *code = (const UCHAR *)context->Rip;
+
+	if (exception->ExceptionRecord->ExceptionCode != STATUS_PRIVILEGED_INSTRUCTION)
+		return ASK_OTHERS;
+	/* mov register, cr8 */
+	if ((code[0] != 0x44 && code[0] != 0x45) || code[1] != 0x0f || code[2] != 0x20 || (code[3] & 0xf8) != 0xc0)
+		return ASK_OTHERS;
+	(&context->Rax)[(code[3] & 7) + (code[0] & 1) * 8] = level;
+	context->Rip += 4;
+	return GO_ON;
+}
+
+void wine_read_levels(bool on)
+{
+	static PVOID handler;
+
+	if (on)
+		handler = AddVectoredExceptionHandler(1, read_level);
+	else
+		RemoveVectoredExceptionHandler(handler);
 }
 
 void wine_enter(const char *call, KIRQL most)
@@ -65,11 +116,6 @@ static VOID NTAPI release(PKSPIN_LOCK lock, KIRQL before)
 		return;
 	platform()->lock(platform()->context);
 	platform()->unlock(platform()->context);
-}
-
-static KIRQL NTAPI current_level(void)
-{
-	return level;
 }
 
 /*
@@ -160,17 +206,11 @@ static const struct {
 	const char *name;
 	void *function;
 } replaced[] = {
-        {"ExAllocatePoolWithTag", allocate},
-        {"ExFreePoolWithTag", give_back},
-        {"IoAllocateWorkItem", allocate_work},
-        {"IoFreeWorkItem", free_work},
-        {"IoQueueWorkItem", queue_work},
-        {"KeAcquireSpinLockRaiseToDpc", acquire},
-        {"KeGetCurrentIrql", current_level},
-        {"KeReleaseSpinLock", release},
-        {"KeSetEvent", set_event},
-        {"KeWaitForSingleObject", wait_for},
-        {"RtlAssert", broken},
+        {"ExAllocatePoolWithTag", allocate},   {"ExFreePoolWithTag", give_back},
+        {"IoAllocateWorkItem", allocate_work}, {"IoFreeWorkItem", free_work},
+        {"IoQueueWorkItem", queue_work},       {"KeAcquireSpinLockRaiseToDpc", acquire},
+        {"KeReleaseSpinLock", release},        {"KeSetEvent", set_event},
+        {"KeWaitForSingleObject", wait_for},   {"RtlAssert", broken},
 };
 
 /*

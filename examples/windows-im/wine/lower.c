@@ -68,8 +68,11 @@ static void request_complete(void *context, struct slu_ndis_request *host, slu_s
 {
 	struct request *request = (struct request *)host;
 
+	KIRQL before = wine_at_dispatch();
+
 	write_answer(request, status);
 	wine_mux->protocol.OidRequestCompleteHandler(context, request->request, (NDIS_STATUS)status);
+	wine_set_level(before);
 }
 
 /*
@@ -238,7 +241,10 @@ static void status(void *context, slu_status status)
 	        .StatusCode = (NDIS_STATUS)status,
 	};
 
+	KIRQL before = wine_at_dispatch();
+
 	wine_mux->protocol.StatusHandlerEx(context, &indication);
+	wine_set_level(before);
 }
 
 /*
@@ -248,14 +254,19 @@ static void status(void *context, slu_status status)
 static void receive(void *context, struct slu_nbl *chain, bool resources)
 {
 	PNET_BUFFER_LIST nbl = wine_to_receive(wine_lower_of(context), chain);
+	KIRQL before = wine_at_dispatch();
 
 	wine_mux->protocol.ReceiveNetBufferListsHandler(context, nbl, NDIS_DEFAULT_PORT_NUMBER, wine_count(nbl),
 	                                                resources ? NDIS_RECEIVE_FLAGS_RESOURCES : 0);
+	wine_set_level(before);
 }
 
 static void send_complete(void *context, struct slu_nbl *chain)
 {
+	KIRQL before = wine_at_dispatch();
+
 	wine_mux->protocol.SendNetBufferListsCompleteHandler(context, wine_sent(chain), 0);
+	wine_set_level(before);
 }
 
 static void uninstall(void *driver)

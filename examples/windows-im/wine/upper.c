@@ -163,18 +163,26 @@ static void shut_down(void *context)
 static void send(void *context, struct slu_nbl *chain)
 {
 	const struct wine_device *device = context;
+	KIRQL before = wine_at_dispatch();
 
 	wine_mux->miniport.SendNetBufferListsHandler(device->context, wine_to_send(chain), NDIS_DEFAULT_PORT_NUMBER, 0);
+	wine_set_level(before);
 }
 
 static void cancel_send(void *context, uint64_t id)
 {
+	KIRQL before = wine_at_dispatch();
+
 	wine_mux->miniport.CancelSendHandler(((struct wine_device *)context)->context, (PVOID)(ULONG_PTR)id);
+	wine_set_level(before);
 }
 
 static void return_receives(void *context, struct slu_nbl *chain)
 {
+	KIRQL before = wine_at_dispatch();
+
 	wine_mux->miniport.ReturnNetBufferListsHandler(((struct wine_device *)context)->context, wine_again(chain), 0);
+	wine_set_level(before);
 }
 
 /*
@@ -235,7 +243,10 @@ VOID NTAPI NdisMOidRequestComplete(NDIS_HANDLE handle, PNDIS_OID_REQUEST oid, ND
 
 static void cancel_request(void *context, uint64_t id)
 {
+	KIRQL before = wine_at_dispatch();
+
 	wine_mux->miniport.CancelOidRequestHandler(((struct wine_device *)context)->context, (PVOID)(ULONG_PTR)id);
+	wine_set_level(before);
 }
 
 const struct slu_ndis_miniport_ops wine_miniport_ops = {

@@ -101,6 +101,9 @@ struct wine_lower *wine_lower_of(const void *context);
 
 /* imports.c: at which level the driver is; every export says at which at most it may be called. */
 KIRQL wine_level(void);
+void wine_set_level(KIRQL now);
+KIRQL wine_at_dispatch(void);
+void wine_read_levels(bool on);
 void wine_enter(const char *call, KIRQL most);
 void wine_take_imports(PVOID image);
 
