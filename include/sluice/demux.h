@@ -37,12 +37,14 @@ struct slu_demux_row {
  * struct slu_demux - a table
  * @rows:    the caller's
  * @shift:   64 less the logarithm of how many there are
+ * @mask:    how many there are, less one
  * @used:    how many are not free
  * @by_vlan: who gets frames for any address
  */
 struct slu_demux {
 	struct slu_demux_row *rows;
 	unsigned shift;
+	size_t mask;
 	size_t used;
 	uint16_t by_vlan[4096];
 };

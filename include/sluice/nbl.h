@@ -46,36 +46,38 @@ struct slu_nbl_pool;
  * @pool:        where it goes home to
  * @buffer:      its memory, @capacity bytes
  * @data:        first byte of the frame, inside @buffer
+ * @capacity:    bytes at @buffer
+ * @length:      bytes at @data
+ * @wire_length: bytes the frame had on the wire; more than @length where a capture was cut to its snapshot length
+ * @status:      how a send ended
  * @source:      who gave it: the binding or miniport handle (SourceHandle); saved and restored by who forwards (PDP-02)
+ * @tag:         priority and drop-eligible bits of the VLAN tag that was taken off (Ieee8021QNetBufferListInfo)
+ * @owner:       an enum slu_nbl_owner
  * @maker_data:  a word of who took it from the pool
  * @driver_data: a word of the driver that forwards it
  * @time_ns:     when the frame was captured, nanoseconds since 1970
  * @cancel_id:   by which its sender may cancel it, and others with it; 0: it cannot be cancelled
  * @number:      the frame's number at its port, from 1; 0 if it was made here
- * @capacity:    bytes at @buffer
- * @length:      bytes at @data
- * @wire_length: bytes the frame had on the wire; more than @length where a capture was cut to its snapshot length
- * @status:      how a send ended
- * @tag:         priority and drop-eligible bits of the VLAN tag that was taken off (Ieee8021QNetBufferListInfo)
- * @owner:       an enum slu_nbl_owner
+ *
+ * What is looked at for each frame on its way comes first, in one line of a cache.
  */
 struct slu_nbl {
 	struct slu_nbl *next;
 	struct slu_nbl_pool *pool;
 	uint8_t *buffer;
 	uint8_t *data;
+	uint32_t capacity;
+	uint32_t length;
+	uint32_t wire_length;
+	uint32_t status;
 	const void *source;
+	uint16_t tag;
+	uint8_t owner;
 	void *maker_data;
 	void *driver_data;
 	uint64_t time_ns;
 	uint64_t cancel_id;
 	uint64_t number;
-	uint32_t capacity;
-	uint32_t length;
-	uint32_t wire_length;
-	uint32_t status;
-	uint16_t tag;
-	uint8_t owner;
 };
 
 /**

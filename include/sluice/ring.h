@@ -69,21 +69,23 @@ static inline void slu_ring_init(struct slu_ring *ring, void **slots, size_t cou
 	ring->count = (slu_word)count;
 }
 
-/* Four are read before one is written: the compiler need not know whether they overlap to move them at once. */
+/* Eight are read before one is written: the compiler need not know whether they overlap to move them at once. */
 static inline void slu_ring_copy(void **to, void *const *from, size_t count)
 {
-	size_t i = 0;
+	for (; count >= 8; count -= 8, to += 8, from += 8) {
+		void *const some[8] = {from[0], from[1], from[2], from[3], from[4], from[5], from[6], from[7]};
 
-	for (; count - i >= 4; i += 4) {
-		void *const four[4] = {from[i], from[i + 1], from[i + 2], from[i + 3]};
-
-		to[i] = four[0];
-		to[i + 1] = four[1];
-		to[i + 2] = four[2];
-		to[i + 3] = four[3];
+		to[0] = some[0];
+		to[1] = some[1];
+		to[2] = some[2];
+		to[3] = some[3];
+		to[4] = some[4];
+		to[5] = some[5];
+		to[6] = some[6];
+		to[7] = some[7];
 	}
-	for (; i < count; i++)
-		to[i] = from[i];
+	for (; count; count--)
+		*to++ = *from++;
 }
 
 /* How many of them come before the end of the slots, where the index starts anew. */
@@ -118,7 +120,8 @@ static inline size_t slu_ring_put(struct slu_ring *ring, void *const *items, siz
 		count = room;
 	before = slu_ring_before_end(ring, at, count);
 	slu_ring_copy(ring->slots + (at & (ring->count - 1)), items, before);
-	slu_ring_copy(ring->slots, items + before, count - before);
+	if (before < count)
+		slu_ring_copy(ring->slots, items + before, count - before);
 	slu_atomic_store_release(&ring->put.own, at + count);
 	return count;
 }
@@ -147,7 +150,8 @@ static inline size_t slu_ring_get(struct slu_ring *ring, void **items, size_t co
 		count = there;
 	before = slu_ring_before_end(ring, at, count);
 	slu_ring_copy(items, ring->slots + (at & (ring->count - 1)), before);
-	slu_ring_copy(items + before, ring->slots, count - before);
+	if (before < count)
+		slu_ring_copy(items + before, ring->slots, count - before);
 	slu_atomic_store_release(&ring->get.own, at + count);
 	return count;
 }

@@ -66,27 +66,15 @@ uint32_t slu_nbl_room(const struct slu_nbl *nbl)
 	return nbl->capacity - (uint32_t)(nbl->data - nbl->buffer);
 }
 
-#define CHUNK 32u
-
-/* They do not overlap, and it is known how many: the compiler makes of it what the machine does at once. */
-static void copy_chunk(uint8_t *restrict to, const uint8_t *restrict from)
-{
-	for (uint32_t i = 0; i < CHUNK; i++)
-		to[i] = from[i];
-}
-
-/* What is left at the end of a long one is copied with what is before it, once more. */
+/* They do not overlap. Compilers that have a form of it for the machine use that, without a C library, too. */
 static void copy(uint8_t *to, const uint8_t *from, uint32_t length)
 {
-	uint32_t i = 0;
-
-	for (; length - i >= CHUNK; i += CHUNK)
-		copy_chunk(to + i, from + i);
-	if (length >= CHUNK)
-		copy_chunk(to + length - CHUNK, from + length - CHUNK);
-	else
-		for (; i < length; i++)
-			to[i] = from[i];
+#ifdef __GNUC__
+	__builtin_memcpy(to, from, length);
+#else
+	for (uint32_t i = 0; i < length; i++)
+		to[i] = from[i];
+#endif
 }
 
 bool slu_nbl_fill(struct slu_nbl *nbl, const uint8_t *frame, uint32_t length)
