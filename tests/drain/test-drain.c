@@ -339,6 +339,28 @@ static void test_misuse_is_noticed(void **state)
 	expect_assert_failure(slu_guard_close(&guard, count_completion, &guard));
 }
 
+/* A thread without a seat has nothing to say, a guard without reporters nobody to ask. */
+static void test_nobody_s_seat(void **state)
+{
+	struct slu_guard plain;
+	struct slu_guard_holder holders[1];
+
+	(void)state;
+	slu_reporter_leave(NULL);
+	slu_reporter_sleep(NULL);
+	slu_reporter_wake(NULL);
+	slu_guard_init(&plain, NULL, NULL);
+	slu_guard_open(&plain);
+	assert_true(slu_guard_acquire(&plain, NULL, "send"));
+	assert_true(slu_guard_acquire(&plain, NULL, "receive"));
+	assert_int_equal(slu_guard_holders(&plain, holders, 1), 1);
+	slu_guard_release(&plain, NULL, "send");
+	slu_guard_release(&plain, NULL, "receive");
+	assert_true(slu_guard_close(&plain, count_completion, &plain));
+	/* Closed again: the same answer. */
+	assert_true(slu_drain_close(&plain.drain));
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
@@ -359,6 +381,7 @@ int main(void)
 		TEST(test_holders_by_name),
 		TEST(test_plain_gate),
 		TEST(test_misuse_is_noticed),
+		TEST(test_nobody_s_seat),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -832,6 +832,8 @@ static void registrations_out_of_place(void **state)
 	                 SLU_STATUS_INVALID_PARAMETER);
 	world.c1.client.detach_provider = NULL;
 	assert_int_equal(world_register(&world.c1), SLU_STATUS_INVALID_PARAMETER);
+	world.c1.client.attach_provider = NULL;
+	assert_int_equal(world_register(&world.c1), SLU_STATUS_INVALID_PARAMETER);
 	world.p1.provider.attach_client = NULL;
 	assert_int_equal(world_register(&world.p1), SLU_STATUS_INVALID_PARAMETER);
 	world_expect_unchanged();
@@ -839,6 +841,21 @@ static void registrations_out_of_place(void **state)
 	world_remove(&world.p0);
 	world_expect(DETACHED " " CLEANED);
 	assert_int_equal(slu_nmr_deregister(&world.p0.module), SLU_STATUS_INVALID_STATE);
+}
+
+/* The lower layer lets both be named; a module is one of the two, and has both of its callbacks. */
+static void module_is_one_of_the_two(void **state)
+{
+	struct slu_nmr_client client = world.c0.client;
+	struct slu_nmr_provider provider = world.p0.provider;
+	struct slu_nmr_turn turn;
+
+	(void)state;
+	assert_int_equal(slu_nmr_begin_register(&turn, &world.nmr, &world.c0.module, &client, &provider, NULL),
+	                 SLU_STATUS_INVALID_PARAMETER);
+	provider.detach_client = NULL;
+	assert_int_equal(slu_nmr_begin_register(&turn, &world.nmr, &world.p0.module, NULL, &provider, NULL),
+	                 SLU_STATUS_INVALID_PARAMETER);
 }
 
 /* Answers that the contract does not have end the detach or the attach all the same, and are reported. */
@@ -941,6 +958,7 @@ int main(void)
 	        TEST(completions_out_of_place),
 	        TEST(completed_twice),
 	        TEST(registrations_out_of_place),
+	        TEST(module_is_one_of_the_two),
 	        TEST(client_that_never_asked_is_not_attached),
 	        TEST(strange_answers_of_a_detach),
 	        TEST(ring_keeps_what_happened),
