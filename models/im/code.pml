@@ -6,7 +6,8 @@
  * Left out  README.md; besides, how threads of the driver wake and wait for each other (slu_core_run(), slu_core_attend())
  *
  * The processes are those of im.pml, each an actor of the world. An option is one d_step: slu_world_option() says whether it
- * may be taken, then takes it. All state is in slu_world, which is tracked; the bounds are those of im.pml, and SPLIT.
+ * may be taken, then takes it. All state is in slu_world, whose parts are tracked as numbers (verify/parts); the bounds are those
+ * of im.pml, and SPLIT.
  */
 #ifndef BINDINGS
 #define BINDINGS 1
@@ -26,25 +27,59 @@
 
 c_decl {
 \#include "world.h"
+\#include "parts/parts.h"
 }
-c_track "&slu_world" "sizeof(struct slu_world)"
+c_track "slu_parts_state" "sizeof slu_parts_state"
 
 c_code {
-	_Static_assert(sizeof(struct slu_world) + 1024 <= VECTORSZ, "the world does not fit: pan=-DVECTORSZ=");
-
 	extern int readtrail; /* pan: this is a replay */
 
 #define NAME(name) "reach " #name,
 	static const char *const slu_claims[] = {SLU_WORLD_CLAIMS(NAME) 0};
 
+	/* An object each, and of the rest what changes with bindings and what changes with devices. */
+	static void slu_divide(void)
+	{
+		struct slu_world *world = &slu_world;
+		size_t end = sizeof *world, after = offsetof(struct slu_world, binding_after);
+		size_t devices = offsetof(struct slu_world, ndis_adapter);
+
+		slu_parts_add(world, offsetof(struct slu_world, binding), NULL);
+		for (int b = 0; b < BINDINGS; b++)
+			slu_parts_add(&world->binding[b], sizeof world->binding[b], NULL);
+		for (int v = 0; v < DEVICES; v++) {
+			slu_parts_add(&world->instance[v], sizeof world->instance[v], NULL);
+			slu_parts_add(&world->adapter[v], sizeof world->adapter[v], NULL);
+		}
+		slu_parts_add(world->use, sizeof world->use, NULL);
+		slu_parts_add(world->oid, after - offsetof(struct slu_world, oid), NULL);
+		slu_parts_add((char *)world + after, devices - after, NULL);
+		slu_parts_add((char *)world + devices, end - devices, NULL);
+	}
+
+	/* The world of the state that the search is in. */
+	static const struct slu_world *slu_here(void)
+	{
+		slu_parts_load(slu_parts_state);
+		return &slu_world;
+	}
+
+	static bool slu_may(enum slu_actor actor, unsigned v, unsigned b, unsigned variant)
+	{
+		slu_here();
+		return slu_world_option(actor, v, b, variant, false);
+	}
+
 	static void slu_take(enum slu_actor actor, unsigned v, unsigned b, unsigned variant)
 	{
+		slu_here();
 		slu_world_listener.counter = slu_counter;
 		slu_world_listener.plant = &slu_plant_count;
 		slu_world_listener.only = slu_only;
 		slu_world_listener.print = readtrail ? printf : NULL;
 		slu_world_option(actor, v, b, variant, true);
 		slu_violated = slu_world_violated;
+		slu_parts_keep(slu_parts_state);
 	}
 
 	/* Claims that are not reached are counted, too. */
@@ -70,7 +105,7 @@ c_code {
 
 #define STEP(name, actor, variant)                                                                                    \
 	:: d_step {                                                                                                    \
-		c_expr { (slu_world_option(actor, P##name->v, P##name->b, variant, 0)) } ->                            \
+		c_expr { (slu_may(actor, P##name->v, P##name->b, variant)) } ->                            \
 		c_code { slu_take(actor, P##name->v, P##name->b, variant); };                                          \
 		CHECK_CLAIMS                                                                                           \
 	}
@@ -154,10 +189,10 @@ ACTOR(Send, SLU_ACTOR_SEND, 3, )
 proctype Rest()
 {
 	d_step {
-		c_expr { (slu_world_option(SLU_ACTOR_REST, 0, 0, ASKING_ON, 0)) } ->
+		c_expr { (slu_may(SLU_ACTOR_REST, 0, 0, ASKING_ON)) } ->
 		c_code { slu_take(SLU_ACTOR_REST, 0, 0, ASKING_ON); }
 	};
-	c_expr { (slu_world_option(SLU_ACTOR_REST, 0, 0, RESTING, 0)) }
+	c_expr { (slu_may(SLU_ACTOR_REST, 0, 0, RESTING)) }
 }
 #endif
 
@@ -170,7 +205,7 @@ init
 	byte v, b;
 
 	atomic {
-		c_code { slu_list(); slu_take(SLU_ACTOR_START, 0, 0, 0); };
+		c_code { slu_list(); slu_divide(); slu_take(SLU_ACTOR_START, 0, 0, 0); };
 		for (b : 0 .. BINDINGS - 1) {
 			START(NdisBinding, SLU_ACTOR_NDIS_BINDING, 4, 0, b);
 			START(NdisAnswer, SLU_ACTOR_NDIS_ANSWER, 10, 0, b);
@@ -233,7 +268,7 @@ init
 }
 
 #ifdef LIVE
-#define SEES(what, state) c_expr { (slu_world.what[0] == state) }
+#define SEES(what, state) c_expr { ((*slu_here()).what[0] == state) }
 #define BINDS       SEES(ndis_binding, N_INITIALIZING)
 #define UNBINDS     SEES(ndis_binding, N_HALTING)
 #define B_PAUSES    SEES(ndis_binding, N_PAUSING)
@@ -242,10 +277,10 @@ init
 #define RESTARTS    SEES(ndis_adapter, N_RESTARTING)
 #define INITIALIZES SEES(ndis_adapter, N_INITIALIZING)
 #define HALTS       SEES(ndis_adapter, N_HALTING)
-#define DEINITS     c_expr { (slu_world.in_deinit[0] != NO_CALL) }
-#define CANCELLING  c_expr { (slu_world.in_cancel[0] != NO_CALL) }
-#define SENDS_OUT   c_expr { (slu_world.sends_out[0] > 0) }
-#define BELOW       c_expr { (slu_world.below[0][0] > 0) }
+#define DEINITS     c_expr { ((*slu_here()).in_deinit[0] != NO_CALL) }
+#define CANCELLING  c_expr { ((*slu_here()).in_cancel[0] != NO_CALL) }
+#define SENDS_OUT   c_expr { ((*slu_here()).sends_out[0] > 0) }
+#define BELOW       c_expr { ((*slu_here()).below[0][0] > 0) }
 
 ltl every_bind_completes { [] (BINDS -> <> !BINDS) }
 ltl every_unbind_completes { [] (UNBINDS -> <> !UNBINDS) }

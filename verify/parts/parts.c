@@ -25,6 +25,8 @@ struct part {
 	size_t count, room, arena_used, arena_room, slot_count;
 };
 
+uint32_t slu_parts_state[SLU_PARTS_MAX];
+
 static struct part parts[SLU_PARTS_MAX];
 static size_t part_count;
 static uint32_t loaded[SLU_PARTS_MAX];

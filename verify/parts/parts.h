@@ -13,6 +13,9 @@
 
 enum { SLU_PARTS_MAX = 24 };
 
+/* For who keeps one set of numbers. */
+extern uint32_t slu_parts_state[SLU_PARTS_MAX];
+
 /**
  * slu_parts_add() - one more part
  * @at:   memory, all zero at first
