@@ -41,6 +41,8 @@ static const char *class_of(enum slu_verdict verdict)
 
 static void put_counts(FILE *out, const struct slu_findings *findings)
 {
+	size_t missing = 0;
+
 	fputs("<ul class=\"counts\">", out);
 	for (int verdict = 0; verdict <= SLU_VERDICT_FAILED; verdict++) {
 		size_t many = 0;
@@ -51,6 +53,10 @@ static void put_counts(FILE *out, const struct slu_findings *findings)
 			fprintf(out, "<li class=\"%s\"><b>%zu</b> %s</li>", class_of((enum slu_verdict)verdict), many,
 			        slu_verdict_name((enum slu_verdict)verdict));
 	}
+	for (size_t i = 0; i < findings->count; i++)
+		missing += !findings->at[i].line_of;
+	if (missing)
+		fprintf(out, "<li class=\"bad\"><b>%zu</b> never taken</li>", missing);
 	fputs("</ul>\n", out);
 }
 

@@ -45,6 +45,7 @@ counted 1 '//table[@class="coverage"]//tr[td[1]="latch" and td[2]="2 of 3" and t
 counted 1 '//table[@class="rows"]//tr[td[1]="L-03" and td[5]="never"]'
 counted 2 '//table[@class="rows"]//tr[td[5] > 0]'
 counted 1 '//article/h3[.="violated row L-03 latch"]'
+counted 1 '//ul[@class="counts"]/li[.="2 never taken"]'
 counted 1 "//article/h3[contains(., \"$odd\")]"
 [ "$(xmllint --xpath 'count(//table[@class="claims"]//tr[td[@class="good"]])' "$folder/out.html")" -ge 5 ] || complain 'fewer claims'
 run verify --html models "$here/plain/good.pml"
