@@ -210,6 +210,56 @@ static void binding_in_use_is_not_bound_again(void **state)
 	world_expect("open0 set_up0");
 }
 
+/* Slots filled in any order: the devices of a binding are asked in the order of their making. */
+static void uses_are_kept_in_the_order_of_their_devices(void **state)
+{
+	static const int orders[][3] = {{0, 1, 2}, {2, 1, 0}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}};
+
+	for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+		struct slu_binding *binding;
+
+		world_reset(state);
+		world_load();
+		for (int d = 0; d < 3; d++)
+			world_device(d, 1);
+		binding = &world.bindings[0].binding;
+		world_binding(0);
+		for (int d = 0; d < 3; d++)
+			slu_use_set(&world.devices[d].use[0], NULL);
+		for (int d = 0; d < 3; d++)
+			slu_use_set(&world.devices[orders[i][d]].use[0], binding);
+		assert_int_equal(slu_binding_bind(binding), SLU_STATUS_SUCCESS);
+		world_expect("open0 set_up0 request0 request1 request2");
+	}
+}
+
+/* NdisIMInitializeDeviceInstanceEx is done before it returns PENDING. */
+static struct slu_instance *early;
+
+static slu_status request_that_is_early(struct slu_instance *of)
+{
+	early = of;
+	assert_true(slu_instance_done(of, SLU_STATUS_SUCCESS));
+	return SLU_STATUS_PENDING;
+}
+
+static void request_is_done_before_it_returns(void **state)
+{
+	static const struct slu_instance_ops early_instance = {.request = request_that_is_early};
+
+	(void)state;
+	world_load();
+	slu_adapter_init(&adapter, &world.driver, &least_adapter, NULL);
+	slu_instance_init(&instance, &adapter, &early_instance, NULL);
+	slu_instance_use(&instance, &use);
+	world_binding(0);
+	slu_use_set(&use, &world.bindings[0].binding);
+	assert_int_equal(slu_binding_bind(&world.bindings[0].binding), SLU_STATUS_SUCCESS);
+	assert_ptr_equal(early, &instance);
+	assert_int_equal(instance.object.state, SLU_INSTANCE_REQUESTED);
+	world_expect("open0 set_up0");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +269,8 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(adapter_without_instance_is_kept_while_somebody_is_inside, world_reset,
 	                                        world_check),
 	        cmocka_unit_test_setup_teardown(binding_in_use_is_not_bound_again, world_reset, world_check),
+	        cmocka_unit_test_setup_teardown(uses_are_kept_in_the_order_of_their_devices, world_reset, world_check),
+	        cmocka_unit_test_setup_teardown(request_is_done_before_it_returns, world_reset, world_check),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
