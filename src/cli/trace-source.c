@@ -11,10 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* @first: the statement itself; @more: those merged into it, or NULL; @line: 0, not known. */
+/* @first: the statement itself; @more: those merged into it, or NULL; @next: state of the one merged first; @line: 0, not known. */
 struct transition {
 	const char *first;
 	const char *more;
+	unsigned long type, state, next;
 	unsigned line;
 };
 
@@ -67,7 +68,8 @@ static struct transition *read_line(struct source *source, const char *pan, cons
 {
 	const char *call = memmem(line, length, "settr(", 6), *state = memmem(line, length, "trans[", 6);
 	const char *text = call ? quoted(line, length) : NULL;
-	unsigned long number, type;
+	const char *next = memmem(line, length, "/* m: ", 6);
+	unsigned long number, type, from;
 	char *behind;
 
 	if (!call || !state)
@@ -81,8 +83,10 @@ static struct transition *read_line(struct source *source, const char *pan, cons
 	type = strtoul(state + 6, &behind, 10);
 	if (number > 1000000 || strncmp(behind, "][", 2))
 		return NULL;
+	from = strtoul(behind + 2, NULL, 10);
 	last = transition_at(source, number);
-	*last = (struct transition){text, NULL, line_of(pan, type, strtoul(behind + 2, NULL, 10))};
+	*last = (struct transition){.first = text, .type = type, .state = from, .line = line_of(pan, type, from)};
+	last->next = next ? strtoul(next + 6, NULL, 10) : 0;
 	return last;
 }
 
@@ -95,6 +99,17 @@ static void read_transitions(struct source *source, const char *pan, const char 
 
 		last = read_line(source, pan, at, length, last);
 		at += length + (at[length] == '\n');
+	}
+}
+
+/* A statement that others lead to, too, stands for itself and is merged by its state alone. */
+static void find_next(struct source *source, struct transition *transition)
+{
+	for (size_t i = 0; i < source->count && transition->next && !transition->more; i++) {
+		const struct transition *at = &source->at[i];
+
+		if (at->first && at->type == transition->type && at->state == transition->next)
+			transition->more = at->more ? slu_text("%s; %s", at->first, at->more) : at->first;
 	}
 }
 
@@ -115,6 +130,8 @@ void slu_trace_source_apply(struct slu_replay *replay, const char *file, const c
 	size_t step = 0;
 
 	read_transitions(&source, pan_c, pan_t);
+	for (size_t i = 0; i < source.count; i++)
+		find_next(&source, &source.at[i]);
 	for (; *trail; trail += strcspn(trail, "\n"), trail += *trail == '\n') {
 		char *at;
 		long number = strtol(trail, &at, 10);

@@ -61,6 +61,18 @@ run trace -DWRONG options.pml.trail
 ends 0
 has '^[0-9]* Watch(1) options.pml:23: assert((turns==0))$'
 
+# stuck behind an assertion that is violated, too
+printf 'active proctype A() { assert(false); false }\n' >"$folder/behind.pml"
+run verify behind.pml
+ends 1
+has '^behind.pml - no_deadlock violated '
+run trace sluice-trails/behind.pml-no_deadlock.txt
+ends 0
+says 'violated: no_deadlock'
+run trace sluice-trails/behind.pml-assertions.txt
+ends 0
+says 'violated: assertions: assertion violated 0'
+
 # a formula about labels is violated, not an assertion
 cp "$models/label.pml" "$folder/"
 run verify label.pml
