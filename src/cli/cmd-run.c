@@ -16,14 +16,17 @@
 
 static void print_usage(FILE *to)
 {
-	fputs("usage: sluice run [--seed N | --schedule FILE | --threads] [--json | --trace] [-i NAME=PORT] [-o "
-	      "NAME=PORT] [-O FOLDER] "
-	      "SCENARIO\n\n"
+	fputs("usage: sluice run [--seed N | --schedule FILE | --threads] [--json | --trace] [--stats[=SECONDS]] [-i "
+	      "NAME=PORT] "
+	      "[-o NAME=PORT] [-O FOLDER] SCENARIO\n\n"
 	      "  --seed N       of the scheduler, 0 to 18446744073709551615; 1 if not given\n"
 	      "  --schedule FILE  the choices of the scheduler, as sluice replay has kept them\n"
 	      "  --threads      real threads instead of the seeded scheduler\n"
 	      "  --json         one event record a line, then the result\n"
 	      "  --trace        the lifecycle's event records as text\n"
+	      "  --stats[=SECONDS]  rates, what is in flight, states, refusals and drain times to standard error, "
+	      "every SECONDS;\n"
+	      "                 1 if not given\n"
 	      "  -i NAME=PORT   port NAME reads from PORT: memory, pcap:FILE, packet:IF, ...\n"
 	      "  -o NAME=PORT   port or device NAME writes to PORT\n"
 	      "  -O FOLDER      each port and device writes FOLDER/NAME.pcap\n\n"
@@ -39,6 +42,18 @@ static bool parse_seed(const char *text, uint64_t *seed)
 	errno = 0;
 	*seed = strtoull(text, &end, 10);
 	return *text >= '0' && *text <= '9' && !*end && !errno;
+}
+
+/* Seconds; @text may be NULL. */
+static bool parse_interval(const char *text, double *seconds)
+{
+	char *end;
+
+	*seconds = 1;
+	if (!text)
+		return true;
+	*seconds = strtod(text, &end);
+	return *text >= '0' && *text <= '9' && !*end && *seconds >= 0.01 && *seconds <= 3600;
 }
 
 /* NAME=PORT, in place; each name once. */
@@ -61,13 +76,10 @@ static enum slu_exit add_redirect(struct slu_run_redirect *redirects, size_t *co
 static enum slu_exit parse(int argc, char **argv, struct slu_run_options *options)
 {
 	static const struct option words[] = {
-	        {"help", no_argument, NULL, 'h'},
-	        {"json", no_argument, NULL, 'j'},
-	        {"seed", required_argument, NULL, 's'},
-	        {"threads", no_argument, NULL, 't'},
-	        {"trace", no_argument, NULL, 'T'},
-	        {"schedule", required_argument, NULL, 'S'},
-	        {0},
+	        {"help", no_argument, NULL, 'h'},        {"json", no_argument, NULL, 'j'},
+	        {"seed", required_argument, NULL, 's'},  {"threads", no_argument, NULL, 't'},
+	        {"trace", no_argument, NULL, 'T'},       {"schedule", required_argument, NULL, 'S'},
+	        {"stats", optional_argument, NULL, 'z'}, {0},
 	};
 	int word;
 
@@ -93,6 +105,10 @@ static enum slu_exit parse(int argc, char **argv, struct slu_run_options *option
 			break;
 		case 'S':
 			options->schedule = optarg;
+			break;
+		case 'z':
+			if (!parse_interval(optarg, &options->stats))
+				return slu_fail(SLU_EXIT_USAGE, "--stats=%s: write seconds, 0.01 to 3600", optarg);
 			break;
 		case 't':
 			options->threads = true;

@@ -171,6 +171,18 @@ void slu_account_settle(struct slu_account *account, const char *outcome)
 	}
 }
 
+void slu_account_sum(struct slu_account *account, uint64_t *in, uint64_t *out)
+{
+	*in = 0;
+	*out = 0;
+	pthread_mutex_lock(&account->mutex);
+	for (const struct slu_ledger *ledger = account->first; ledger; ledger = ledger->next) {
+		*in += ledger->in;
+		*out += ledger->out;
+	}
+	pthread_mutex_unlock(&account->mutex);
+}
+
 unsigned slu_account_unbalanced(struct slu_account *account)
 {
 	unsigned unbalanced = 0;

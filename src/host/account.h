@@ -39,6 +39,9 @@ uint64_t slu_ledger_count(struct slu_ledger *ledger, const char *outcome);
 void slu_account_mark(struct slu_account *account);
 void slu_account_settle(struct slu_account *account, const char *outcome);
 
+/* What went in and what came out, of all ledgers together. */
+void slu_account_sum(struct slu_account *account, uint64_t *in, uint64_t *out);
+
 /* How many ledgers do not balance. */
 unsigned slu_account_unbalanced(struct slu_account *account);
 

@@ -8,6 +8,7 @@
 #include "modules.h"
 #include "mux.h"
 #include "port.h"
+#include "run-stats.h"
 #include "run.h"
 #include "scenario.h"
 #include "schedule.h"
@@ -80,7 +81,8 @@ struct run {
 	struct slu_mux *mux;
 	struct slu_mux_listener listener;
 	struct slu_modules *modules;
-	struct live *live; /* run-live.c; the last, and those before it */
+	struct run_stats *stats; /* NULL: nobody asks */
+	struct live *live;       /* run-live.c; the last, and those before it */
 
 	struct end *ports;
 	unsigned port_count;

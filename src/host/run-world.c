@@ -36,6 +36,8 @@ void run_say(struct run *run, const char *actor, const char *object, const char 
 	        .row = row,
 	};
 
+	if (run->stats)
+		run_stats_hear(run->stats, object, from, to, status);
 	if (!run->options->json && (!run->options->trace || is_traffic(event)))
 		return;
 	pthread_mutex_lock(&run->mutex);
@@ -91,7 +93,7 @@ static void say_step(struct run *run, const char *actor, const char *name, const
 
 static bool is_silent(const struct run *run)
 {
-	return !run->options->json && !run->options->trace;
+	return !run->options->json && !run->options->trace && !run->stats;
 }
 
 /* A step of one of the driver's machines, or of the registrar's; called inside the lock. */

@@ -289,7 +289,12 @@ static enum run_exit run_open(struct run *run)
 	run->collected = slu_alloc(run->scenario->count, sizeof *run->collected);
 	make_world(run);
 	run_print_head(run);
+	if (run->options->stats > 0)
+		run->stats = run_stats_begin(run->account, run->errors, run->options->stats);
 	run_lines(run);
+	if (run->stats)
+		run_stats_end(run->stats);
+	run->stats = NULL;
 	if (!*run->error) {
 		check_answers(run);
 		slu_ndis_finish(run->ndis);

@@ -25,6 +25,7 @@ struct follow;
  *   trace     text, with the lifecycle's event records
  *   schedule  a file of choices for the scheduler, instead of the seed; NULL: the seed
  *   follow    a trail that the run follows and that guides the scheduler (follow.c); NULL: none
+ *   stats     seconds between two looks at what it does; 0: none
  *   folder    write FOLDER/NAME.pcap for each port and device; NULL: do not
  */
 struct slu_run_options {
@@ -33,6 +34,7 @@ struct slu_run_options {
 	bool threads;
 	bool json;
 	bool trace;
+	double stats;
 	const char *schedule;
 	struct follow *follow;
 	const char *folder;
