@@ -13,7 +13,7 @@
 #
 # A fault that edits pages edits them for the core, too, and must run likewise; so must trails of level code, which are also
 # converted to the one trace form (docs/event-record.md), whether the core follows them or not. With names only
-# those are run. No seeded fault of any model may be in neither.
+# those are run. No seeded fault of any model may be in neither, and each that is run has its line in verify/agreement.txt.
 set -u
 export SLUICE_CACHE=
 root=$(realpath "$2")
@@ -99,6 +99,17 @@ sed -n 's/^model  *//p' "$root"/verify/faults/*.fault | sort -u >models
 while read -r model; do
 	grep -q "^$model " "$here/agreement" || complain "$model: none of its faults is in the table"
 done <models
+
+# The record has a line of each fault that is run, and of no other.
+size_asked=$size
+size=all
+names | sort >wanted
+size=$size_asked
+if [ "$size" != record ]; then
+	grep -v '^#' "$root/verify/agreement.txt" | awk 'NF { print $1 }' | sort >recorded
+	comm -3 wanted recorded | grep . && complain 'not as in verify/agreement.txt: run it anew (record)'
+	grep -Ev '^#|: (agrees|not run)$' "$root/verify/agreement.txt" && complain 'verify/agreement.txt: neither agrees nor is told as not run'
+fi
 
 # left FILE: where the replay in it left the trail
 left()
