@@ -193,8 +193,7 @@ static void open_scope(struct values *values, const struct slu_trace_line *line)
 		return;
 	}
 	if (local)
-		owner = slu_text("%.*s(%u)", (int)line->name.length, line->name.at,
-		                 line->process - reader->claim);
+		owner = slu_text("%.*s(%u)", (int)line->name.length, line->name.at, line->process - reader->claim);
 	for (size_t i = 0; i < values->scope_count && !values->scope; i++)
 		if (owner ? values->scopes[i].owner && !strcmp(values->scopes[i].owner, owner)
 		          : !values->scopes[i].owner)
