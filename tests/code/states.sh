@@ -19,6 +19,12 @@ states() {
 	sed -n "s/^im $2: safety: \([0-9,]*\) states.*/\1/p" err | tr -d ,
 }
 
+# rate CONFIG: and how many that is a second
+rate() {
+	sed -n "s/^im $1: safety: \([0-9,]*\) states, \([0-9.]*\) s$/\1 \2/p" err | tr -d , |
+		awk '$2 > 0 { printf "%d", $1 / $2 }'
+}
+
 failed=0
 for config; do
 	words=$(sed -n "s/^config $config  *safety //p" "$root/models/im/im.claims" | tr ' ' '\n' | grep '^-D')
@@ -26,9 +32,11 @@ for config; do
 	"$explore" $words >explored || { cat explored; exit 1; }
 	explored=$(sed -n 's/^states \([0-9]*\)$/\1/p' explored)
 	code=$(states code "$config")
+	rate=$(rate "$config")
 	spec=$code
 	grep -q "^config $config .* level=code " "$root/models/im/im.claims" || spec=$(states spec "$config")
-	echo "$config: spec $spec, code $code, explorer $explored; $(sed -n 's/^states a second //p' explored) states a second"
+	echo "$config: spec $spec, code $code, explorer $explored;" \
+		"states a second: explorer $(sed -n 's/^states a second //p' explored), pan over the C ${rate:-too few to tell}"
 	if [ -z "$explored" ] || [ "$explored" != "$spec" ] || [ "$explored" != "$code" ]; then
 		failed=1
 	fi
