@@ -53,7 +53,7 @@ try gcc -mgeneral-regs-only
 try clang --target=x86_64-unknown-none -mgeneral-regs-only
 try clang --target=i686-unknown-none -mgeneral-regs-only
 try clang --target=aarch64-unknown-none -mgeneral-regs-only
-# Without a limit clang puts constants of a switch among small data, which is written.
+# Without this word clang puts constants into .sdata, a section that is written.
 try clang --target=riscv64-unknown-none-elf -march=rv64imac -mabi=lp64 -msmall-data-limit=0
 try clang --target=armv7m-none-eabi -mfloat-abi=soft
 try clang --target=x86_64-pc-windows-msvc
