@@ -224,6 +224,9 @@ static enum slu_exit read_rows(struct reader *reader)
 	if (reader->words.count < 2)
 		return bad(reader, "write `rows MACHINE [except ROW-ID ...]`");
 	rows.machine = slu_machine_name(reader->words.at[1]);
+	rows.spec_only = reader->words.count == 3 && !strcmp(reader->words.at[2], "level=spec");
+	if (rows.spec_only)
+		reader->words.count--;
 	if (reader->words.count > 2 && strcmp(reader->words.at[2], "except"))
 		return bad(reader, slu_text("%s: write `rows MACHINE [except ROW-ID ...]`", reader->words.at[2]));
 	for (size_t i = 3; i < reader->words.count; i++)

@@ -61,10 +61,12 @@ struct slu_config {
 /**
  * struct slu_rows - a machine whose every row shall be taken
  * @except: row IDs that this model leaves out
+ * @spec_only: judged at level spec only
  */
 struct slu_rows {
 	const char *machine;
 	struct slu_words except;
+	bool spec_only;
 	int line;
 };
 
