@@ -59,7 +59,7 @@ struct slu_ring {
  * @slots: memory for @count pointers
  * @count: a power of two
  *
- * Context: up to DISPATCH.
+ * Context: any level.
  */
 static inline void slu_ring_init(struct slu_ring *ring, void **slots, size_t count)
 {
@@ -102,7 +102,7 @@ static inline size_t slu_ring_before_end(const struct slu_ring *ring, slu_word a
  * @items: which
  * @count: how many
  *
- * Context: up to DISPATCH; one thread at a time.
+ * Context: any level; one thread at a time.
  *
  * Return: how many found room: the first of them.
  */
@@ -132,7 +132,7 @@ static inline size_t slu_ring_put(struct slu_ring *ring, void *const *items, siz
  * @items: where to
  * @count: how many at most
  *
- * Context: up to DISPATCH; one thread at a time.
+ * Context: any level; one thread at a time.
  *
  * Return: how many there were.
  */
