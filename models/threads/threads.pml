@@ -2,7 +2,7 @@
  * threads.pml - who performs, who waits, who wakes: the core's own threads, in the C that ships
  *
  * Claims    see threads.claims
- * Contract  section 2 of the facts; INV-01, -07, -08, -11, -18, -25
+ * Contract  section 2 of the facts; INV-01, -07, -08, -11, -17, -18, -25
  * Code      src/core, through its entry points; verify/threads: NDIS, the platform and the threads around it
  * Left out  README.md
  *

@@ -64,6 +64,10 @@ slu_status slu_driver_perform(struct slu_driver *driver, uint32_t effect)
 		ops->deregister_protocol(driver);
 		return SLU_STATUS_SUCCESS;
 	default:
+#ifdef SLU_FAULT_ROLL_BACK_FORGETS_MINIPORT
+		if (driver->failure != SLU_STATUS_SUCCESS)
+			return SLU_STATUS_SUCCESS;
+#endif
 		ops->deregister_miniport(driver);
 		return SLU_STATUS_SUCCESS;
 	}

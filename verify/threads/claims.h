@@ -7,6 +7,7 @@
 	NAME(callbacks_are_not_blocked)                   \
 	NAME(callout_holds_no_lock)                       \
 	NAME(closed_binding_has_no_device)                \
+	NAME(failed_entry_leaves_nothing)                 \
 	NAME(one_work_item_at_a_time)                     \
 	NAME(open_and_close_are_called_in_their_callback) \
 	NAME(operation_completes_once)                    \

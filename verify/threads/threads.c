@@ -53,7 +53,7 @@ struct thread {
  */
 struct around {
 	struct thread thread[SLU_THREADS_COUNT];
-	bool registered, leaving, loaded, unloading;
+	bool miniport, registered, leaving, loaded, unloading;
 	uint8_t binding, device, adapter, handle;
 	uint8_t halt_for;
 	bool halts_inside, opens, closes, clears, restarts, works, asked, has_binding;
@@ -609,7 +609,10 @@ static slu_status register_miniport(struct slu_driver *object)
 {
 	(void)object;
 	call_out_at_passive();
-	return ENTRY && stop(either) ? SLU_STATUS_FAILURE : SLU_STATUS_SUCCESS;
+	if (ENTRY && stop(either))
+		return SLU_STATUS_FAILURE;
+	a.miniport = true;
+	return SLU_STATUS_SUCCESS;
 }
 
 /* Binds may come before this returns (DE-09). */
@@ -663,6 +666,7 @@ static void deregister_miniport(struct slu_driver *object)
 	(void)object;
 	call_out_and_block();
 	let_others();
+	a.miniport = false;
 }
 
 static const struct slu_driver_ops driver_ops = {
@@ -685,8 +689,10 @@ static bool may_unload(unsigned thread, unsigned way)
 static void load_and_unload(void)
 {
 	a.thread[who].may_block = true;
-	if (slu_driver_entry(&driver) != SLU_STATUS_SUCCESS)
+	if (slu_driver_entry(&driver) != SLU_STATUS_SUCCESS) {
+		CLAIM(failed_entry_leaves_nothing, true, !a.miniport && !a.registered && !a.has_binding);
 		return;
+	}
 	a.loaded = true;
 	/* refused while a device is there: NDIS comes again */
 	do {
