@@ -36,6 +36,7 @@ struct thread {
 
 /**
  * struct around - NDIS's view, and what the platform holds
+ * @miniport:     registered
  * @registered, @leaving:          binds may come; unbinds must
  * @loaded, @unloading:            DriverEntry has succeeded; MiniportDriverUnload runs
  * @binding, @device, @adapter:    states as NDIS knows them (N_..., D_...)
