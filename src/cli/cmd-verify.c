@@ -385,23 +385,24 @@ static enum slu_exit select_models(struct slu_verify *verify, int argc, char **a
 	return status;
 }
 
-/* Of all models, those that have level code. */
+/* Of all models, those that have something at the level. */
 static enum slu_exit choose_level(struct slu_verify *verify)
 {
+	bool code = verify->level == SLU_LEVEL_CODE;
 	size_t kept = 0;
 
-	if (verify->level == SLU_LEVEL_SPEC)
-		return SLU_EXIT_PROVED;
 	for (size_t i = 0; i < verify->model_count; i++) {
-		if (verify->models[i].config_count)
+		if (verify->models[i].config_count || (verify->list && !code))
 			verify->models[kept++] = verify->models[i];
 		else if (!verify->tree)
-			return slu_fail(SLU_EXIT_USAGE, "%s: no level code: neither a `code` line nor level=code",
-			                verify->models[i].shown);
+			return slu_fail(SLU_EXIT_USAGE, "%s: %s", verify->models[i].shown,
+			                code ? "no level code: neither a `code` line nor level=code"
+			                     : "no level spec: each configuration says level=code; --level code");
 	}
 	verify->model_count = kept;
-	verify->tree = NULL;
-	return kept ? SLU_EXIT_PROVED : slu_fail(SLU_EXIT_USAGE, "no model has a level code");
+	if (code)
+		verify->tree = NULL;
+	return kept ? SLU_EXIT_PROVED : slu_fail(SLU_EXIT_USAGE, "no model has a level %s", code ? "code" : "spec");
 }
 
 /* What --config and --claim name must be somewhere. */

@@ -35,6 +35,7 @@ expect 1 "core: the compiled C follows the trail to its end" "$sluice" replay --
 
 # Level and model must fit.
 expect 2 "no level code" "$sluice" verify --models "$root/models" --level code pending
+expect 2 "no level spec" "$sluice" verify --models "$root/models" threads
 expect 2 "write spec or code" "$sluice" verify --models "$root/models" --level memory im
 expect 2 "a second one" "$sluice" verify --models "$root/models" --level code --level code im
 expect 2 "each fault says" "$sluice" verify --models "$root/models" --level code --faults
