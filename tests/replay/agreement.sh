@@ -74,6 +74,12 @@ is_code()
 	grep -q '^level *code' "$1"
 }
 
+# is_followed FILE: the core is led along its trail; of level code, along those of im
+is_followed()
+{
+	[ "$(word "$1")" != no ] && { ! is_code "$1" || grep -q '^model *im$' "$1"; }
+}
+
 # names: the seeded faults to run
 names()
 {
@@ -140,7 +146,7 @@ try()
 	! is_code "$file" || converts "$trail" "$claim" || { complain "$1: not the trace form: $(cat out)"; return; }
 	count=$((count + 1))
 	line=$(printf '%-42s %-46s' "$1" "$claim")
-	if [ "$(word "$file")" = no ]; then
+	if ! is_followed "$file"; then
 		line="$line the trace form; the search ran the C: agrees"
 		return
 	fi

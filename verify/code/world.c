@@ -479,6 +479,8 @@ static void observe_binding(unsigned b)
 	CLAIM(outstanding_call_is_told,
 	      w->ndis_binding[b] == N_HALTING && w->handle[b] == CLOSED && w->down[b] == WAITING,
 	      w->binding[b].object.state == SLU_BINDING_CLOSING_CLOSE_OUTSTANDING);
+	CLAIM(binding_is_freed_after_unbind, w->binding[b].object.state == SLU_BINDING_UNBOUND,
+	      w->ndis_binding[b] == N_HALTED);
 	CLAIM(paused_binding_owns_nothing, w->ndis_binding[b] == N_PAUSED,
 	      slu_world_sends_of_binding(b) + slu_world_of_binding(w->lent, b) +
 	                      slu_world_of_binding(w->returning, b) ==
