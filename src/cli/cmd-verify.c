@@ -385,6 +385,12 @@ static enum slu_exit select_models(struct slu_verify *verify, int argc, char **a
 	return status;
 }
 
+/* A file that is not ours is searched as it is. */
+static bool has_level(const struct slu_verify *verify, const struct slu_model *model)
+{
+	return model->config_count || (verify->level == SLU_LEVEL_SPEC && (verify->list || !model->manifest));
+}
+
 /* Of all models, those that have something at the level. */
 static enum slu_exit choose_level(struct slu_verify *verify)
 {
@@ -392,7 +398,7 @@ static enum slu_exit choose_level(struct slu_verify *verify)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < verify->model_count; i++) {
-		if (verify->models[i].config_count || (verify->list && !code))
+		if (has_level(verify, &verify->models[i]))
 			verify->models[kept++] = verify->models[i];
 		else if (!verify->tree)
 			return slu_fail(SLU_EXIT_USAGE, "%s: %s", verify->models[i].shown,
