@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Each claim of each model has a seeded fault that is caught by this claim alone. Nothing is searched here: that the faults
-# are caught is the test `every seeded fault is caught`.
+# are caught is the long test `every seeded fault is caught`; tests/verify/seeded.sh has most of them.
 # usage: caught.sh SLUICE ROOT
 root=$(realpath "$2")
 folder=$(mktemp -d)
