@@ -39,6 +39,6 @@ case $status in
 *) exit 1 ;;
 esac
 [ -e "$root/verify/full.txt" ] || exit 0
-verdicts <report >these
-verdicts <"$root/verify/full.txt" >those
+verdicts <report | sort >these
+verdicts <"$root/verify/full.txt" | sort >those
 diff those these
