@@ -338,11 +338,8 @@ static void on_shuffled(struct slu_verifier *verifier)
 		try_order(verifier->of, verifier, 1);
 }
 
-/*
- * The first cycle that a search meets is rarely a short one, and no search breadth first finds cycles. Other orders of the
- * transitions find others, and pan -I goes only half as deep after each; every one is a counterexample.
- */
-static void shorten(struct slu_search *search)
+/* A verifier that takes transitions in other orders, for the search's own check; in a folder of its own. */
+static struct slu_verifier *shuffled(struct slu_search *search, void (*on_built)(struct slu_verifier *verifier))
 {
 	struct slu_verifier *verifier = slu_keep(sizeof *verifier);
 	struct slu_session *session = search->unit->session;
@@ -355,14 +352,32 @@ static void shorten(struct slu_search *search)
 	        .first = search->verifier->first,
 	        .nfair = search->verifier->nfair,
 	        .shuffle = true,
-	        .quick = true,
-	        .cache = search->verifier->cache,
 	        .folder = slu_text("%s/%zu", session->scratch, session->unit_count++),
-	        .on_built = on_shuffled,
+	        .on_built = on_built,
 	        .of = search,
 	};
+	return verifier;
+}
+
+static void build_shuffled(struct slu_verifier *verifier)
+{
+	const struct slu_search *search = verifier->of;
+
 	if (!mkdir(verifier->folder, 0700))
-		slu_verifier_build(verifier, session->jobs);
+		slu_verifier_build(verifier, search->unit->session->jobs);
+}
+
+/*
+ * The first cycle that a search meets is rarely a short one, and no search breadth first finds cycles. Other orders of the
+ * transitions find others, and pan -I goes only half as deep after each; every one is a counterexample.
+ */
+static void shorten(struct slu_search *search)
+{
+	struct slu_verifier *verifier = shuffled(search, on_shuffled);
+
+	verifier->quick = true;
+	verifier->cache = search->verifier->cache;
+	build_shuffled(verifier);
 }
 
 static void after_violation(struct slu_search *search)
@@ -392,24 +407,10 @@ static void on_swarm_built(struct slu_verifier *verifier)
 /* Where there is not room for every state, searches in several orders that keep only bits of them reach further. */
 static void start_swarm(struct slu_search *search)
 {
-	struct slu_verifier *verifier = slu_keep(sizeof *verifier);
-	struct slu_session *session = search->unit->session;
+	struct slu_verifier *verifier = shuffled(search, on_swarm_built);
 
-	*verifier = (struct slu_verifier){
-	        .model = search->verifier->model,
-	        .config = search->verifier->config,
-	        .check = search->verifier->check,
-	        .extra = search->verifier->extra,
-	        .first = search->verifier->first,
-	        .nfair = search->verifier->nfair,
-	        .shuffle = true,
-	        .bits = true,
-	        .folder = slu_text("%s/%zu", session->scratch, session->unit_count++),
-	        .on_built = on_swarm_built,
-	        .of = search,
-	};
-	if (!mkdir(verifier->folder, 0700))
-		slu_verifier_build(verifier, session->jobs);
+	verifier->bits = true;
+	build_shuffled(verifier);
 }
 
 static bool may_swarm(const struct slu_search *search)
