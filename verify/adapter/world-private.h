@@ -2,7 +2,7 @@
 /*
  * world-private.h - what the actors of the adapter's world share
  *
- * An option is written as in verify/code/world-private.h: WHEN(guard); what it does; return true.
+ * An option (verify/rows/option.h) is one lock region of the core, or one callout of it, or both.
  */
 #ifndef ADAPTER_WORLD_PRIVATE_H
 #define ADAPTER_WORLD_PRIVATE_H
@@ -14,14 +14,6 @@
 #define SLU_NAME(name) SLU_CLAIM_##name,
 enum { SLU_WORLD_CLAIMS(SLU_NAME) SLU_CLAIM_COUNT };
 #undef SLU_NAME
-
-#define WHEN(guard)                   \
-	do {                          \
-		if (!(guard))         \
-			return false; \
-		if (!fire)            \
-			return true;  \
-	} while (0)
 
 /* NDIS has an answer: the callback returned it, or it came by the completion function. */
 #define ANSWERED(call, operation, returned)             \

@@ -8,6 +8,7 @@
 
 #include "adapter/adapter-names.h"
 #include "pending/pending-names.h"
+#include "rows/loaded.h"
 #include "rows/rows.h"
 
 struct slu_world slu_world;
@@ -250,34 +251,10 @@ void slu_world_make_binding(void)
 	slu_binding_leave(binding);
 }
 
-static slu_status start_driver(struct slu_driver *driver)
-{
-	(void)driver;
-	return SLU_STATUS_SUCCESS;
-}
-
-static void ignore_driver(struct slu_driver *driver)
-{
-	(void)driver;
-}
-
-static const struct slu_driver_ops driver_ops = {
-        .register_miniport = start_driver,
-        .register_protocol = start_driver,
-        .associate = ignore_driver,
-        .deregister_protocol = ignore_driver,
-        .deregister_miniport = ignore_driver,
-};
-
 /* DriverEntry has run, the binding below is open. */
 static void start(void)
 {
-	uint32_t effect;
-
-	slu_driver_init(&w->driver, &platform, &driver_ops, NULL);
-	slu_driver_step(&w->driver, SLU_DRIVER_EV_DRIVER_ENTRY);
-	while ((effect = slu_driver_take(&w->driver, SLU_PLACE_CALLBACK)) != 0)
-		slu_driver_answer(&w->driver, effect, slu_driver_perform(&w->driver, effect));
+	slu_loaded_driver(&w->driver, &platform);
 	slu_world_make_binding();
 	slu_adapter_init(&w->adapter, &w->driver, &slu_world_adapter_ops, NULL);
 	for (unsigned call = 0; call < CALLS; call++)

@@ -13,6 +13,7 @@
 #define ADAPTER_WORLD_H
 
 #include "rows/claim.h"
+#include "rows/option.h"
 #include "sluice/sluice.h"
 
 /* Bounds, as in adapter.pml. */
@@ -163,15 +164,6 @@ enum slu_actor {
 	SLU_ACTOR_RESET_CALLBACK,
 	SLU_ACTOR_REST,
 	SLU_ACTOR_COUNT,
-};
-
-enum slu_world_index { SLU_WORLD_ONE, SLU_WORLD_EACH_BINDING, SLU_WORLD_EACH_DEVICE, SLU_WORLD_EACH_PAIR };
-
-struct slu_world_actor {
-	const char *name;
-	enum slu_world_index index;
-	unsigned variants;
-	enum slu_level level;
 };
 
 /* The table of the actors, by enum slu_actor. */

@@ -11,6 +11,8 @@
  */
 #include "says.h"
 
+#include "parts/hash.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,23 +42,6 @@ struct set {
 
 #define EMPTY UINT64_MAX
 
-static uint64_t hash_of(const unsigned char *bytes, size_t size)
-{
-	uint64_t hash = 0x9E3779B97F4A7C15u, word;
-
-	while (size) {
-		size_t part = size < sizeof word ? size : sizeof word;
-
-		word = 0;
-		memcpy(&word, bytes, part);
-		hash = (hash ^ word) * 0xBF58476D1CE4E5B9u;
-		hash ^= hash >> 29;
-		bytes += part;
-		size -= part;
-	}
-	return hash ^ hash >> 32;
-}
-
 static unsigned char *thing(const struct set *set, uint32_t number)
 {
 	return set->things + set->size * number;
@@ -69,7 +54,7 @@ static uint64_t slot_of(uint64_t hash, size_t number)
 
 static void put(struct set *set, uint32_t number)
 {
-	uint64_t hash = hash_of(thing(set, number), set->size);
+	uint64_t hash = slu_hash(thing(set, number), set->size);
 	size_t at = hash & (set->slots - 1);
 
 	while (set->slot[at] != EMPTY)
@@ -97,7 +82,7 @@ static bool is_there(const struct set *set, uint64_t slot, uint64_t hash, const 
 /* The number of what stands at @bytes; *@is_new if it was not there. */
 static uint32_t number_of(struct set *set, const void *bytes, bool *is_new)
 {
-	uint64_t hash = hash_of(bytes, set->size);
+	uint64_t hash = slu_hash(bytes, set->size);
 	size_t at;
 
 	if (set->count == set->room)

@@ -2,28 +2,14 @@
 /*
  * world-private.h - what the actors of the world share
  *
- * An option is written
- *
- *	WHEN(guard);
- *	what it does
- *	return true;
- *
- * and is one lock region of the core, or one callout of it, or both where im.pml has them in one step: a callout that NDIS
- * does not react to before the driver takes its lock again.
+ * An option (verify/rows/option.h) is one lock region of the core, or one callout of it, or both where im.pml has them in
+ * one step: a callout that NDIS does not react to before the driver takes its lock again.
  */
 #ifndef CODE_WORLD_PRIVATE_H
 #define CODE_WORLD_PRIVATE_H
 
 #include "core-private.h"
 #include "says.h"
-
-#define WHEN(guard)                   \
-	do {                          \
-		if (!(guard))         \
-			return false; \
-		if (!fire)            \
-			return true;  \
-	} while (0)
 
 /* Indices of pending machines in what is printed, as in im.pml. */
 #define UP_B(b) (b)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pending/pending.h"
+#include "rows/loaded.h"
 
 struct slu_world slu_world;
 slu_status slu_world_answer;
@@ -270,34 +271,10 @@ void slu_world_make_binding(unsigned b)
 		slu_use_set(&w->use[v][b], &w->binding[b]);
 }
 
-static slu_status succeed(struct slu_driver *driver)
-{
-	(void)driver;
-	return SLU_STATUS_SUCCESS;
-}
-
-static void ignore(struct slu_driver *driver)
-{
-	(void)driver;
-}
-
-static const struct slu_driver_ops driver_ops = {
-        .register_miniport = succeed,
-        .register_protocol = succeed,
-        .associate = ignore,
-        .deregister_protocol = ignore,
-        .deregister_miniport = ignore,
-};
-
 /* DriverEntry has run; devices are there, bindings come with their bind. */
 static void start(void)
 {
-	uint32_t effect;
-
-	slu_driver_init(&w->driver, &platform, &driver_ops, NULL);
-	slu_driver_step(&w->driver, SLU_DRIVER_EV_DRIVER_ENTRY);
-	while ((effect = slu_driver_take(&w->driver, SLU_PLACE_CALLBACK)) != 0)
-		slu_driver_answer(&w->driver, effect, slu_driver_perform(&w->driver, effect));
+	slu_loaded_driver(&w->driver, &platform);
 	for (unsigned v = 0; v < DEVICES; v++) {
 		slu_adapter_init(&w->adapter[v], &w->driver, &slu_world_adapter_ops, NULL);
 		slu_instance_init(&w->instance[v], &w->adapter[v], &slu_world_instance_ops, NULL);

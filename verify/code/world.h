@@ -14,6 +14,7 @@
 #define CODE_WORLD_H
 
 #include "rows/claim.h"
+#include "rows/option.h"
 #include "sluice/sluice.h"
 
 /*
@@ -249,16 +250,6 @@ enum slu_actor {
 };
 
 enum { SLU_WORLD_VARIANTS_MAX = 22 };
-
-/* How the options of an actor are indexed. */
-enum slu_world_index { SLU_WORLD_ONE, SLU_WORLD_EACH_BINDING, SLU_WORLD_EACH_DEVICE, SLU_WORLD_EACH_PAIR };
-
-struct slu_world_actor {
-	const char *name;
-	enum slu_world_index index;
-	unsigned variants;
-	enum slu_level level;
-};
 
 /* The table of the actors, by enum slu_actor. */
 extern const struct slu_world_actor slu_world_actors[SLU_ACTOR_COUNT];

@@ -3,6 +3,7 @@
  * parts.c - memory as a few numbers
  */
 #include "parts.h"
+#include "hash.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -45,23 +46,6 @@ void slu_parts_add(void *at, size_t size, size_t *skip)
 	if (part_count == SLU_PARTS_MAX)
 		abort();
 	parts[part_count++] = (struct part){.at = at, .size = size, .skip = skip};
-}
-
-static uint64_t hash_of(const unsigned char *bytes, size_t size)
-{
-	uint64_t hash = 0x9E3779B97F4A7C15u ^ size, word;
-
-	while (size) {
-		size_t length = size < sizeof word ? size : sizeof word;
-
-		word = 0;
-		memcpy(&word, bytes, length);
-		hash = (hash ^ word) * 0xBF58476D1CE4E5B9u;
-		hash ^= hash >> 29;
-		bytes += length;
-		size -= length;
-	}
-	return hash ^ hash >> 32;
 }
 
 static size_t skipped(const struct part *part)
@@ -117,7 +101,7 @@ static uint32_t number_of(struct part *part)
 {
 	const unsigned char *bytes = part->at + skipped(part);
 	size_t size = part->size - skipped(part), at;
-	uint64_t hash = hash_of(bytes, size);
+	uint64_t hash = slu_hash(bytes, size);
 
 	if (part->count == part->room)
 		grow(part);
