@@ -14,6 +14,7 @@ struct building {
 	struct slu_trail_row *rows;
 	struct slu_trail_move *moves;
 	size_t count, row_room, move_count, move_room, cycle;
+	unsigned rules, rules_end; /* where after_event() stands in the model */
 };
 
 const char *slu_trail_dashed(const char *from)
@@ -48,14 +49,39 @@ static unsigned index_of(const struct slu_replay *replay, const char *name, unsi
 	return index;
 }
 
-/* In a model a lock region is two steps: that of the event, and that of the rules after it. Level code has both in one. */
+static unsigned line_of(const char *text, const char *at)
+{
+	unsigned line = 1;
+
+	for (; text < at; text++)
+		line += *text == '\n';
+	return line;
+}
+
+/* In a model with this inline a lock region is two steps: that of the event, and that of the rules after it. */
+static void find_rules(struct building *b)
+{
+	const char *text = b->record->level == SLU_LEVEL_CODE ? NULL : slu_file_read(b->record->file, NULL);
+	const char *at = text ? strstr(text, "\ninline after_event()") : NULL, *end = at ? strstr(at, "\n}") : NULL;
+
+	if (!end)
+		return;
+	b->rules = line_of(text, at + 1);
+	b->rules_end = line_of(text, end + 1);
+}
+
+/* Of a step that violates an assertion the line is not known. */
+static bool is_of_rules(const struct building *b, const struct slu_step *step)
+{
+	return b->rules && (!step->line || (step->line > b->rules && step->line < b->rules_end));
+}
+
 static bool goes_on(const struct building *b, const struct slu_step *step, const char *name, unsigned index)
 {
 	const struct slu_trail_move *last = b->move_count ? &b->moves[b->move_count - 1] : NULL;
-	unsigned long steps = b->record->level == SLU_LEVEL_CODE || !strcmp(name, "Rest") ? 0 : 1;
 
 	return last && b->cycle != b->move_count && last->index == index && !strcmp(last->who, name) &&
-	       step->number <= last->step + steps;
+	       step->number <= last->step + is_of_rules(b, step);
 }
 
 static void move_on(struct building *b, const struct slu_step *step)
@@ -185,6 +211,7 @@ void slu_trail_rows(struct slu_trail *trail, const struct slu_record *record, co
 {
 	struct building b = {.record = record, .replay = replay, .cycle = (size_t)-1};
 
+	find_rules(&b);
 	for (size_t i = 0; i < replay->step_count; i++)
 		add_step(&b, &replay->steps[i], names);
 	add_violation(&b);

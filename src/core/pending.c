@@ -38,6 +38,9 @@ bool slu_pending_call(struct slu_pending *pending)
 
 bool slu_pending_return(struct slu_pending *pending, slu_status status, bool *finished)
 {
+#ifdef SLU_FAULT_RETURN_OVERWRITES_ANSWER
+	pending->status = status;
+#endif
 	if (status == SLU_STATUS_PENDING)
 		return offer(pending, SLU_PENDING_EV_RETURN_PENDING, finished);
 	if (!offer(pending, SLU_PENDING_EV_RETURN_DONE, finished))
@@ -48,8 +51,15 @@ bool slu_pending_return(struct slu_pending *pending, slu_status status, bool *fi
 
 bool slu_pending_complete(struct slu_pending *pending, slu_status status, bool *finished)
 {
+#ifdef SLU_FAULT_EARLY_COMPLETION_LOST
+	*finished = false;
+	if (pending->state == SLU_PENDING_CALLED)
+		return true;
+#endif
 	if (!offer(pending, SLU_PENDING_EV_COMPLETE, finished))
 		return false;
+#ifndef SLU_FAULT_STATUS_STORED_LATE
 	pending->status = status;
+#endif
 	return true;
 }
