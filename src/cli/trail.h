@@ -8,7 +8,7 @@
 #ifndef SLU_TRAIL_H
 #define SLU_TRAIL_H
 
-#include "faults.h"
+#include "edit.h"
 #include "search.h"
 
 /**
