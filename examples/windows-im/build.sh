@@ -66,8 +66,8 @@ for file in "$here"/wine/*.c; do
 	# shellcheck disable=SC2086
 	compile "$out/host" "$file" $host_words
 done
-for file in account memory modules port port-dpdk-none port-memory port-packet-none port-pcap-none port-tap-none port-xdp-none \
-	record run run-expect run-line run-port run-print run-traffic run-world scenario schedule scheduler-seeded ndis/device \
+for file in account image-none memory modules port port-dpdk-none port-memory port-packet-none port-pcap-none port-tap-none port-xdp-none \
+	record run run-driver run-expect run-line run-port run-print run-traffic run-world scenario schedule scheduler-seeded ndis/device \
 	ndis/driver ndis/lower ndis/pnp ndis/protocol ndis/request ndis/traffic ndis/world; do
 	# shellcheck disable=SC2086
 	compile "$out/host" "$root/src/host/$file.c" $host_words

@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * ndis.h - NDIS as an intermediate driver sees it
+/**
+ * sluice/ndis.h - the user-mode NDIS of `sluice run`, as an intermediate driver sees it
  *
  * The functions that a driver calls, and the tables of those it is called by, under the contract's names in our spelling:
- * slu_ndis_open_adapter() is NdisOpenAdapterEx. Handles are NDIS's; contexts are the driver's.
+ * slu_ndis_open_adapter() is NdisOpenAdapterEx. Handles are NDIS's; contexts are the driver's. The program `sluice` has these
+ * functions, no library: a driver that it is to load (sluice/host.h) leaves them undefined.
  *
  * Calls and callbacks keep the contract's levels: what is PASSIVE there may block here, all else does not. NDIS holds no lock
  * when it calls, and wants none held.
  */
-#ifndef SLU_NDIS_H
-#define SLU_NDIS_H
-
-#include <sluice/nbl.h>
-#include <sluice/status.h>
+#ifndef SLUICE_NDIS_H
+#define SLUICE_NDIS_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "sluice/nbl.h"
+#include "sluice/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 struct slu_ndis;
 struct slu_ndis_adapter;  /* an adapter below; also the context of a bind and of an unbind */
@@ -183,5 +188,9 @@ void slu_ndis_restart_complete(struct slu_ndis_miniport *handle, slu_status stat
 void slu_ndis_send_complete(struct slu_ndis_miniport *handle, struct slu_nbl *chain);
 void slu_ndis_indicate(struct slu_ndis_miniport *handle, struct slu_nbl *chain);
 void slu_ndis_request_complete(struct slu_ndis_miniport *handle, struct slu_ndis_request *request, slu_status status);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

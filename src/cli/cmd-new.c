@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd-new.c - sluice new: a machine of one's own, ready to verify
+ * cmd-new.c - sluice new: a machine of one's own, ready to verify, or a driver, ready to run
  *
  * The project is made of the files in src/cli/new, beside its place under another name, and then renamed: it is there whole or
  * not at all.
@@ -22,13 +22,17 @@
 
 static const char usage[] =
         "usage: sluice new [--prefix WORD] NAME\n"
+        "       sluice new --driver NAME\n"
         "\n"
         "Writes the folder NAME: a small machine with its page, a model of the world around it, claims that "
         "hold, a build file\n"
         "and a program that drives the generated C. docs/tutorial.md goes on from there.\n"
+        "With --driver an intermediate driver, scenarios for `sluice run --driver`, and a build file that runs them; "
+        "docs/first-driver.md.\n"
         "\n"
         "  NAME           small letters, digits, and single dashes between them: file-handle\n"
         "  --prefix WORD  before each name in the generated C: acme makes acme_file_handle_machine()\n"
+        "  --driver       a driver, not a machine\n"
         "\n"
         "exit status: 0 written, 2 usage, 4 a tool failed\n";
 
@@ -43,13 +47,16 @@ struct blank {
 struct asked {
 	const char *name;
 	const char *prefix;
+	bool driver;
 };
 
 /* @NAME@ in the name of a file, too. */
-static const struct {
+struct file {
 	const char *from;
 	const char *to;
-} files[] = {
+};
+
+static const struct file machine_files[] = {
         {"README.md", "README.md"},
         {"main.in", "main.c"},
         {"manifest.claims", "models/@NAME@/@NAME@.claims"},
@@ -57,7 +64,19 @@ static const struct {
         {"model.pml", "models/@NAME@/@NAME@.pml"},
         {"page.rl", "models/@NAME@/@NAME@.rl"},
         {"root.build", "meson.build"},
+        {NULL, NULL},
 };
+
+static const struct file driver_files[] = {
+        {"driver/README.md", "README.md"},           {"driver/driver.in", "@NAME@.c"},
+        {"driver/first.scenario", "first.scenario"}, {"driver/life.scenario", "life.scenario"},
+        {"driver/root.build", "meson.build"},        {NULL, NULL},
+};
+
+static const struct file *files_of(const struct asked *asked)
+{
+	return asked->driver ? driver_files : machine_files;
+}
 
 /* Small letters and digits, @between alone between them. */
 static bool is_name(const char *name, char between)
@@ -137,10 +156,10 @@ static const char *fill(const char *text, const struct blank *blanks)
 	return text;
 }
 
-static enum slu_exit write_file(const char *folder, size_t i, const struct blank *blanks)
+static enum slu_exit write_file(const char *folder, const struct file *file, const struct blank *blanks)
 {
-	const char *from = slu_text("%s/src/cli/new/%s", slu_home(), files[i].from);
-	const char *to = fill(files[i].to, blanks), *text = slu_file_read(from, NULL);
+	const char *from = slu_text("%s/src/cli/new/%s", slu_home(), file->from);
+	const char *to = fill(file->to, blanks), *text = slu_file_read(from, NULL);
 
 	if (!text)
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s; install sluice anew", from, strerror(errno));
@@ -150,15 +169,20 @@ static enum slu_exit write_file(const char *folder, size_t i, const struct blank
 	return slu_fail(SLU_EXIT_TOOL_FAILED, "%s/%s: %s; nothing was written", blanks->value, to, strerror(errno));
 }
 
-static enum slu_exit write_files(const char *folder, const struct blank *blanks)
+static bool make_folders(const char *folder, const struct asked *asked)
+{
+	return !chmod(folder, 0755) && (asked->driver || (!mkdir(slu_text("%s/models", folder), 0777) &&
+	                                                  !mkdir(slu_text("%s/models/%s", folder, asked->name), 0777)));
+}
+
+static enum slu_exit write_files(const char *folder, const struct asked *asked, const struct blank *blanks)
 {
 	enum slu_exit status = SLU_EXIT_PROVED;
 
-	if (mkdir(slu_text("%s/models", folder), 0777) ||
-	    mkdir(slu_text("%s/models/%s", folder, blanks->value), 0777) || chmod(folder, 0755))
+	if (!make_folders(folder, asked))
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s; nothing was written", folder, strerror(errno));
-	for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++)
-		status = write_file(folder, i, blanks);
+	for (const struct file *file = files_of(asked); file->from && !status; file++)
+		status = write_file(folder, file, blanks);
 	return status;
 }
 
@@ -169,11 +193,16 @@ static enum slu_exit generate(const char *folder)
 	return (enum slu_exit)slu_gen_command(2, argv);
 }
 
-static void tell(const struct blank *blanks)
+static void tell(const struct asked *asked, const struct blank *blanks)
 {
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		printf("%s/%s\n", blanks->value, fill(files[i].to, blanks));
-	printf("%s/gen/%s/\n\nnext: cd %s && sluice verify models\n", blanks->value, blanks->value, blanks->value);
+	const char *name = asked->name;
+
+	for (const struct file *file = files_of(asked); file->from; file++)
+		printf("%s/%s\n", name, fill(file->to, blanks));
+	if (asked->driver)
+		printf("\nnext: cd %s && meson setup build && meson test -C build\n", name);
+	else
+		printf("%s/gen/%s/\n\nnext: cd %s && sluice verify models\n", name, name, name);
 }
 
 static enum slu_exit make(const struct asked *asked)
@@ -194,14 +223,14 @@ static enum slu_exit make(const struct asked *asked)
 
 	if (!mkdtemp(folder))
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s; nothing was written", asked->name, strerror(errno));
-	status = write_files(folder, blanks);
-	status = status ? status : generate(folder);
+	status = write_files(folder, asked, blanks);
+	status = status || asked->driver ? status : generate(folder);
 	if (!status && rename(folder, asked->name))
 		status = slu_fail(SLU_EXIT_TOOL_FAILED, "%s: %s; nothing was written", asked->name, strerror(errno));
 	if (status)
 		slu_scratch_remove(folder);
 	else
-		tell(blanks);
+		tell(asked, blanks);
 	return status;
 }
 
@@ -217,13 +246,16 @@ static enum slu_exit check(const struct asked *asked)
 		return slu_fail(SLU_EXIT_USAGE,
 		                "--prefix %s: not a name; write up to %d small letters, digits and single underscores",
 		                asked->prefix, NAME_MOST);
-	if (is_ragel(asked->name))
+	if (asked->driver && asked->prefix)
+		return slu_fail(SLU_EXIT_USAGE, "--prefix %s: of a machine's C; a driver has no generated C",
+		                asked->prefix);
+	if (!asked->driver && is_ragel(asked->name))
 		return slu_fail(SLU_EXIT_USAGE, "%s: a word of Ragel; choose another", asked->name);
-	if (slu_is_folder(slu_text("%s/models/%s", slu_home(), asked->name)))
+	if (!asked->driver && slu_is_folder(slu_text("%s/models/%s", slu_home(), asked->name)))
 		return slu_fail(SLU_EXIT_USAGE, "%s: a model of Sluice has that name; choose another", asked->name);
 	if (!lstat(asked->name, &st))
 		return slu_fail(SLU_EXIT_USAGE, "%s: is there already; choose another name or folder", asked->name);
-	if (!slu_is_command("ragel"))
+	if (!asked->driver && !slu_is_command("ragel"))
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "ragel: not found; install it (Debian: apt install ragel)");
 	return SLU_EXIT_PROVED;
 }
@@ -233,7 +265,11 @@ slu_command slu_cmd_new;
 enum slu_exit slu_cmd_new(int argc, char **argv)
 {
 	static const struct option options[] = {
-	        {"help", no_argument, NULL, 'h'}, {"prefix", required_argument, NULL, 'p'}, {0}};
+	        {"driver", no_argument, NULL, 'd'},
+	        {"help", no_argument, NULL, 'h'},
+	        {"prefix", required_argument, NULL, 'p'},
+	        {0},
+	};
 	struct asked asked = {0};
 	enum slu_exit status;
 	int option;
@@ -243,6 +279,10 @@ enum slu_exit slu_cmd_new(int argc, char **argv)
 		if (option == 'h') {
 			fputs(usage, stdout);
 			return SLU_EXIT_PROVED;
+		}
+		if (option == 'd') {
+			asked.driver = true;
+			continue;
 		}
 		if (option != 'p')
 			return SLU_EXIT_USAGE;

@@ -18,7 +18,7 @@ static void print_usage(FILE *to)
 {
 	fputs("usage: sluice run [--seed N | --schedule FILE | --threads] [--json | --trace] [--stats[=SECONDS]] [-i "
 	      "NAME=PORT] "
-	      "[-o NAME=PORT] [-O FOLDER] SCENARIO\n\n"
+	      "[-o NAME=PORT] [-O FOLDER] [--driver FILE] SCENARIO\n\n"
 	      "  --seed N       of the scheduler, 0 to 18446744073709551615; 1 if not given\n"
 	      "  --schedule FILE  the choices of the scheduler, as sluice replay has kept them\n"
 	      "  --threads      real threads instead of the seeded scheduler\n"
@@ -29,7 +29,8 @@ static void print_usage(FILE *to)
 	      "                 1 if not given\n"
 	      "  -i NAME=PORT   port NAME reads from PORT: memory, pcap:FILE, packet:IF, ...\n"
 	      "  -o NAME=PORT   port or device NAME writes to PORT\n"
-	      "  -O FOLDER      each port and device writes FOLDER/NAME.pcap\n\n"
+	      "  -O FOLDER      each port and device writes FOLDER/NAME.pcap\n"
+	      "  --driver FILE  the driver in this shared object (sluice/host.h), instead of the mux\n\n"
 	      "exit status: 0 clean, 1 a claim is violated, a ledger does not balance or an expectation is not met,\n"
 	      "2 bad scenario or input, 4 cannot write\n",
 	      to);
@@ -76,10 +77,15 @@ static enum slu_exit add_redirect(struct slu_run_redirect *redirects, size_t *co
 static enum slu_exit parse(int argc, char **argv, struct slu_run_options *options)
 {
 	static const struct option words[] = {
-	        {"help", no_argument, NULL, 'h'},        {"json", no_argument, NULL, 'j'},
-	        {"seed", required_argument, NULL, 's'},  {"threads", no_argument, NULL, 't'},
-	        {"trace", no_argument, NULL, 'T'},       {"schedule", required_argument, NULL, 'S'},
-	        {"stats", optional_argument, NULL, 'z'}, {0},
+	        {"driver", required_argument, NULL, 'd'},
+	        {"help", no_argument, NULL, 'h'},
+	        {"json", no_argument, NULL, 'j'},
+	        {"seed", required_argument, NULL, 's'},
+	        {"threads", no_argument, NULL, 't'},
+	        {"trace", no_argument, NULL, 'T'},
+	        {"schedule", required_argument, NULL, 'S'},
+	        {"stats", optional_argument, NULL, 'z'},
+	        {0},
 	};
 	int word;
 
@@ -92,6 +98,9 @@ static enum slu_exit parse(int argc, char **argv, struct slu_run_options *option
 		case 'o':
 			if (add_redirect(options->outputs, &options->output_count, 'o', optarg))
 				return SLU_EXIT_USAGE;
+			break;
+		case 'd':
+			options->driver = optarg;
 			break;
 		case 'O':
 			options->folder = optarg;

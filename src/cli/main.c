@@ -16,7 +16,7 @@
 	X(diagram, "the picture of a machine")                        \
 	X(gen, "pages to C, Promela, names, tables and pictures")     \
 	X(mutate, "change a page, and see which claim notices")       \
-	X(new, "a machine of your own, ready to verify")              \
+	X(new, "a machine or a driver of your own, ready to try")     \
 	X(replay, "a counterexample on the compiled C")               \
 	X(run, "a scenario on the user-mode host")                    \
 	X(step, "walk a machine by hand")                             \

@@ -10,7 +10,7 @@
 
 #define EXIT_TOOL_FAILED 4
 
-static void *have(void *memory)
+void *slu_have(void *memory)
 {
 	if (memory)
 		return memory;
@@ -20,14 +20,14 @@ static void *have(void *memory)
 
 void *slu_alloc(size_t count, size_t size)
 {
-	return have(calloc(count ? count : 1, size ? size : 1));
+	return slu_have(calloc(count ? count : 1, size ? size : 1));
 }
 
 void *slu_map(size_t bytes)
 {
 	void *memory = mmap(NULL, bytes ? bytes : 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	return have(memory == MAP_FAILED ? NULL : memory);
+	return slu_have(memory == MAP_FAILED ? NULL : memory);
 }
 
 void slu_unmap(void *memory, size_t bytes)

@@ -9,6 +9,9 @@
 
 #include <stddef.h>
 
+/* What another has allocated, or the end. */
+void *slu_have(void *memory);
+
 /* Give it back with free(). */
 void *slu_alloc(size_t count, size_t size);
 

@@ -95,7 +95,9 @@ static struct slu_ndis_result line_unbind_adapter(struct run *run, const struct 
 {
 	struct slu_ndis_result result = done();
 
-	if (slu_mux_close_lower(run->mux, s->words[1]))
+	if (!run_driver_closes_adapters(run))
+		return refuse("the driver has no close_adapter");
+	if (run_close_adapter(run, s->words[1]))
 		return result;
 	result.refused = true;
 	snprintf(result.text, sizeof result.text, "%s is %s", s->words[1],
@@ -127,10 +129,12 @@ static struct slu_ndis_result line_cancel(struct run *run, const struct slu_stat
 {
 	struct slu_ndis_result result = done();
 
+	if (!run_driver_stops_devices(run))
+		return refuse("the driver has no stop_device");
 	if (!slu_ndis_is_requested(run->ndis, index_of(run, s))) {
 		result.refused = true;
 		snprintf(result.text, sizeof result.text, "%s is not requested", s->words[1]);
-	} else if (!slu_mux_stop_device(run->mux, s->words[1])) {
+	} else if (!run_stop_device(run, s->words[1])) {
 		snprintf(result.text, sizeof result.text, "it is going already");
 	}
 	return result;

@@ -5,6 +5,7 @@
 #ifndef SLU_RUN_PRIVATE_H
 #define SLU_RUN_PRIVATE_H
 
+#include "image.h"
 #include "modules.h"
 #include "mux.h"
 #include "port.h"
@@ -65,6 +66,7 @@ struct violation {
 };
 
 struct live;
+struct run_driver;
 
 struct run {
 	struct run *kept_before;
@@ -78,7 +80,8 @@ struct run {
 	struct slu_platform nmr_platform;
 	struct slu_account *account;
 	struct slu_ndis *ndis;
-	struct slu_mux *mux;
+	struct run_driver *driver; /* run-driver.c */
+	struct slu_mux *mux;       /* NULL: the driver is the user's */
 	struct slu_mux_listener listener;
 	struct slu_modules *modules;
 	struct run_stats *stats; /* NULL: nobody asks */
@@ -120,6 +123,18 @@ void run_make_worlds(struct run *run, struct slu_ndis_world *ndis, struct slu_nd
 void run_say(struct run *run, const char *actor, const char *object, const char *event, const char *from,
              const char *to, const char *status, const char *row);
 void run_violate(struct run *run, const char *claim, const char *what);
+
+/* run-driver.c: the driver under test */
+bool run_open_driver(struct run *run);
+slu_ndis_driver_entry *run_make_driver(struct run *run, void **image);
+void run_tell_driver(struct run *run);
+void run_free_driver(struct run *run);
+void run_close_driver(struct run *run);
+bool run_driver_stops_devices(const struct run *run);
+bool run_stop_device(struct run *run, const char *device);
+bool run_driver_closes_adapters(const struct run *run);
+bool run_close_adapter(struct run *run, const char *adapter);
+const char *run_object_name(const struct run *run, const struct slu_step *step);
 
 /* run-port.c: ports */
 bool run_open_ports(struct run *run);

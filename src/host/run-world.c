@@ -102,10 +102,10 @@ static void trace_driver(void *context, const struct slu_step *step)
 	const struct run *run = context;
 
 	if (run->options->follow && step->taken)
-		follow_hear_step(run->options->follow, slu_mux_object_name(step), slu_machine_find(step->machine),
+		follow_hear_step(run->options->follow, run_object_name(run, step), slu_machine_find(step->machine),
 		                 step->from, step->to, step->event);
 	if (!is_silent(context))
-		say_step(context, "driver", slu_mux_object_name(step), step);
+		say_step(context, "driver", run_object_name(run, step), step);
 }
 
 static void trace_nmr(void *context, const struct slu_step *step)

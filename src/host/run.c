@@ -164,17 +164,13 @@ static void add_port(struct run *run, const struct slu_statement *statement)
 	const struct end *end = run_find_end(run, statement->words[1]);
 
 	slu_ndis_add_adapter(run->ndis, end->name, end->in->format.snaplen);
-	slu_mux_add_lower(run->mux, end->name, slu_ndis_frame_ledger(run->ndis, end->index));
 }
 
 static void add_device(struct run *run, const struct slu_statement *statement)
 {
 	const struct end *lower = run_find_end(run, slu_statement_after(statement, "on"));
-	const char *vlan = slu_statement_after(statement, "vlan");
 
 	slu_ndis_add_device(run->ndis, run_find_end(run, statement->words[1])->name, lower->index);
-	slu_mux_add_device(run->mux, run_find_end(run, statement->words[1])->name, lower->name,
-	                   (uint16_t)strtoul(vlan, NULL, 10));
 	if (run_find_end(run, statement->words[1])->in)
 		slu_ndis_set_carrier(run->ndis, run_find_end(run, statement->words[1])->index);
 }
@@ -192,14 +188,16 @@ static struct slu_sched *new_sched(struct run *run)
 static void make_world(struct run *run)
 {
 	struct slu_ndis_world ndis, modules;
+	slu_ndis_driver_entry *entry;
+	void *image;
 
 	run->sched = new_sched(run);
 	run->account = slu_account_new();
 	run_make_worlds(run, &ndis, &modules);
-	run->mux = slu_mux_new(&run->driver_platform);
+	entry = run_make_driver(run, &image);
 	if (run->options->follow)
 		run_listen(run);
-	run->ndis = slu_ndis_new(&ndis, run->account, slu_mux_entry, run->mux);
+	run->ndis = slu_ndis_new(&ndis, run->account, entry, image);
 	run->modules = slu_modules_new(&modules, &run->nmr_platform, run->account);
 	for (size_t i = 0; i < run->scenario->count; i++) {
 		const struct slu_statement *statement = &run->scenario->statements[i];
@@ -212,6 +210,7 @@ static void make_world(struct run *run)
 			slu_modules_add(run->modules, statement->words[1], statement->words[2],
 			                slu_statement_is(statement, "client"), slu_statement_has(statement, "refuse"));
 	}
+	run_tell_driver(run);
 }
 
 /*
@@ -275,7 +274,7 @@ static void free_world(struct run *run)
 	slu_sched_free(run->sched);
 	slu_ndis_free(run->ndis);
 	slu_modules_free(run->modules);
-	slu_mux_free(run->mux);
+	run_free_driver(run);
 	slu_account_free(run->account);
 	run_free_live(run);
 	free(run->collected);
@@ -322,7 +321,7 @@ static bool read_input(struct run *run)
 	run->scenario = slu_scenario_read(options->scenario, run->error, sizeof run->error);
 	if (run->scenario && options->schedule)
 		run->schedule = slu_schedule_read(options->schedule, options->scenario, run->error, sizeof run->error);
-	return run->scenario && (!options->schedule || run->schedule);
+	return run->scenario && (!options->schedule || run->schedule) && run_open_driver(run);
 }
 
 /* The scenario is there. */
@@ -354,6 +353,7 @@ int slu_run(const struct slu_run_options *options, FILE *out, FILE *errors)
 		fprintf(errors, "sluice: %s\n", run->error);
 	if (run == kept)
 		return exit;
+	run_close_driver(run);
 	if (run->schedule)
 		slu_schedule_free(run->schedule);
 	if (run->scenario)

@@ -26,6 +26,7 @@ struct follow;
  *   schedule  a file of choices for the scheduler, instead of the seed; NULL: the seed
  *   follow    a trail that the run follows and that guides the scheduler (follow.c); NULL: none
  *   stats     seconds between two looks at what it does; 0: none
+ *   driver    a file of the user's with the driver under test (sluice/host.h); NULL: the mux
  *   folder    write FOLDER/NAME.pcap for each port and device; NULL: do not
  */
 struct slu_run_options {
@@ -37,6 +38,7 @@ struct slu_run_options {
 	double stats;
 	const char *schedule;
 	struct follow *follow;
+	const char *driver;
 	const char *folder;
 	struct slu_run_redirect *inputs;
 	size_t input_count;

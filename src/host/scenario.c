@@ -25,9 +25,9 @@
 #define SCENARIO_BYTES_MAX (1u << 20)
 
 static const char *const forms[] = {
-        "driver mux",
+        "driver DRIVER",
         "port NEW SOURCE [to SINK]",
-        "device NEW vlan VLAN on PORT [to SINK]",
+        "device NEW [vlan VLAN] on PORT [to SINK]",
         "client NEW NPI [refuse]",
         "provider NEW NPI [refuse]",
         "load [fail STEP] [bind PORT]",
@@ -349,6 +349,7 @@ static const struct {
         {"ASK", is_ask, "query or set"},
         {"COUNT", is_count, "a number, from 1"},
         {"DEVICE", is_device, "a device that was declared above (device NAME vlan N on PORT)"},
+        {"DRIVER", is_npi, "mux, or the name of a driver of yours"},
         {"EVENT", is_event, "bind-list, binds-complete, capabilities, port-activation or port-deactivation"},
         {"FORM", is_form, "any, at-once, later, early, last, fails or never"},
         {"HEX", is_hex, "bytes in hexadecimal, two digits each, at most 1518"},
@@ -652,17 +653,19 @@ static bool check_place(struct reader *reader, const char *verb, const struct sl
 /* Two devices of one port cannot share a VLAN. */
 static bool check_vlan(struct reader *reader, const struct slu_statement *device)
 {
-	if (!slu_statement_is(device, "device"))
+	const char *vlan = slu_statement_after(device, "vlan");
+
+	if (!slu_statement_is(device, "device") || !vlan)
 		return true;
 	for (size_t i = 0; i < reader->scenario->count; i++) {
 		const struct slu_statement *other = &reader->scenario->statements[i];
 
-		if (other == device || !slu_statement_is(other, "device") ||
-		    strtoul(other->words[3], NULL, 10) != strtoul(device->words[3], NULL, 10) ||
-		    strcmp(other->words[5], device->words[5]))
+		if (other == device || !slu_statement_is(other, "device") || !slu_statement_has(other, "vlan") ||
+		    strtoul(slu_statement_after(other, "vlan"), NULL, 10) != strtoul(vlan, NULL, 10) ||
+		    strcmp(slu_statement_after(other, "on"), slu_statement_after(device, "on")))
 			continue;
-		return fail(reader, "%s: %s has VLAN %s of %s already", device->words[1], other->words[1],
-		            device->words[3], device->words[5]);
+		return fail(reader, "%s: %s has VLAN %s of %s already", device->words[1], other->words[1], vlan,
+		            slu_statement_after(device, "on"));
 	}
 	return true;
 }

@@ -49,18 +49,20 @@ bad 'send vm10 0' '0: too much; write: send DEVICE [COUNT]'
 bad 'frame trunk untagged times 0' '0: expected a number, from 1; write: frame PORT KIND [times COUNT]'
 bad 'load fail' 'register-miniport, register-protocol or start is missing; write: load [fail STEP] [bind PORT]'
 bad 'load fail here' 'here: expected register-miniport, register-protocol or start; write: load [fail STEP] [bind PORT]'
-bad 'driver netvmini' 'netvmini: expected mux; write: driver mux'
+bad 'driver netvmini' 'driver netvmini: is not built in; give its file: sluice run --driver FILE'
+bad 'driver 9mux' '9mux: expected mux, or the name of a driver of yours; write: driver DRIVER'
+bad 'device vm20 on trunk' 'device vm20 on trunk: the mux serves VLANs; write: device NAME vlan N on PORT'
 bad 'port trunk memory' "trunk: expected $name; write: port NEW SOURCE [to SINK]"
 bad 'port 2nd memory' "2nd: expected $name; write: port NEW SOURCE [to SINK]"
 bad 'port now memory' "now: expected $name; write: port NEW SOURCE [to SINK]"
 bad 'port east usb:0' \
 	'usb:0: expected memory, pcap:FILE, packet:IF, tap:NAME, xdp:IF or dpdk:DEVICE; write: port NEW SOURCE [to SINK]'
 bad 'device vm20 vlan 0 on trunk' \
-	'0: expected a VLAN number from 1 to 4094; write: device NEW vlan VLAN on PORT [to SINK]'
+	'0: expected a VLAN number from 1 to 4094; write: device NEW [vlan VLAN] on PORT [to SINK]'
 bad 'device vm20 vlan 4095 on trunk' \
-	'4095: expected a VLAN number from 1 to 4094; write: device NEW vlan VLAN on PORT [to SINK]'
+	'4095: expected a VLAN number from 1 to 4094; write: device NEW [vlan VLAN] on PORT [to SINK]'
 bad 'device vm20 vlan ten on trunk' \
-	'ten: expected a VLAN number from 1 to 4094; write: device NEW vlan VLAN on PORT [to SINK]'
+	'ten: expected a VLAN number from 1 to 4094; write: device NEW [vlan VLAN] on PORT [to SINK]'
 bad 'device vm20 vlan 10 on trunk' 'vm20: vm10 has VLAN 10 of trunk already'
 bad 'frame trunk triple' \
 	'triple: expected vlan N, untagged, priority, double, short or hex BYTES; write: frame PORT KIND [times COUNT]'

@@ -22,8 +22,8 @@
 #undef interface /* a word of the host */
 
 #include "mux.h"
-#include "ndis/ndis.h"
 
+#include <sluice/ndis.h>
 #include <sluice/platform.h>
 
 #include <stdbool.h>

@@ -13,8 +13,8 @@
 #define SLU_NDIS_CONDUCTOR_H
 
 #include "../account.h"
-#include "ndis.h"
 
+#include <sluice/ndis.h>
 #include <sluice/platform.h>
 
 #include <stddef.h>
@@ -208,6 +208,9 @@ const char *slu_ndis_device_state(struct slu_ndis *ndis, unsigned device);
 
 /* What became of the frames of an adapter, for the driver to say. */
 struct slu_ledger *slu_ndis_frame_ledger(struct slu_ndis *ndis, unsigned adapter);
+
+/* The driver says nothing of that: a frame that it was lent ends as `returned` when it returns it. */
+void slu_ndis_count_returned(struct slu_ndis *ndis);
 
 /* A callback or a work item of the driver runs; its image stays where it is meanwhile (UNL-12). */
 void slu_ndis_enter(struct slu_ndis *ndis);

@@ -139,6 +139,11 @@ unsigned slu_ndis_add_device(struct slu_ndis *ndis, const char *name, unsigned a
 	return device->index;
 }
 
+void slu_ndis_count_returned(struct slu_ndis *ndis)
+{
+	ndis->counts_returned = true;
+}
+
 struct slu_ledger *slu_ndis_frame_ledger(struct slu_ndis *ndis, unsigned adapter)
 {
 	return ndis->adapters[adapter]->frames;

@@ -194,7 +194,8 @@ struct slu_ndis {
 	struct turns turns; /* load, uninstall, unload */
 	enum driver_state state;
 	bool uninstalled;
-	bool off; /* the system was shut down */
+	bool off;             /* the system was shut down */
+	bool counts_returned; /* a frame ends when the driver returns it */
 	enum slu_ndis_step fail_step;
 	int early_bind;
 	unsigned globals;

@@ -243,6 +243,8 @@ void slu_ndis_return(struct slu_ndis_open *open, struct slu_nbl *chain)
 	bad = take_returns(open, chain);
 	ndis_unlock(adapter->ndis);
 	slu_ledger_out(adapter->loans, "returned", count);
+	if (adapter->ndis->counts_returned)
+		slu_ledger_out(adapter->frames, "returned", count);
 	if (bad)
 		ndis_violated(adapter->ndis, "loan_returns_once", "%s: a receive that was returned %s", adapter->name,
 		              bad);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * image.c - a driver in a shared object
+ */
+#include "image.h"
+#include "memory.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct slu_image {
+	void *handle;
+	const struct slu_host_driver *driver;
+};
+
+/* dlopen() looks for a bare name in the system's folders only; a user means the file beside. */
+static void *load(const char *file)
+{
+	char *path = slu_alloc(strlen(file) + sizeof "./", 1);
+	void *handle;
+
+	sprintf(path, "%s%s", strchr(file, '/') ? "" : "./", file);
+	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	free(path);
+	return handle;
+}
+
+/* What is wrong with it, or NULL. */
+static const char *bad(const struct slu_host_driver *driver)
+{
+	if (!driver)
+		return "has no slu_host_driver; is it a driver for sluice/host.h?";
+	if (driver->version != SLU_HOST_VERSION)
+		return "is for another sluice; compile it with the headers of this one";
+	if (!driver->name || !driver->open || !driver->entry || !driver->close)
+		return "slu_host_driver has no name, open, entry or close; sluice/host.h says what they are";
+	return NULL;
+}
+
+/* The loader's words, in a line that begins with @file once. */
+static void say_loader(const char *file, char *error, size_t error_bytes)
+{
+	const char *why = dlerror();
+	const char *at = why ? strstr(why, file) : NULL;
+
+	if (at && !strncmp(at + strlen(file), ": ", 2))
+		why = at + strlen(file) + 2;
+	snprintf(error, error_bytes, "%s: cannot be loaded: %s", file, why ? why : "the loader does not say why");
+}
+
+struct slu_image *slu_image_open(const char *file, char *error, size_t error_bytes)
+{
+	struct slu_image *image = slu_alloc(1, sizeof *image);
+	const char *why;
+
+	image->handle = load(file);
+	if (!image->handle) {
+		say_loader(file, error, error_bytes);
+		free(image);
+		return NULL;
+	}
+	image->driver = dlsym(image->handle, "slu_host_driver");
+	why = bad(image->driver);
+	if (!why)
+		return image;
+	snprintf(error, error_bytes, "%s: %s", file, why);
+	slu_image_close(image);
+	return NULL;
+}
+
+void slu_image_close(struct slu_image *image)
+{
+	dlclose(image->handle);
+	free(image);
+}
+
+const struct slu_host_driver *slu_image_driver(const struct slu_image *image)
+{
+	return image->driver;
+}
