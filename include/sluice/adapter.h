@@ -167,8 +167,8 @@ static inline void *slu_adapter_context(const struct slu_adapter *adapter)
  *
  * Context: PASSIVE; may be inside ops.request of the instance.
  *
- * Return: SUCCESS, or the error of ops.acquire. INVALID_STATE if the driver, the instance or the adapter is not in a state that
- * admits it; nothing changed then.
+ * Return: SUCCESS, or the error of ops.acquire. INVALID_STATE if the instance or the adapter is not in a state that admits it:
+ * nothing changed then; or if the driver is not (DE-08, UNL-04): the initialization has failed then, like any other.
  */
 SLU_PASSIVE
 slu_status slu_adapter_initialize(struct slu_adapter *adapter);

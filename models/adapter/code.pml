@@ -192,7 +192,7 @@ ltl every_reset_completes { [] (SOME(resetting) -> <> (!SOME(resetting) || SHUT)
 ltl reach_every_pause_completes { [] !(PAUSES && SOME(sends) && SOME(lent)) }
 ltl reach_every_restart_completes { [] !(SEES(ndis, N_RESTARTING) && SOME(lent)) }
 ltl reach_every_initialization_completes { [] !(SEES(ndis, N_INITIALIZING) && SOME(adapter.failure) && SOME(handler)) }
-ltl reach_every_halt_returns { [] !(SEES(ndis, N_HALTING) && SOME(lent)) }
+ltl reach_every_halt_returns { [] !(SEES(ndis, N_HALTING) && SOME(handler)) }
 ltl reach_every_send_completes { [] !SOME(sends_out) }
 ltl reach_every_oid_completes { [] !(SOME(oid_out) && PAUSES) }
 ltl reach_every_parked_oid_ends { [] !(SEES(oid_is, OID_PARKED) && PAUSES) }

@@ -12,7 +12,7 @@
  *   POWER, REMOVAL        1: virtual miniports sleep; are removed by surprise
  *   LOWER                 1: the adapter below sleeps and wakes, and OIDs are parked meanwhile (OID-08); with one binding
  *   RESETS                1: MiniportResetEx, which a virtual miniport may have (RESET-01), beside the states
- *   SHUTDOWN              1: the system goes off (STATE-04); with one device, without RESETS
+ *   SHUTDOWN              1: the system goes off (STATE-04); without RESETS
  *   ASKING                1: the driver asks NDIS for unbinds (NdisUnbindAdapter)
  *   OWN                   1: it has OIDs of its own, stops and requests devices as it likes, and fails restarts of
  *                         bindings as others do (Q-06)
@@ -229,11 +229,12 @@ byte halt_for[DEVICES]; /* NDIS is going to halt, why */
 byte in_request[DEVICES], in_cancel[DEVICES], in_deinit[DEVICES];
 
 #if SHUTDOWN
-bit off; /* the system was shut down: NDIS does nothing more (STATE-04) */
+bit off; /* the system was shut down: NDIS does nothing more (STATE-04), but tells the other devices */
 #else
 #define off 0
 #endif
 #define ASKS (!resting && !off)
+#define IS_SHUT(v) (ndis_adapter[v] == N_Shutdown)
 
 /* told by NDIS, and so known to both */
 bit low[DEVICES], removed[DEVICES];
@@ -508,7 +509,7 @@ inline observe_device(v)
 	CLAIM(ended_device_says_how, IS_NONE(v), !ended[v]);
 	CLAIM(paused_owns_no_send, ndis_adapter[v] == N_Paused, OVER_B(accepted, v) + OVER_B(below, v) == 0);
 	CLAIM(paused_indicates_nothing, ndis_adapter[v] == N_Paused, OVER_B(indicating, v) == 0);
-	CLAIM(shutdown_is_final, ndis_adapter[v] == N_Shutdown, adapter_state[v] == ADAPTER_Shutdown);
+	CLAIM(shutdown_is_final, IS_SHUT(v), adapter_state[v] == ADAPTER_Shutdown);
 	CLAIM(halted_owns_nothing, ndis_adapter[v] == N_Halted, SENDS_OF_D(v) + LOANS_OF_D(v) + oid[v] == 0)
 }
 
@@ -874,7 +875,8 @@ inline request_device(v)
 /* For all that NDIS knows, a device is requested or there; and where the request is still to be made. */
 #define IS_THERE(v)                                                                                                    \
 	(instance_owes[v] == REQUEST || in_request[v] || ndis_device[v] == D_Requested ||                               \
-	 ndis_adapter[v] == N_Initializing || ndis_adapter[v] == N_Returning || ALIVE(v) || off)
+	 ndis_adapter[v] == N_Initializing || ndis_adapter[v] == N_Returning || ALIVE(v) ||                            \
+	 IS_SHUT(v))
 
 /* Refused where it is being stopped already, or gone: one who stops it gets to do so (RACE-29). */
 inline offer_stop(v)
@@ -1193,7 +1195,7 @@ end:
 #endif
 #if SHUTDOWN
 		:: d_step {
-			ASKS && ALIVE(v) ->
+			!resting && ALIVE(v) ->
 			SLU_SAY("~ ndis %d MiniportShutdownEx\n", v);
 			call_miniport(v);
 			off = 1;
@@ -1434,16 +1436,16 @@ end:
 /* NDIS has the answer of the call from above. */
 inline restart_is_answered(v)
 {
-	ANSWERED(UP_D(v), restart, ndis_adapter[v] == N_Restarting || off);
-	ndis_adapter[v] = (off -> N_Shutdown : (failed[UP_D(v)] -> N_Paused : N_Running));
+	ANSWERED(UP_D(v), restart, ndis_adapter[v] == N_Restarting || IS_SHUT(v));
+	ndis_adapter[v] = (IS_SHUT(v) -> N_Shutdown : (failed[UP_D(v)] -> N_Paused : N_Running));
 	failed[UP_D(v)] = 0
 }
 
 inline pause_is_answered(v)
 {
 	CLAIM(pause_is_complete_when_drained, true, OVER_B(accepted, v) + OVER_B(below, v) + LOANS_OF_D(v) == 0);
-	ANSWERED(UP_D(v), pause, ndis_adapter[v] == N_Pausing || off);
-	ndis_adapter[v] = (off -> N_Shutdown : N_Paused)
+	ANSWERED(UP_D(v), pause, ndis_adapter[v] == N_Pausing || IS_SHUT(v));
+	ndis_adapter[v] = (IS_SHUT(v) -> N_Shutdown : N_Paused)
 }
 
 /* The driver does what it owes for a device: its instance. */
@@ -1632,7 +1634,7 @@ end:
 			:: finished && ndis_adapter[v] == N_Restarting -> restart_is_answered(v)
 			:: finished && ndis_adapter[v] == N_Pausing -> pause_is_answered(v)
 #if SHUTDOWN
-			:: finished && off ->
+			:: finished && IS_SHUT(v) ->
 				finished = 0;
 				failed[UP_D(v)] = 0
 #endif
@@ -1964,7 +1966,7 @@ end:
 	:: atomic {
 		if
 		:: d_step {
-			lent[PAIR(v, b)] && !off ->
+			lent[PAIR(v, b)] && !IS_SHUT(v) ->
 			call_miniport(v);
 			lent[PAIR(v, b)]--;
 			returning[PAIR(v, b)]++
@@ -1973,7 +1975,7 @@ end:
 			returning[PAIR(v, b)] && !lost ->
 			CLAIM(handle_is_not_used_after_close, true, handle[b] == OPEN);
 			if
-			:: !off -> adapter_RETURN(v)
+			:: !IS_SHUT(v) -> adapter_RETURN(v)
 			:: else
 			fi;
 			binding_RETURN(b);

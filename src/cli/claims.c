@@ -147,10 +147,9 @@ static enum slu_exit read_config_claims(struct reader *reader, struct slu_config
 	return SLU_EXIT_PROVED;
 }
 
-static enum slu_exit read_level(struct reader *reader, struct slu_config *config, const char *name)
+static enum slu_exit read_level(struct reader *reader, enum slu_level *level, const char *name)
 {
-	config->leveled = true;
-	config->level = strcmp(name, "code") ? SLU_LEVEL_SPEC : SLU_LEVEL_CODE;
+	*level = strcmp(name, "code") ? SLU_LEVEL_SPEC : SLU_LEVEL_CODE;
 	if (strcmp(name, "code") && strcmp(name, "spec"))
 		return bad(reader, slu_text("level=%s: write level=spec or level=code", name));
 	return SLU_EXIT_PROVED;
@@ -167,7 +166,8 @@ static enum slu_exit read_config_word(struct reader *reader, struct slu_config *
 	} else if (slu_starts(word, "-D") && word[2]) {
 		slu_words_add(&config->defines, word);
 	} else if (slu_starts(word, "level=")) {
-		return read_level(reader, config, word + 6);
+		config->leveled = true;
+		return read_level(reader, &config->level, word + 6);
 	} else if (slu_starts(word, "claims=")) {
 		return read_config_claims(reader, config, word + 7);
 	} else if (slu_starts(word, "pan=")) {
@@ -220,19 +220,22 @@ static enum slu_exit read_rows(struct reader *reader)
 {
 	struct slu_model *model = reader->model;
 	struct slu_rows rows = {.line = reader->line};
+	size_t next = 2;
 
 	if (reader->words.count < 2)
-		return bad(reader, "write `rows MACHINE [except ROW-ID ...]`");
+		return bad(reader, "write `rows MACHINE [level=spec|code] [except ROW-ID ...]`");
 	rows.machine = slu_machine_name(reader->words.at[1]);
-	rows.spec_only = reader->words.count == 3 && !strcmp(reader->words.at[2], "level=spec");
-	if (rows.spec_only)
-		reader->words.count--;
-	if (reader->words.count > 2 && strcmp(reader->words.at[2], "except"))
-		return bad(reader, slu_text("%s: write `rows MACHINE [except ROW-ID ...]`", reader->words.at[2]));
-	for (size_t i = 3; i < reader->words.count; i++)
+	rows.leveled = reader->words.count > next && slu_starts(reader->words.at[next], "level=");
+	if (rows.leveled && read_level(reader, &rows.level, reader->words.at[next++] + 6))
+		return SLU_EXIT_USAGE;
+	if (reader->words.count > next && strcmp(reader->words.at[next], "except"))
+		return bad(reader, slu_text("%s: write `rows MACHINE [level=spec|code] [except ROW-ID ...]`",
+		                            reader->words.at[next]));
+	for (size_t i = next + 1; i < reader->words.count; i++)
 		slu_words_add(&rows.except, reader->words.at[i]);
 	for (size_t i = 0; i < model->row_count; i++)
-		if (!strcmp(model->rows[i].machine, rows.machine))
+		if (!strcmp(model->rows[i].machine, rows.machine) &&
+		    (!model->rows[i].leveled || !rows.leveled || model->rows[i].level == rows.level))
 			return bad(reader, slu_text("rows of %s are asked for already", rows.machine));
 	model->rows = slu_grow(model->rows, model->row_count, &model->row_room, sizeof rows);
 	model->rows[model->row_count++] = rows;
@@ -291,15 +294,22 @@ static enum slu_exit read_code_cc(struct reader *reader)
 	return read_compiler_words(reader, &reader->model->code_cc);
 }
 
+static enum slu_exit read_replay_cc(struct reader *reader)
+{
+	return read_compiler_words(reader, &reader->model->replay_cc);
+}
+
 static enum slu_exit read_line(struct reader *reader)
 {
 	static const struct {
 		const char *word;
 		enum slu_exit (*read)(struct reader *reader);
 	} kinds[] = {
-	        {"model", read_model}, {"claim", read_claim}, {"config", read_config},
-	        {"check", read_check}, {"rows", read_rows},   {"forms", read_forms},
-	        {"cc", read_cc},       {"code", read_code},   {"code-cc", read_code_cc},
+	        {"model", read_model},     {"claim", read_claim},
+	        {"config", read_config},   {"check", read_check},
+	        {"rows", read_rows},       {"forms", read_forms},
+	        {"cc", read_cc},           {"code", read_code},
+	        {"code-cc", read_code_cc}, {"replay-cc", read_replay_cc},
 	};
 
 	if (!reader->words.count)
@@ -307,8 +317,9 @@ static enum slu_exit read_line(struct reader *reader)
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i].word, reader->words.at[0]))
 			return kinds[i].read(reader);
-	return bad(reader, slu_text("%s: not one of model, claim, check, config, rows, forms, cc, code, code-cc",
-	                            reader->words.at[0]));
+	return bad(reader,
+	           slu_text("%s: not one of model, claim, check, config, rows, forms, cc, code, code-cc, replay-cc",
+	                    reader->words.at[0]));
 }
 
 static enum slu_exit check_whole(struct reader *reader)
@@ -349,6 +360,11 @@ static void choose_level(struct slu_model *model, enum slu_level level)
 		if (is_of_level(model, &model->configs[i], level))
 			model->configs[kept++] = model->configs[i];
 	model->config_count = kept;
+	kept = 0;
+	for (size_t i = 0; i < model->row_count; i++)
+		if (!model->rows[i].leveled || model->rows[i].level == level)
+			model->rows[kept++] = model->rows[i];
+	model->row_count = kept;
 	if (level != SLU_LEVEL_CODE || !model->code)
 		return;
 	model->level = SLU_LEVEL_CODE;

@@ -61,12 +61,13 @@ struct slu_config {
 /**
  * struct slu_rows - a machine whose every row shall be taken
  * @except: row IDs that this model leaves out
- * @spec_only: judged at level spec only
+ * @leveled: at @level only
  */
 struct slu_rows {
 	const char *machine;
 	struct slu_words except;
-	bool spec_only;
+	bool leveled;
+	enum slu_level level;
 	int line;
 };
 
@@ -81,6 +82,7 @@ struct slu_rows {
  * @level:    code: the C behind @file has the same bounds, as words for its compiler
  * @code:     the Promela file of level code, absolute, or NULL; @code_shown, @code_cc likewise; @file and @cc have them already
  *            where @level is code
+ * @replay_cc: more of what a replay compiles
  */
 struct slu_model {
 	const char *name;
@@ -94,6 +96,7 @@ struct slu_model {
 	const char *code;
 	const char *code_shown;
 	struct slu_words code_cc;
+	struct slu_words replay_cc;
 	struct slu_claim *claims;
 	size_t claim_count, claim_room;
 	struct slu_config *configs;

@@ -166,7 +166,7 @@ static enum slu_exit judge_rows(struct slu_coverage *coverage, const struct slu_
 		coverage->rows_asked++;
 		if (count_of(coverage, name)) {
 			coverage->rows_taken++;
-		} else if (!coverage->unjudged && !(asked->spec_only && coverage->model->level == SLU_LEVEL_CODE)) {
+		} else if (!coverage->unjudged) {
 			add_missing(coverage, (struct slu_missing){
 			                              .name = slu_text("row %s", word(row, 6)),
 			                              .text = slu_text("row %s of %s was never taken: %s in %s, to %s",

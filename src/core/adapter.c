@@ -9,7 +9,7 @@
  *   taken      Initializing, every resource acquired                          INITIALIZE_COMPLETE
  *   undone     Initializing and failed, every resource released               INITIALIZE_FAILED
  *   released   Paused/releasing, every resource released                      HALT_COMPLETE
- *   failed     Restarting and failed, nothing indicated is out                RESTART_FAILED
+ *   failed     Restarting and failed, nothing indicated is out; or Shutdown   RESTART_FAILED
  *   reset      hardware reset, no accepted send, no OID                       RESET_COMPLETE
  *   power      in D0, or no accepted send                                     the power request is answered
  *   parked     both edges in D0; or it cannot go down any more                it goes down; it is answered (oid.c)
@@ -97,7 +97,7 @@ static int instance_event(int event)
 	}
 }
 
-/* Instance and driver move along, or nobody moves. */
+/* The instance moves along, or nobody moves. A driver that is not loaded, or leaves, fails the initialization (DE-08, UNL-04). */
 static bool offer_along(struct slu_adapter *adapter, int event)
 {
 	struct slu_driver *driver = adapter->object.driver;
@@ -108,9 +108,17 @@ static bool offer_along(struct slu_adapter *adapter, int event)
 	if (!slu_core_admits(&adapter->object, event) ||
 	    (adapter->instance && !slu_core_admits(&adapter->instance->object, instance_event(event))))
 		return false;
+#ifdef SLU_FAULT_REFUSED_INITIALIZATION_GOES_ON
 	if (event == SLU_ADAPTER_EV_INITIALIZE && !slu_core_offer(&driver->object, SLU_DRIVER_EV_INITIALIZE, &effects))
 		return false;
 	effects = 0;
+#else
+	if (event == SLU_ADAPTER_EV_INITIALIZE)
+		adapter->failure = slu_core_offer(&driver->object, SLU_DRIVER_EV_INITIALIZE, &effects)
+		                           ? SLU_STATUS_SUCCESS
+		                           : SLU_STATUS_INVALID_STATE;
+	effects = 0;
+#endif
 	if (adapter->instance) {
 		slu_core_offer(&adapter->instance->object, instance_event(event), &effects);
 		SLU_ASSERT(!(adapter->instance->object.owed & effects));
@@ -179,9 +187,8 @@ static void set_flags(struct slu_adapter *adapter, int event)
 		adapter->low_power = false;
 		adapter->removed = false;
 		adapter->resetting = false;
-		adapter->failure = SLU_STATUS_SUCCESS;
 		break;
-	case SLU_ADAPTER_EV_RESTART:
+	case SLU_ADAPTER_EV_RESTART_FAILED:
 		adapter->failing = false;
 		break;
 	case SLU_ADAPTER_EV_SURPRISE_REMOVE:
@@ -294,7 +301,7 @@ static bool advance_initialize(struct slu_adapter *adapter)
 	}
 	if (adapter->resources)
 		return false;
-	adapter->object.owed &= ~release;
+	adapter->object.owed &= ~(acquire | release);
 	return slu_adapter_offer(adapter, SLU_ADAPTER_EV_INITIALIZE_FAILED);
 }
 
@@ -364,6 +371,8 @@ static bool advance_state(struct slu_adapter *adapter)
 		return is_drained(adapter) && slu_adapter_offer(adapter, SLU_ADAPTER_EV_DRAINED);
 	case SLU_ADAPTER_PAUSED_RELEASING:
 		return advance_release(adapter);
+	case SLU_ADAPTER_SHUTDOWN: /* no loan comes back there (STATE-04) */
+		return adapter->failing && slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESTART_FAILED);
 	default:
 		return false;
 	}

@@ -303,6 +303,8 @@ static void after_event(void)
 	unsigned held = slu_world_own_sends() + slu_world_own_loans() + w->indicating + w->adapter.oids;
 
 	slu_world_forward_parked();
+	/* why adapter.claims leaves RECV-03 out at level code */
+	SLU_ASSERT(w->adapter.object.state != SLU_ADAPTER_PAUSED || !slu_world_own_loans());
 	CLAIM(one_effect_is_owed, owed(), owed() == 1);
 	CLAIM(legal_event_is_taken, true, !refused);
 	CLAIM(paused_owns_no_send, w->ndis == N_PAUSED, w->sends == 0);

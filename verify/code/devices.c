@@ -122,8 +122,8 @@ bool slu_world_ndis_device(unsigned v, unsigned b, unsigned variant, bool fire)
 		slu_adapter_reset_perform(&w->adapter[v]);
 		return true;
 	case 9:
-		/* the system goes off, and NDIS does nothing more (STATE-04) */
-		WHEN(SHUTDOWN && asks && slu_world_is_alive(v));
+		/* the system goes off, and NDIS does nothing more (STATE-04) but to tell other devices */
+		WHEN(SHUTDOWN && !w->rests && slu_world_is_alive(v));
 		slu_says_line("~ ndis %d MiniportShutdownEx\n", v);
 		slu_world_call_miniport(v);
 		w->off = true;
@@ -203,7 +203,7 @@ bool slu_world_is_there(unsigned v)
 
 	return w->instance[v].object.owed & SLU_INSTANCE_DO_REQUEST || w->in_request[v] != NO_CALL ||
 	       w->ndis_device[v] == D_REQUESTED || state == N_INITIALIZING || state == N_RETURNING ||
-	       slu_world_is_alive(v) || w->off;
+	       slu_world_is_alive(v) || slu_world_is_shut(v);
 }
 
 /* The calls of the driver that are inside NDIS return. */
@@ -418,8 +418,8 @@ bool slu_world_instance(unsigned v, unsigned b, unsigned variant, bool fire)
 
 static void is_restarted(unsigned v, slu_status status, bool returned)
 {
-	ANSWERED(v, returned, restart, w->ndis_adapter[v] == N_RESTARTING || w->off);
-	if (!w->off)
+	ANSWERED(v, returned, restart, w->ndis_adapter[v] == N_RESTARTING || slu_world_is_shut(v));
+	if (!slu_world_is_shut(v))
 		w->ndis_adapter[v] = status == SLU_STATUS_SUCCESS ? N_RUNNING : N_PAUSED;
 }
 
@@ -428,8 +428,8 @@ static void is_paused(unsigned v, bool returned)
 	unsigned out = slu_world_of_device(w->accepted, v) + slu_world_of_device(w->below, v);
 
 	CLAIM(pause_is_complete_when_drained, true, out + slu_world_loans_of_device(v) == 0);
-	ANSWERED(v, returned, pause, w->ndis_adapter[v] == N_PAUSING || w->off);
-	if (!w->off)
+	ANSWERED(v, returned, pause, w->ndis_adapter[v] == N_PAUSING || slu_world_is_shut(v));
+	if (!slu_world_is_shut(v))
 		w->ndis_adapter[v] = N_PAUSED;
 }
 
@@ -719,7 +719,7 @@ static void leave_pending(unsigned v)
 	if (status == SLU_STATUS_PENDING)
 		return;
 	slu_world_legal(status == SLU_STATUS_SUCCESS || status == SLU_STATUS_FAILURE);
-	if (w->off)
+	if (slu_world_is_shut(v))
 		return;
 	if (w->ndis_adapter[v] == N_RESTARTING)
 		is_restarted(v, status, true);

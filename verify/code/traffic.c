@@ -331,7 +331,7 @@ bool slu_world_loan(unsigned v, unsigned b, unsigned variant, bool fire)
 {
 	switch (variant) {
 	case 0:
-		WHEN(w->lent[v][b] && !w->off);
+		WHEN(w->lent[v][b] && !slu_world_is_shut(v));
 		slu_world_call_miniport(v);
 		w->lent[v][b]--;
 		w->returning[v][b]++;
@@ -340,7 +340,7 @@ bool slu_world_loan(unsigned v, unsigned b, unsigned variant, bool fire)
 		WHEN(w->returning[v][b]);
 		CLAIM(handle_is_not_used_after_close, true, w->handle[b] == OPEN);
 		w->returning[v][b]--;
-		if (!w->off)
+		if (!slu_world_is_shut(v))
 			slu_world_pass(adapter_of(v), SLU_ADAPTER_EV_RETURN);
 		slu_world_pass(binding_of(b), SLU_BINDING_EV_RETURN);
 		slu_adapter_return(&w->adapter[v], 1);

@@ -81,6 +81,12 @@ static inline bool slu_world_asks(void)
 	return !w->rests && !w->off;
 }
 
+/* MiniportShutdownEx was called. */
+static inline bool slu_world_is_shut(unsigned v)
+{
+	return w->ndis_adapter[v] == N_SHUTDOWN;
+}
+
 /* A reset is under way, for the driver: it ends before NDIS has the answer, where that is owed (RESET-05). */
 static inline bool slu_world_resets(unsigned v)
 {

@@ -314,7 +314,6 @@ static void clear_binding(unsigned b)
 static void clear_device(unsigned v)
 {
 	struct slu_adapter *adapter = &w->adapter[v];
-	bool restarting = adapter->object.state == SLU_ADAPTER_RESTARTING;
 
 	clear_pending(&adapter->up);
 	clear_pending(&adapter->down);
@@ -325,7 +324,6 @@ static void clear_device(unsigned v)
 	if (!(adapter->object.owed & SLU_OWED_COMPLETE_RESET))
 		clear_pending(&adapter->reset_up);
 	clear_pending(&w->instance[v].down);
-	adapter->failing = adapter->failing && restarting;
 	if (!adapter->failing && adapter->object.state != SLU_ADAPTER_INITIALIZING &&
 	    w->ndis_adapter[v] != N_RETURNING && w->ndis_adapter[v] != N_INIT_FAILED &&
 	    !(adapter->object.owed & SLU_ADAPTER_DO_FAIL_RESTART))
@@ -473,7 +471,7 @@ static void observe_device(unsigned v)
 
 	CLAIM(one_effect_is_owed, adapter || instance, adapter <= 1 && instance <= 1);
 	observe_level(&w->adapter[v].object);
-	CLAIM(shutdown_is_final, w->ndis_adapter[v] == N_SHUTDOWN, w->adapter[v].object.state == SLU_ADAPTER_SHUTDOWN);
+	CLAIM(shutdown_is_final, slu_world_is_shut(v), w->adapter[v].object.state == SLU_ADAPTER_SHUTDOWN);
 	CLAIM(reset_ends_when_idle, reset_ended[v],
 	      slu_world_of_device(w->accepted, v) + slu_world_of_device(w->below, v) == 0 &&
 	              (w->oid_is[v] == NO_OID || w->oid_is[v] == SETTLED));

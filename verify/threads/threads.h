@@ -18,9 +18,11 @@
  * LATER   1: what the driver calls ends later, by other threads; 0: at once, with the callbacks that follow on the same thread
  * FREE    1: either way, or with an error, and PnP halts the device as it likes
  * PREEMPTIONS  so often another thread runs where the one that ran could have gone on; wherever it waits or rests all may run
+ * FREELY  1: as often as they like
  * BINDS   so often NDIS binds
  * SENDS   1: a send, from above
  * ASKING  1: the driver asks for unbinds (NdisUnbindAdapter)
+ * DROP_DE_08, DROP_UNL_04  1: NDIS initializes a device though DriverEntry has not returned, or the driver is being unloaded
  */
 #ifndef ENTRY
 #define ENTRY 0
@@ -37,6 +39,9 @@
 #ifndef PREEMPTIONS
 #define PREEMPTIONS 1
 #endif
+#ifndef FREELY
+#define FREELY 0
+#endif
 #ifndef BINDS
 #define BINDS 1
 #endif
@@ -45,6 +50,12 @@
 #endif
 #ifndef ASKING
 #define ASKING 0
+#endif
+#ifndef DROP_DE_08
+#define DROP_DE_08 0
+#endif
+#ifndef DROP_UNL_04
+#define DROP_UNL_04 0
 #endif
 
 /* Who: NDIS loads and binds; PnP; who completes what pended, at PASSIVE; what comes at DISPATCH; the two work items. */
