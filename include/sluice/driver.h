@@ -116,8 +116,9 @@ bool slu_driver_uninstall(struct slu_driver *driver);
 SLU_PASSIVE
 bool slu_driver_unload(struct slu_driver *driver);
 
-/* The lower layer; see sluice/binding.h. */
+/* The lower layer; see sluice/binding.h. The second is the lock region with which slu_driver_unload() begins. */
 bool slu_driver_step(struct slu_driver *driver, int event);
+bool slu_driver_unload_step(struct slu_driver *driver);
 uint32_t slu_driver_take(struct slu_driver *driver, enum slu_place place);
 slu_status slu_driver_perform(struct slu_driver *driver, uint32_t effect);
 void slu_driver_answer(struct slu_driver *driver, uint32_t effect, slu_status status);

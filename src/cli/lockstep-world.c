@@ -307,12 +307,12 @@ static void try_actor(const struct slu_world *from, const struct slu_trail_move 
 		try_option(from, actor, v, b, variant, move, is_last);
 }
 
-/* It was there for pan only: the world begins laid out, and who may stay silent does (im.pml, LIVE). */
+/* It was there for pan only: the world begins laid out. */
 static bool may_be_nothing(const struct slu_trail_move *move)
 {
 	bool silent = move->first == move->end;
 
-	return silent && (strcmp(move->who, "init") == 0 || strcmp(move->who, ":init:") == 0 || LIVE);
+	return move->idle || (silent && (strcmp(move->who, "init") == 0 || strcmp(move->who, ":init:") == 0));
 }
 
 /* Who waited for rest is gone once it came: for pan the end of its process. */
@@ -347,7 +347,8 @@ static bool take_move(const struct slu_trail_move *move, bool is_last)
 	run.last = NULL;
 	run.taken.is_known = false;
 	for (size_t i = 0; i < run.now.count; i++) {
-		try_actor(&run.now.at[i], move, is_last);
+		if (!move->idle)
+			try_actor(&run.now.at[i], move, is_last);
 		if (may_be_nothing(move))
 			add_world(&run.next, &run.now.at[i]);
 	}

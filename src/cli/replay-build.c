@@ -29,6 +29,7 @@ static const char *wants_of(const struct slu_model *model)
 	static const char *const worlds[][2] = {
 	        {"/verify/code/world.c", "src/cli/lockstep-im.c"},
 	        {"/verify/adapter/world.c", "src/cli/lockstep-adapter.c"},
+	        {"/verify/driver/world.c", "src/cli/lockstep-driver.c"},
 	        {"/verify/pending/world.c", "src/cli/lockstep-pending.c"},
 	};
 

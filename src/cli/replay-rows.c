@@ -99,6 +99,7 @@ static void move_on(struct building *b, const struct slu_step *step)
 	        .index = index,
 	        .first = b->count,
 	        .end = b->count,
+	        .idle = step->kind == SLU_STEP_SILENT && step->text && !strcmp(step->text, "(1)"),
 	};
 }
 
@@ -246,8 +247,8 @@ void slu_trail_rows_print(FILE *to, const struct slu_trail *trail, const char *m
 		print_row(to, &trail->rows[i]);
 	fputs("};\n\nstatic const struct slu_trail_move moves[] = {\n", to);
 	for (size_t i = 0; i < trail->move_count; i++)
-		fprintf(to, "\t{%lu, \"%s\", %u, %zu, %zu},\n", trail->moves[i].step, trail->moves[i].who,
-		        trail->moves[i].index, trail->moves[i].first, trail->moves[i].end);
+		fprintf(to, "\t{%lu, \"%s\", %u, %zu, %zu, %d},\n", trail->moves[i].step, trail->moves[i].who,
+		        trail->moves[i].index, trail->moves[i].first, trail->moves[i].end, trail->moves[i].idle);
 	fprintf(to,
 	        "};\n\nstatic const struct slu_trail trail = {\n\t.model = \"%s\",\n\t.claim = \"%s\",\n"
 	        "\t.machines = %s,\n\t.bindings = %u,\n\t.devices = %u,\n\t.rows = rows,\n\t.count = %zu,\n"

@@ -26,6 +26,8 @@ bool slu_driver_offer(struct slu_driver *driver, int event)
 	if (!slu_core_offer(&driver->object, event, &effects))
 		return false;
 	driver->object.owed |= effects;
+	if (event == SLU_DRIVER_EV_DRIVER_ENTRY)
+		driver->failure = SLU_STATUS_SUCCESS;
 	if (event == SLU_DRIVER_EV_ASSOCIATE_COMPLETE)
 		driver->object.owed |= SLU_OWED_START;
 	return true;
@@ -46,10 +48,28 @@ void slu_driver_begin(struct slu_driver *driver, uint32_t effect)
 	driver->object.performing = true;
 }
 
+#if defined(SLU_FAULT_ROLL_BACK_FORGETS_PROTOCOL) || defined(SLU_FAULT_UNLOAD_FORGETS_MINIPORT)
+static bool is_forgotten(const struct slu_driver *driver, uint32_t effect)
+{
+#ifdef SLU_FAULT_ROLL_BACK_FORGETS_PROTOCOL
+	return effect == SLU_DRIVER_DO_DEREGISTER_PROTOCOL && driver->object.state == SLU_DRIVER_ROLL_PROT;
+#else
+	return effect == SLU_DRIVER_DO_DEREGISTER_MINIPORT && driver->object.state == SLU_DRIVER_UNL_PROT;
+#endif
+}
+#endif
+
 slu_status slu_driver_perform(struct slu_driver *driver, uint32_t effect)
 {
 	const struct slu_driver_ops *ops = driver->ops;
 
+#if defined(SLU_FAULT_ROLL_BACK_FORGETS_PROTOCOL) || defined(SLU_FAULT_UNLOAD_FORGETS_MINIPORT)
+	if (is_forgotten(driver, effect))
+		return SLU_STATUS_SUCCESS;
+#elif defined(SLU_FAULT_MINIPORT_DEREGISTERED_FIRST)
+	if (effect & (SLU_DRIVER_DO_DEREGISTER_PROTOCOL | SLU_DRIVER_DO_DEREGISTER_MINIPORT))
+		effect ^= SLU_DRIVER_DO_DEREGISTER_PROTOCOL | SLU_DRIVER_DO_DEREGISTER_MINIPORT;
+#endif
 	switch (effect) {
 	case SLU_DRIVER_DO_REGISTER_MINIPORT:
 		return ops->register_miniport(driver);
@@ -81,7 +101,7 @@ static int event_of(uint32_t effect, bool good)
 	case SLU_DRIVER_DO_REGISTER_PROTOCOL:
 		return good ? SLU_DRIVER_EV_REGISTER_PROTOCOL_COMPLETE : SLU_DRIVER_EV_REGISTER_PROTOCOL_FAILED;
 	case SLU_DRIVER_DO_ASSOCIATE:
-		return SLU_DRIVER_EV_ASSOCIATE_COMPLETE;
+		return good ? SLU_DRIVER_EV_ASSOCIATE_COMPLETE : SLU_DRIVER_EV_ENTRY_FAILED;
 	case SLU_OWED_START:
 		return good ? SLU_DRIVER_EV_ENTRY_RETURN : SLU_DRIVER_EV_ENTRY_FAILED;
 	case SLU_DRIVER_DO_DEREGISTER_PROTOCOL:
@@ -118,7 +138,6 @@ slu_status slu_driver_entry(struct slu_driver *driver)
 		slu_core_end(driver);
 		return SLU_STATUS_INVALID_STATE;
 	}
-	driver->failure = SLU_STATUS_SUCCESS;
 	slu_core_end(driver);
 	slu_core_attend(&driver->object, SLU_PLACE_BLOCKING, is_busy);
 	status = driver->failure;
@@ -150,12 +169,8 @@ bool slu_driver_uninstall(struct slu_driver *driver)
 bool slu_driver_unload(struct slu_driver *driver)
 {
 	SLU_ASSERT_LEVEL(SLU_LEVEL_PASSIVE);
-	slu_core_lock(driver);
-	if (has_devices(driver) || !slu_driver_offer(driver, SLU_DRIVER_EV_UNLOAD)) {
-		slu_core_end(driver);
+	if (!slu_driver_unload_step(driver))
 		return false;
-	}
-	slu_core_end(driver);
 	slu_core_attend(&driver->object, SLU_PLACE_BLOCKING, is_busy);
 	slu_driver_offer(driver, SLU_DRIVER_EV_UNLOAD_RETURN);
 	slu_core_finish(driver, SLU_PLACE_BLOCKING);
@@ -167,6 +182,16 @@ bool slu_driver_unload(struct slu_driver *driver)
 bool slu_driver_step(struct slu_driver *driver, int event)
 {
 	return slu_core_step(&driver->object, event);
+}
+
+bool slu_driver_unload_step(struct slu_driver *driver)
+{
+	bool taken;
+
+	slu_core_lock(driver);
+	taken = !has_devices(driver) && slu_driver_offer(driver, SLU_DRIVER_EV_UNLOAD);
+	slu_core_end(driver);
+	return taken;
 }
 
 uint32_t slu_driver_take(struct slu_driver *driver, enum slu_place place)

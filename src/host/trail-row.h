@@ -36,6 +36,7 @@ struct slu_trail_row {
  * @who:   process of the model
  * @index: which of the processes of that name
  * @first: its rows are [@first, @end)
+ * @idle:  a statement that does nothing: who may act stays silent
  */
 struct slu_trail_move {
 	unsigned long step;
@@ -43,6 +44,7 @@ struct slu_trail_move {
 	unsigned index;
 	size_t first;
 	size_t end;
+	bool idle;
 };
 
 /**
