@@ -25,7 +25,7 @@ extern "C" {
 
 /**
  * struct slu_demux_row - one row
- * @key:    VLAN and address, or 0 for a row that is free
+ * @key:    VLAN and address, or a mark that no frame has: free
  * @number: who gets it
  */
 struct slu_demux_row {

@@ -84,16 +84,25 @@ static inline void slu_ring_copy(void **to, void *const *from, size_t count)
 		to[6] = some[6];
 		to[7] = some[7];
 	}
-	for (; count; count--)
-		*to++ = *from++;
-}
+	/* Fewer than eight: no loop, which would cost more than they do. */
+	if (count & 4) {
+		void *const some[4] = {from[0], from[1], from[2], from[3]};
 
-/* How many of them come before the end of the slots, where the index starts anew. */
-static inline size_t slu_ring_before_end(const struct slu_ring *ring, slu_word at, size_t count)
-{
-	size_t before = ring->count - (at & (ring->count - 1));
+		*to++ = some[0];
+		*to++ = some[1];
+		*to++ = some[2];
+		*to++ = some[3];
+		from += 4;
+	}
+	if (count & 2) {
+		void *const some[2] = {from[0], from[1]};
 
-	return count < before ? count : before;
+		*to++ = some[0];
+		*to++ = some[1];
+		from += 2;
+	}
+	if (count & 1)
+		*to = *from;
 }
 
 /**
@@ -109,21 +118,62 @@ static inline size_t slu_ring_before_end(const struct slu_ring *ring, slu_word a
 static inline size_t slu_ring_put(struct slu_ring *ring, void *const *items, size_t count)
 {
 	slu_word at = slu_atomic_load_relaxed(&ring->put.own);
+	size_t place = at & (ring->count - 1);
 	size_t room = ring->count - (at - ring->put.seen);
-	size_t before;
 
 	if (room < count) {
 		ring->put.seen = slu_atomic_load_acquire(&ring->get.own);
 		room = ring->count - (at - ring->put.seen);
+		count = count < room ? count : room;
 	}
-	if (count > room)
-		count = room;
-	before = slu_ring_before_end(ring, at, count);
-	slu_ring_copy(ring->slots + (at & (ring->count - 1)), items, before);
-	if (before < count)
-		slu_ring_copy(ring->slots, items + before, count - before);
+	if (place + count <= ring->count) {
+		slu_ring_copy(ring->slots + place, items, count);
+	} else {
+		slu_ring_copy(ring->slots + place, items, ring->count - place);
+		slu_ring_copy(ring->slots, items + (ring->count - place), place + count - ring->count);
+	}
 	slu_atomic_store_release(&ring->put.own, at + count);
 	return count;
+}
+
+/**
+ * slu_ring_look() - what is there, where it lies
+ * @ring:  ring
+ * @count: how many at most; set to how many there are in one piece: fewer where the slots end
+ *
+ * They stay in the ring, and may be written over, until slu_ring_leave(): who passes them on passes them on without a copy of his own, and who
+ * finds no room for some leaves them there.
+ *
+ * Context: any level; one thread at a time.
+ *
+ * Return: the oldest one; the others stand behind it.
+ */
+static inline void **slu_ring_look(struct slu_ring *ring, size_t *count)
+{
+	slu_word at = slu_atomic_load_relaxed(&ring->get.own);
+	size_t place = at & (ring->count - 1);
+	size_t there = ring->get.seen - at;
+
+	if (there < *count) {
+		ring->get.seen = slu_atomic_load_acquire(&ring->put.own);
+		there = ring->get.seen - at;
+		*count = *count < there ? *count : there;
+	}
+	if (*count > ring->count - place)
+		*count = ring->count - place;
+	return ring->slots + place;
+}
+
+/**
+ * slu_ring_leave() - the oldest are done with
+ * @ring:  ring
+ * @count: how many of those that slu_ring_look() has shown
+ *
+ * Context: any level; one thread at a time.
+ */
+static inline void slu_ring_leave(struct slu_ring *ring, size_t count)
+{
+	slu_atomic_store_release(&ring->get.own, slu_atomic_load_relaxed(&ring->get.own) + count);
 }
 
 /**
@@ -138,22 +188,20 @@ static inline size_t slu_ring_put(struct slu_ring *ring, void *const *items, siz
  */
 static inline size_t slu_ring_get(struct slu_ring *ring, void **items, size_t count)
 {
-	slu_word at = slu_atomic_load_relaxed(&ring->get.own);
-	size_t there = ring->get.seen - at;
-	size_t before;
+	size_t first = count, second;
+	void **from = slu_ring_look(ring, &first);
 
-	if (there < count) {
-		ring->get.seen = slu_atomic_load_acquire(&ring->put.own);
-		there = ring->get.seen - at;
+	slu_ring_copy(items, from, first);
+	if (first == count) {
+		slu_ring_leave(ring, first);
+		return first;
 	}
-	if (count > there)
-		count = there;
-	before = slu_ring_before_end(ring, at, count);
-	slu_ring_copy(items, ring->slots + (at & (ring->count - 1)), before);
-	if (before < count)
-		slu_ring_copy(items + before, ring->slots, count - before);
-	slu_atomic_store_release(&ring->get.own, at + count);
-	return count;
+	/* Behind the end of the slots there may be more. */
+	second = ring->get.seen - ring->get.own - first;
+	second = second < count - first ? second : count - first;
+	slu_ring_copy(items + first, ring->slots, second);
+	slu_ring_leave(ring, first + second);
+	return first + second;
 }
 
 #ifdef __cplusplus

@@ -7,43 +7,42 @@
 
 #define VLANS         4096u
 #define ADDRESS_BYTES 6u
-#define VLAN_SHIFT    48
-#define ADDRESS_MASK  ((1ull << VLAN_SHIFT) - 1)
+#define ADDRESS_MASK  0x0000ffffffffffffull
+#define VLAN_MASK     0xff0f000000000000ull /* of the eight bytes that end with a tag's control bits: 4 bits, gap, 8 bits */
 #define QUICK_BYTES   60u
 #define TYPE_AT       12u
 #define TYPE_TAG      0x8100u
 #define TYPE_IPV4     0x0800u
-#define USED          (1ull << 63) /* no key is 0 */
+#define FREE          (1ull << 52) /* in the gap: no frame has that key */
 #define GOLDEN        0x9e3779b97f4a7c15ull
+#define AHEAD         8u /* frames whose first line is fetched before it is looked at */
 
-static uint64_t key_of(uint64_t vlan, uint64_t address)
-{
-	return USED | vlan << VLAN_SHIFT | address;
-}
-
-/* Six bytes, the first one lowest. */
-static uint64_t address_of(const uint8_t *bytes)
-{
-	uint64_t address = 0;
-
-	for (unsigned i = 0; i < ADDRESS_BYTES; i++)
-		address |= (uint64_t)bytes[i] << 8 * i;
-	return address;
-}
-
-/* The same where two more bytes can be read, which is one load on many machines. */
-static inline uint64_t address_of_frame(const uint8_t *frame)
-{
-	uint64_t all = (uint64_t)frame[0] | (uint64_t)frame[1] << 8 | (uint64_t)frame[2] << 16 |
-	               (uint64_t)frame[3] << 24 | (uint64_t)frame[4] << 32 | (uint64_t)frame[5] << 40 |
-	               (uint64_t)frame[6] << 48 | (uint64_t)frame[7] << 56;
-
-	return all & ADDRESS_MASK;
-}
+#ifdef __GNUC__
+#define FETCH(at) __builtin_prefetch(at)
+#else
+#define FETCH(at) ((void)(at))
+#endif
 
 static inline uint16_t read16(const uint8_t *at)
 {
 	return (uint16_t)(at[0] << 8 | at[1]);
+}
+
+/* The first byte lowest: one load on many machines. */
+static inline uint64_t read64(const uint8_t *at)
+{
+	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 | (uint64_t)at[3] << 24 |
+	       (uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
+}
+
+/* The control bits of a tag stand in a key as they stand in the frame. */
+static uint64_t key_of(uint16_t vlan, const uint8_t *address)
+{
+	uint64_t key = (uint64_t)(vlan >> 8) << 48 | (uint64_t)(vlan & 0xff) << 56;
+
+	for (unsigned i = 0; i < ADDRESS_BYTES; i++)
+		key |= (uint64_t)address[i] << 8 * i;
+	return key;
 }
 
 void slu_demux_init(struct slu_demux *demux, struct slu_demux_row *rows, size_t count)
@@ -54,17 +53,17 @@ void slu_demux_init(struct slu_demux *demux, struct slu_demux_row *rows, size_t 
 	for (demux->shift = 64; count > 1; count >>= 1)
 		demux->shift--;
 	for (size_t i = 0; i <= demux->mask; i++)
-		rows[i] = (struct slu_demux_row){0};
+		rows[i] = (struct slu_demux_row){.key = FREE};
 	for (unsigned i = 0; i < VLANS; i++)
 		demux->by_vlan[i] = SLU_DEMUX_NOBODY;
 }
 
 /* The row of @key, or the free one where it would stand. */
-static inline struct slu_demux_row *find_row(const struct slu_demux *demux, uint64_t key)
+static struct slu_demux_row *find_row(const struct slu_demux *demux, uint64_t key)
 {
 	size_t at = (size_t)(key * GOLDEN >> demux->shift);
 
-	while (demux->rows[at].key != key && demux->rows[at].key)
+	while (demux->rows[at].key != key && demux->rows[at].key != FREE)
 		at = (at + 1) & demux->mask;
 	return &demux->rows[at];
 }
@@ -86,43 +85,54 @@ bool slu_demux_add(struct slu_demux *demux, uint16_t vlan, const uint8_t *addres
 		return false;
 	if (!address)
 		return add_any(demux, vlan, number);
-	key = key_of(vlan, address_of(address));
+	key = key_of(vlan, address);
 	row = find_row(demux, key);
-	if (row->key || 2 * demux->used > demux->mask)
+	if (row->key != FREE || 2 * demux->used > demux->mask)
 		return false;
 	*row = (struct slu_demux_row){.key = key, .number = number};
 	demux->used++;
 	return true;
 }
 
-static inline uint16_t find(const struct slu_demux *demux, const uint8_t *frame, uint16_t vlan)
-{
-	const struct slu_demux_row *row = find_row(demux, key_of(vlan, address_of_frame(frame)));
-
-	return row->key ? row->number : demux->by_vlan[vlan];
-}
-
 /* Any frame. */
 static uint16_t find_slowly(const struct slu_demux *demux, const uint8_t *frame, uint32_t length)
 {
-	uint16_t control;
+	const struct slu_demux_row *row;
+	uint16_t control, vlan;
 	enum slu_vlan_kind kind = slu_vlan_classify(frame, length, &control);
 
 	if (kind == SLU_VLAN_SHORT || kind == SLU_VLAN_DOUBLE)
 		return SLU_DEMUX_NOBODY;
-	return find(demux, frame, slu_vlan_number(control));
+	vlan = slu_vlan_number(control);
+	row = find_row(demux, key_of(vlan, frame));
+	return row->key == FREE ? demux->by_vlan[vlan] : row->number;
 }
 
-/* Most frames are as long as Ethernet has them, and have no tag but ours. */
+/* Most frames are as long as Ethernet has them, and have no tag but ours. False: not this one. */
+static inline bool read_key(const uint8_t *frame, uint32_t length, uint64_t *key)
+{
+	uint16_t type;
+
+	if (length < QUICK_BYTES)
+		return false;
+	*key = read64(frame) & ADDRESS_MASK;
+	type = read16(frame + TYPE_AT);
+	if (type == TYPE_IPV4)
+		return true;
+	*key |= read64(frame + TYPE_AT + SLU_VLAN_TAG_BYTES - sizeof(uint64_t)) & VLAN_MASK;
+	return type == TYPE_TAG && read16(frame + TYPE_AT + SLU_VLAN_TAG_BYTES) == TYPE_IPV4;
+}
+
+/* Most rows stand in the first place that they could. */
 static inline uint16_t find_quickly(const struct slu_demux *demux, const uint8_t *frame, uint32_t length)
 {
-	if (length < QUICK_BYTES)
+	const struct slu_demux_row *row;
+	uint64_t key;
+
+	if (!read_key(frame, length, &key))
 		return find_slowly(demux, frame, length);
-	if (read16(frame + TYPE_AT) == TYPE_IPV4)
-		return find(demux, frame, 0);
-	if (read16(frame + TYPE_AT) == TYPE_TAG && read16(frame + TYPE_AT + SLU_VLAN_TAG_BYTES) == TYPE_IPV4)
-		return find(demux, frame, slu_vlan_number(read16(frame + TYPE_AT + 2)));
-	return find_slowly(demux, frame, length);
+	row = &demux->rows[(size_t)(key * GOLDEN >> demux->shift)];
+	return row->key == key ? row->number : find_slowly(demux, frame, length);
 }
 
 uint16_t slu_demux_find(const struct slu_demux *demux, const uint8_t *frame, uint32_t length)
@@ -132,6 +142,12 @@ uint16_t slu_demux_find(const struct slu_demux *demux, const uint8_t *frame, uin
 
 void slu_demux_find_all(const struct slu_demux *demux, struct slu_nbl *const *nbls, size_t count, uint16_t *numbers)
 {
-	for (size_t i = 0; i < count; i++)
+	size_t i = 0;
+
+	for (; i + AHEAD < count; i++) {
+		FETCH(nbls[i + AHEAD]->data);
+		numbers[i] = find_quickly(demux, nbls[i]->data, nbls[i]->length);
+	}
+	for (; i < count; i++)
 		numbers[i] = find_quickly(demux, nbls[i]->data, nbls[i]->length);
 }

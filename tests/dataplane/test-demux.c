@@ -131,6 +131,47 @@ static void a_batch_is_as_its_frames(void **state)
 	assert_int_equal(numbers[2], SLU_DEMUX_NOBODY);
 }
 
+/* Frame @number of many, tags in tags among them. */
+static void make_frame(uint8_t *frame, unsigned number)
+{
+	static const uint8_t types[][2] = {{0x08, 0}, {0x81, 0}, {0x88, 0xa8}, {0x91, 0}, {0x86, 0xdd}, {0, 8}};
+
+	memset(frame, 0, 60);
+	memcpy(frame, address(number % 5), 6);
+	memcpy(frame + 12, types[number / 5 % 6], 2);
+	frame[14] = (uint8_t)(number / 30 % 2 * 0xf0 | number / 60 % 2);
+	frame[15] = (uint8_t)(number / 120 % 3);
+	memcpy(frame + 16, types[number / 360 % 6], 2);
+}
+
+#define FRAMES 2160
+
+/* A frame that is too short for the quick way takes the other one. */
+static void quickly_is_as_slowly(void **state)
+{
+	static uint8_t memory[FRAMES * 64];
+	static struct slu_nbl nbls[FRAMES], *batch[FRAMES];
+	static uint16_t numbers[FRAMES];
+	struct slu_demux *demux = &((struct fixture *)*state)->demux;
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < 24; i++)
+		assert_true(slu_demux_add(demux, (uint16_t)(i / 4 % 2 << 8 | i / 8), i % 4 ? address(i % 4) : NULL,
+		                          (uint16_t)i));
+	for (unsigned i = 0; i < FRAMES; i++) {
+		nbls[i] = (struct slu_nbl){.data = memory + i * 64, .length = 60};
+		make_frame(nbls[i].data, i);
+		batch[i] = &nbls[i];
+	}
+	slu_demux_find_all(demux, batch, FRAMES, numbers);
+	for (unsigned i = 0; i < FRAMES; i++) {
+		assert_int_equal(slu_demux_find(demux, nbls[i].data, 59), numbers[i]);
+		assert_int_equal(slu_demux_find(demux, nbls[i].data, 60), numbers[i]);
+		found += numbers[i] < 24;
+	}
+	assert_true(found > FRAMES / 4 && found < FRAMES);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +180,7 @@ int main(void)
 	        cmocka_unit_test_setup(a_bad_row_is_refused, set_up),
 	        cmocka_unit_test_setup(other_frames_are_nobodys, set_up),
 	        cmocka_unit_test_setup(a_batch_is_as_its_frames, set_up),
+	        cmocka_unit_test_setup(quickly_is_as_slowly, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

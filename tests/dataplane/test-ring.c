@@ -93,6 +93,36 @@ static void an_index_begins_anew(void **state)
 	assert_int_equal(get(ring, 50, SLOTS), 3);
 }
 
+/* What is shown stays until it is left; at the end of the slots it is shown in two pieces. */
+static void a_look_takes_nothing(void **state)
+{
+	struct slu_ring *ring = &((struct fixture *)*state)->ring;
+
+	for (uintptr_t begin = 0; begin < SLOTS; begin++) {
+		uintptr_t next = 1;
+
+		assert_int_equal(put(ring, 1, SLOTS), SLOTS);
+		assert_int_equal(put(ring, 99, 1), 0);
+		while (next <= SLOTS) {
+			size_t again = SLOTS, count = SLOTS;
+			void **shown = slu_ring_look(ring, &count);
+			uintptr_t at = (begin + next - 1) % SLOTS;
+			size_t left = SLOTS + 1 - next;
+
+			assert_int_equal(count, left < SLOTS - at ? left : SLOTS - at);
+			assert_ptr_equal(slu_ring_look(ring, &again), shown);
+			assert_int_equal(again, count);
+			for (size_t i = 0; i < count; i++)
+				assert_int_equal((uintptr_t)shown[i], next + i);
+			slu_ring_leave(ring, count > 1 ? count / 2 : 1);
+			next += count > 1 ? count / 2 : 1;
+		}
+		assert_int_equal(get(ring, 0, 1), 0);
+		assert_int_equal(put(ring, 1, 1), 1);
+		assert_int_equal(get(ring, 1, 1), 1);
+	}
+}
+
 static void *put_many(void *context)
 {
 	uintptr_t next = 1;
@@ -128,13 +158,37 @@ static void between_two_threads(void **state)
 	assert_int_equal(get(ring, 0, 1), 0);
 }
 
+static void in_place_between_two_threads(void **state)
+{
+	struct slu_ring *ring = &((struct fixture *)*state)->ring;
+	uintptr_t next = 1;
+	pthread_t thread;
+
+	assert_int_equal(pthread_create(&thread, NULL, put_many, ring), 0);
+	while (next <= MANY) {
+		size_t count = next % 5 + 1;
+		void **shown = slu_ring_look(ring, &count);
+
+		for (size_t i = 0; i < count; i++)
+			assert_int_equal((uintptr_t)shown[i], next + i);
+		slu_ring_leave(ring, count);
+		next += count;
+		if (!count)
+			sched_yield();
+	}
+	pthread_join(thread, NULL);
+	assert_int_equal(get(ring, 0, 1), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup(batches_go_round, set_up),
 	        cmocka_unit_test_setup(a_full_ring_takes_what_fits, set_up),
 	        cmocka_unit_test_setup(an_index_begins_anew, set_up),
+	        cmocka_unit_test_setup(a_look_takes_nothing, set_up),
 	        cmocka_unit_test_setup(between_two_threads, set_up),
+	        cmocka_unit_test_setup(in_place_between_two_threads, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
