@@ -72,6 +72,10 @@ static inline void slu_ring_init(struct slu_ring *ring, void **slots, size_t cou
 /* Eight are read before one is written: the compiler need not know whether they overlap to move them at once. */
 static inline void slu_ring_copy(void **to, void *const *from, size_t count)
 {
+	if (count == 1) { /* no loop, which would cost more than it does */
+		*to = *from;
+		return;
+	}
 	for (; count >= 8; count -= 8, to += 8, from += 8) {
 		void *const some[8] = {from[0], from[1], from[2], from[3], from[4], from[5], from[6], from[7]};
 
@@ -84,25 +88,8 @@ static inline void slu_ring_copy(void **to, void *const *from, size_t count)
 		to[6] = some[6];
 		to[7] = some[7];
 	}
-	/* Fewer than eight: no loop, which would cost more than they do. */
-	if (count & 4) {
-		void *const some[4] = {from[0], from[1], from[2], from[3]};
-
-		*to++ = some[0];
-		*to++ = some[1];
-		*to++ = some[2];
-		*to++ = some[3];
-		from += 4;
-	}
-	if (count & 2) {
-		void *const some[2] = {from[0], from[1]};
-
-		*to++ = some[0];
-		*to++ = some[1];
-		from += 2;
-	}
-	if (count & 1)
-		*to = *from;
+	for (; count; count--)
+		*to++ = *from++;
 }
 
 /**
