@@ -5,14 +5,20 @@
 #
 #   vm.sh SLUICE-FOLDER [FLAG ...]   sluice.h and sluice.c are in SLUICE-FOLDER; FLAG: for the C compiler of the module
 #
-# The kernel is the installed one whose headers are there, too. Another one: SLUICE_KERNEL (its bzImage) and SLUICE_KDIR (its
-# build folder), which has virtio_net, virtio_pci and packet sockets built in.
+# The kernel is an installed one whose headers are there, too, or one that was unpacked in the folder SLUICE_KERNELS. Another one:
+# SLUICE_KERNEL (its bzImage) and SLUICE_KDIR (its build folder), which has virtio_net, virtio_pci, VLANs and packet sockets
+# built in. SLUICE_SLOW: it is watched, and slow: each scene has more time, and fewer pauses (tests/linux/watched.sh).
 #
 # Exit status: 0 each scene passed and the kernel has nothing to report; 1 not so; 2 usage; 4 a tool failed; 77 something is missing.
 set -eu
 
 # Longer than the guest, which gives each scene its time.
 seconds=300
+guest_words=
+if [ -n "${SLUICE_SLOW-}" ]; then
+	seconds=900
+	guest_words='-DHANG_SECONDS=120 -DPAUSES=10'
+fi
 
 die()
 {
@@ -38,15 +44,16 @@ find_kernel()
 	kdir=${SLUICE_KDIR-}
 	release=
 	[ -z "$kernel" ] || return 0
-	for image in /boot/vmlinuz-*; do
-		release=${image#/boot/vmlinuz-}
-		if [ -d "/lib/modules/$release/build" ]; then
+	for image in /boot/vmlinuz-* "${SLUICE_KERNELS:-/none}"/boot/vmlinuz-*; do
+		release=${image##*/vmlinuz-}
+		if [ -r "$image" ] && [ -d "/lib/modules/$release/build" ]; then
 			kernel=$image
 			kdir=/lib/modules/$release/build
 		fi
 	done
 	[ -n "$kernel" ] || skip 'no kernel with headers here: install the packages linux-image-amd64 and linux-headers-amd64'
-	release=${kernel#/boot/vmlinuz-}
+	release=${kernel##*/vmlinuz-}
+	top=${kernel%/boot/*}
 }
 
 build_module()
@@ -64,14 +71,15 @@ modules_of()
 {
 	[ -n "$release" ] || return 0
 	for driver in virtio_net virtio_pci; do
-		modprobe -S "$release" --show-depends "$driver" | sed -n 's/^insmod //p'
+		modprobe -d "${top:-/}" -S "$release" --show-depends "$driver" | sed -n 's/^insmod //p'
 	done | awk '!seen[$0]++'
 }
 
 make_root()
 {
 	mkdir -p root/proc root/sys root/dev root/modules
-	cc -O1 -Wall -Wextra -static -pthread -o root/init "$here/guest.c" || die 4 'guest.c is not built'
+	# shellcheck disable=SC2086
+	cc -O1 -Wall -Wextra $guest_words -static -pthread -o root/init "$here/guest.c" || die 4 'guest.c is not built'
 	cp slumux.ko root
 	number=10
 	for module in $(modules_of); do
@@ -84,7 +92,7 @@ make_root()
 # What its own status says is nothing about the test.
 boot()
 {
-	timeout "$seconds" qemu-system-x86_64 -accel tcg -M q35 -cpu max -smp 2 -m 512 -nographic -nodefaults \
+	timeout "$seconds" qemu-system-x86_64 -accel tcg -M q35 -cpu max -smp 2 -m 1024 -nographic -nodefaults \
 		-serial stdio -no-reboot -kernel "$kernel" -initrd root.gz \
 		-netdev hubport,id=a,hubid=0 -device virtio-net-pci,netdev=a,disable-legacy=on,mac=02:00:00:00:00:01,addr=4 \
 		-netdev hubport,id=b,hubid=0 -device virtio-net-pci,netdev=b,disable-legacy=on,mac=02:00:00:00:00:02,addr=5 \
@@ -95,7 +103,7 @@ boot()
 judge()
 {
 	grep -aE '^(ok|FAILED|guest:) |slumux: sent' vm.log || true
-	if grep -anE 'BUG:|WARNING:|INFO: (possible|task|rcu)|Oops|unregister_netdevice: waiting|NOT BALANCED' vm.log >reports; then
+	if grep -anE 'BUG:|WARNING:|INFO: (possible|task|rcu)|Oops|unregister_netdevice: waiting|kmemleak: ([0-9]+ new|Cannot|Memory pool)|leak detector disabled|NOT BALANCED' vm.log >reports; then
 		cat reports
 		die 1 'the kernel has something to report'
 	fi

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * absent.c - what the host has and Wine does not: real threads, ports of a machine, trails, a look into the driver
+ * absent.c - what the host has and Wine does not: real threads, ports of a machine, trails, rates, a look into the driver
  *
  * control.c asks for none of it, so nothing here is ever called but where it says nothing.
  */
@@ -8,6 +8,7 @@
 
 #include "follow-private.h"
 #include "run-private.h"
+#include "run-stats.h"
 
 #include <stdlib.h>
 
@@ -32,6 +33,24 @@ struct slu_ndis_result run_live(struct run *run, const struct slu_statement *sta
 void run_free_live(struct run *run)
 {
 	(void)run;
+}
+
+struct run_stats *run_stats_begin(struct slu_account *account, FILE *to, double interval)
+{
+	(void)account, (void)to, (void)interval;
+	abort();
+}
+
+void run_stats_hear(struct run_stats *stats, const char *object, const char *from, const char *to, const char *status)
+{
+	(void)stats, (void)object, (void)from, (void)to, (void)status;
+	abort();
+}
+
+void run_stats_end(struct run_stats *stats)
+{
+	(void)stats;
+	abort();
 }
 
 const struct slu_sched_guide *follow_begin(struct follow *follow, struct run *run)
