@@ -225,8 +225,7 @@ static void begin_up(struct slu_adapter *adapter, int event)
 {
 	if (event != SLU_ADAPTER_EV_PAUSE && event != SLU_ADAPTER_EV_RESTART)
 		return;
-	if (!slu_pending_call(&adapter->up))
-		SLU_ASSERT(false); /* NDIS calls one at a time for an adapter (STATE-08) */
+	slu_core_call(&adapter->up); /* NDIS calls one at a time for an adapter (STATE-08) */
 }
 
 /* What a row owes; an answer upward is kept by the callback if that still runs. */
@@ -318,9 +317,12 @@ static bool advance_release(struct slu_adapter *adapter)
 /* The end of an upward operation: now by its completion function, if its callback has left. */
 static void finish_up(struct slu_adapter *adapter, struct slu_pending *up, slu_status status, uint32_t completion)
 {
-	bool finished = false;
+	bool finished;
+	bool taken = slu_pending_complete(up, status, &finished);
 
-	if (slu_pending_complete(up, status, &finished) && finished)
+	SLU_ASSERT(taken);
+	(void)taken;
+	if (finished)
 		adapter->object.owed |= completion;
 }
 
@@ -363,12 +365,17 @@ static bool advance_state(struct slu_adapter *adapter)
 	case SLU_ADAPTER_INITIALIZING:
 		return advance_initialize(adapter);
 	case SLU_ADAPTER_RESTARTING:
-		return adapter->failing && !has_loans(adapter) &&
-		       slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESTART_FAILED);
+		if (!adapter->failing || has_loans(adapter))
+			return false;
+		return slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESTART_FAILED);
 	case SLU_ADAPTER_PAUSING:
-		return is_paused(adapter) && slu_adapter_offer(adapter, SLU_ADAPTER_EV_PAUSE_COMPLETE);
+		if (!is_paused(adapter))
+			return false;
+		return slu_adapter_offer(adapter, SLU_ADAPTER_EV_PAUSE_COMPLETE);
 	case SLU_ADAPTER_PAUSED_DRAINING:
-		return is_drained(adapter) && slu_adapter_offer(adapter, SLU_ADAPTER_EV_DRAINED);
+		if (!is_drained(adapter))
+			return false;
+		return slu_adapter_offer(adapter, SLU_ADAPTER_EV_DRAINED);
 	case SLU_ADAPTER_PAUSED_RELEASING:
 		return advance_release(adapter);
 	case SLU_ADAPTER_SHUTDOWN: /* no loan comes back there (STATE-04) */
@@ -398,8 +405,8 @@ void slu_adapter_begin(struct slu_adapter *adapter, uint32_t effect)
 {
 	if (effect & CHAIN)
 		adapter->object.performing = true;
-	if (effect == SLU_ADAPTER_DO_RESTART && !slu_pending_call(&adapter->down))
-		SLU_ASSERT(false); /* the page admits one at a time */
+	if (effect == SLU_ADAPTER_DO_RESTART)
+		slu_core_call(&adapter->down); /* the page admits one at a time */
 	if (effect & SLU_OWED_PARKED_OID)
 		slu_oid_begin_parked(adapter, effect);
 }
@@ -490,11 +497,7 @@ static void end_restart(struct slu_adapter *adapter, slu_status status)
 
 static void end_restart_call(struct slu_adapter *adapter, slu_status status)
 {
-	bool finished;
-
-	if (!slu_pending_return(&adapter->down, status, &finished))
-		SLU_ASSERT(false); /* what was completed already must have returned PENDING */
-	else if (finished)
+	if (slu_core_return(&adapter->down, status))
 		end_restart(adapter, adapter->down.status);
 }
 
@@ -718,8 +721,8 @@ static slu_status begin_reset(struct slu_adapter *adapter)
 		return SLU_STATUS_RESET_IN_PROGRESS;
 	if (!slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESET))
 		return SLU_STATUS_INVALID_STATE;
-	if (!slu_pending_call(&adapter->reset_up) || !slu_pending_call(&adapter->reset_down))
-		SLU_ASSERT(false); /* resetting was false */
+	slu_core_call(&adapter->reset_up); /* resetting was false */
+	slu_core_call(&adapter->reset_down);
 	return SLU_STATUS_SUCCESS;
 }
 
@@ -744,10 +747,9 @@ slu_status slu_adapter_reset_perform(struct slu_adapter *adapter)
 slu_status slu_adapter_reset_answer(struct slu_adapter *adapter, slu_status status)
 {
 	struct slu_driver *driver = adapter->object.driver;
-	bool finished;
 
 	slu_core_lock(driver);
-	if (slu_pending_return(&adapter->reset_down, status, &finished) && finished)
+	if (slu_core_return(&adapter->reset_down, status))
 		end_reset(adapter);
 	slu_core_changed(&adapter->object);
 	slu_core_advance(driver);

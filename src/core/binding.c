@@ -180,8 +180,7 @@ static void begin_up(struct slu_binding *binding, int event)
 		binding->object.in_use = true;
 	if (event == SLU_BINDING_EV_RESTART)
 		binding->unanswered++;
-	if (!slu_pending_call(&binding->up))
-		SLU_ASSERT(false); /* NDIS calls one at a time for a binding */
+	slu_core_call(&binding->up); /* NDIS calls one at a time for a binding */
 }
 
 /* Running, and NDIS knows it. */
@@ -291,13 +290,17 @@ bool slu_binding_advance(struct slu_binding *binding)
 	case SLU_BINDING_UNBOUND:
 		return advance_release(binding);
 	case SLU_BINDING_OPENING_REQUESTING:
-		return !object->performing && !(object->owed & SLU_BINDING_DO_REQUEST_DEVICES) && !binding->awaited &&
-		       slu_binding_offer(binding, SLU_BINDING_EV_BIND_COMPLETE);
+		if (object->performing || object->owed & SLU_BINDING_DO_REQUEST_DEVICES || binding->awaited)
+			return false;
+		return slu_binding_offer(binding, SLU_BINDING_EV_BIND_COMPLETE);
 	case SLU_BINDING_PAUSING:
-		return is_paused(binding) && slu_binding_offer(binding, SLU_BINDING_EV_PAUSE_COMPLETE);
+		if (!is_paused(binding))
+			return false;
+		return slu_binding_offer(binding, SLU_BINDING_EV_PAUSE_COMPLETE);
 	case SLU_BINDING_CLOSING:
-		return !object->performing && !(object->owed & SLU_BINDING_DO_STOP_DEVICES) && !binding->awaited &&
-		       slu_binding_offer(binding, SLU_BINDING_EV_DEVICES_STOPPED);
+		if (object->performing || object->owed & SLU_BINDING_DO_STOP_DEVICES || binding->awaited)
+			return false;
+		return slu_binding_offer(binding, SLU_BINDING_EV_DEVICES_STOPPED);
 	case SLU_BINDING_CLOSING_CLEARING:
 #if defined(SLU_FAULT_CLOSE_IGNORES_FILTER)
 		return !(object->owed & SLU_BINDING_DO_CLEAR_FILTER) && !binding->holds && !binding->oids &&
@@ -309,8 +312,9 @@ bool slu_binding_advance(struct slu_binding *binding)
 		return binding->cleared && !binding->holds && !binding->asks &&
 		       slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
 #else
-		return binding->cleared && !binding->holds && !binding->oids && !is_asking(binding) &&
-		       slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
+		if (!binding->cleared || binding->holds || binding->oids || is_asking(binding))
+			return false;
+		return slu_binding_offer(binding, SLU_BINDING_EV_DRAINED);
 #endif
 	default:
 		return false;
@@ -371,14 +375,17 @@ void slu_binding_begin(struct slu_binding *binding, uint32_t effect)
 		return;
 	}
 #if !defined(SLU_FAULT_GATE_OPENS_AT_CLOSE) && !defined(SLU_FAULT_BINDING_GATE_LEFT_OPEN)
-	if (effect == SLU_BINDING_DO_CLOSE_ADAPTER)
-		SLU_ASSERT(slu_drain_is_idle(&binding->traffic) && !binding->holds && !binding->oids &&
-		           !is_asking(binding));
+	if (effect == SLU_BINDING_DO_CLOSE_ADAPTER) {
+		SLU_ASSERT(slu_drain_is_idle(&binding->traffic));
+		SLU_ASSERT(!binding->holds);
+		SLU_ASSERT(!binding->oids);
+		SLU_ASSERT(!is_asking(binding));
+	}
 #endif
 	if (effect & CHAIN)
 		binding->object.performing = true;
-	if ((effect & DOWN_CALLS) && !slu_pending_call(&binding->down))
-		SLU_ASSERT(false); /* the page admits one at a time */
+	if (effect & DOWN_CALLS)
+		slu_core_call(&binding->down); /* the page admits one at a time */
 	if (effect == SLU_BINDING_DO_CLEAR_FILTER)
 		slu_binding_offer(binding, SLU_BINDING_EV_OID);
 #ifdef SLU_FAULT_CLOSE_IGNORES_FILTER

@@ -116,6 +116,26 @@ void slu_core_run(struct slu_driver *driver, enum slu_place place, struct slu_ob
  */
 void slu_core_attend(struct slu_object *home, enum slu_place place, bool (*busy)(const struct slu_object *object));
 
+/* A call begins; no other of its kind is under way. */
+static inline void slu_core_call(struct slu_pending *pending)
+{
+	bool taken = slu_pending_call(pending);
+
+	SLU_ASSERT(taken);
+	(void)taken;
+}
+
+/* It returned @status; true if its answer is known by that. What was completed already must have returned PENDING (PDP-06). */
+static inline bool slu_core_return(struct slu_pending *pending, slu_status status)
+{
+	bool finished;
+	bool taken = slu_pending_return(pending, status, &finished);
+
+	SLU_ASSERT(taken);
+	(void)taken;
+	return finished;
+}
+
 /* The end of a callback from above: the status to return. Locked. */
 slu_status slu_core_return_up(struct slu_pending *up);
 

@@ -359,8 +359,9 @@ static void end(struct slu_object *object, uint32_t effect, slu_status status)
 		slu_driver_end(slu_driver_of(object), effect, status);
 		break;
 	}
-	if (comes_back(effect))
-		object->inside--;
+#ifndef SLU_FAULT_RELEASED_DURING_CALLOUT
+	object->inside--;
+#endif
 	slu_core_changed(object);
 }
 
@@ -383,7 +384,9 @@ slu_status slu_core_perform(struct slu_object *object, uint32_t effect)
 /* The queue of those who have something to do at @object. */
 static enum slu_queue queue_of(const struct slu_object *object)
 {
-	if (STEPWISE || (!object->owed && !object->waking))
+	if (STEPWISE)
+		return SLU_QUEUE_NONE;
+	if (!object->owed && !object->waking)
 		return SLU_QUEUE_NONE;
 	if (object->waking || next(object, SLU_PLACE_ANY))
 		return SLU_QUEUE_ANY;
@@ -499,13 +502,15 @@ static struct job find_at(struct slu_object *object, enum slu_place place)
 		job.kind = PERFORM;
 		return job;
 	}
-	if (place < SLU_PLACE_BLOCKING && !object->deferred && next(object, SLU_PLACE_BLOCKING)) {
+	/* It stands in a queue that @place looks at, so somebody else may do it: a work item, the first (queue_of()). */
+	SLU_ASSERT(place < SLU_PLACE_BLOCKING);
+	SLU_ASSERT(!object->deferred);
+	SLU_ASSERT(next(object, SLU_PLACE_BLOCKING));
 #ifndef SLU_FAULT_WORK_ITEM_IS_NOT_NOTED
-		object->deferred = true;
+	object->deferred = true;
 #endif
-		object->inside++;
-		job.kind = DEFER;
-	}
+	object->inside++;
+	job.kind = DEFER;
 	return job;
 }
 
@@ -533,7 +538,6 @@ static struct job find(struct slu_driver *driver, enum slu_place place, struct s
 	if (object) {
 		slu_core_changed(object);
 		job = find_at(object, object == home ? SLU_PLACE_CALLBACK : place);
-		SLU_ASSERT(job.kind != NO_JOB);
 	}
 #ifdef SLU_FAULT_CALLS_WITH_LOCK
 	if (job.kind == PERFORM)

@@ -241,7 +241,8 @@ static bool look_once(struct slu_reporters *reporters, struct look *look)
 		struct slu_drain *drain = *at;
 
 		if (!is_covered(reporters, drain->generation)) {
-			is_patient = !is_late(reporters, drain, look) && is_patient;
+			if (is_late(reporters, drain, look))
+				is_patient = false;
 			at = &drain->next;
 		} else if (sum_of(drain)) { /* 9 */
 			at = &drain->next;

@@ -215,10 +215,10 @@ bool slu_instance_advance(struct slu_instance *instance)
 	if (instance->object.state == SLU_INSTANCE_GONE)
 		return slu_instance_offer(instance, SLU_INSTANCE_EV_RELEASE);
 #endif
-	if (!is_quiet(instance) || !slu_instance_offer(instance, SLU_INSTANCE_EV_RELEASE))
+	if (!is_quiet(instance))
 		return false;
 	instance->object.owed |= SLU_OWED_RELEASE;
-	return true;
+	return slu_instance_offer(instance, SLU_INSTANCE_EV_RELEASE);
 }
 
 /* Effects: when, begin, perform, end. */
@@ -241,8 +241,7 @@ void slu_instance_begin(struct slu_instance *instance, uint32_t effect)
 	if (effect == SLU_OWED_RELEASE)
 		return;
 	instance->call = effect;
-	if (!slu_pending_call(&instance->down))
-		SLU_ASSERT(false); /* one at a time: call was 0 */
+	slu_core_call(&instance->down); /* one at a time: call was 0 */
 }
 
 slu_status slu_instance_perform(struct slu_instance *instance, uint32_t effect)
@@ -284,12 +283,8 @@ static void end_down(struct slu_instance *instance, slu_status status)
 
 void slu_instance_end(struct slu_instance *instance, uint32_t effect, slu_status status)
 {
-	bool finished;
-
 	(void)effect;
-	if (!slu_pending_return(&instance->down, status, &finished))
-		SLU_ASSERT(false); /* what was completed already must have returned PENDING */
-	else if (finished)
+	if (slu_core_return(&instance->down, status))
 		end_down(instance, instance->down.status);
 }
 
@@ -298,10 +293,11 @@ void slu_instance_end(struct slu_instance *instance, uint32_t effect, slu_status
 static bool begin_own(struct slu_instance *instance, int event)
 {
 	struct slu_driver *driver = instance->object.driver;
-	bool taken;
+	bool taken = false;
 
 	slu_core_lock(driver);
-	taken = slu_instance_may(instance, event) && slu_instance_offer(instance, event);
+	if (slu_instance_may(instance, event))
+		taken = slu_instance_offer(instance, event);
 	slu_core_finish(driver, SLU_PLACE_BLOCKING);
 	return taken;
 }

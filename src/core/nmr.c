@@ -101,7 +101,8 @@ static void move_module(struct slu_nmr_module *module, int event)
 	uint32_t effects = 0;
 	bool taken = offer_module(module, event, &effects);
 
-	SLU_ASSERT(taken && !effects);
+	SLU_ASSERT(taken);
+	SLU_ASSERT(!effects);
 	(void)taken;
 }
 
@@ -284,11 +285,8 @@ static void begin_offer(struct slu_nmr_attachment *attachment)
 static bool take_attachment(struct slu_nmr_turn *turn)
 {
 	struct slu_nmr_module *module = turn->module;
-	struct slu_nmr_attachment *attachment;
+	struct slu_nmr_attachment *attachment = next_awaiting(turn->nmr, module);
 
-	if (!module)
-		return false;
-	attachment = next_awaiting(turn->nmr, module);
 	if (!attachment) {
 		turn->module = NULL;
 		move_module(module, EVENT(module, REGISTER_COMPLETE));
@@ -386,8 +384,10 @@ static bool provider_is_ready(const struct slu_nmr_attachment *attachment)
 /* A side has answered that it is done, or is taken to be; one that completed before is so by saying PENDING. */
 static bool end_side(struct slu_nmr_attachment *attachment, enum slu_nmr_kind kind)
 {
-	return offer_side(attachment, kind, SLU_NMR_SIDE_EV_RETURN_DONE) ||
-	       !offer_side(attachment, kind, SLU_NMR_SIDE_EV_RETURN_PENDING);
+	if (offer_side(attachment, kind, SLU_NMR_SIDE_EV_RETURN_DONE))
+		return true;
+	offer_side(attachment, kind, SLU_NMR_SIDE_EV_RETURN_PENDING);
+	return false;
 }
 
 /* ClientAttachProvider failed; if the provider is attached all the same, the client has detached itself (TN-07). */

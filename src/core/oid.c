@@ -75,14 +75,12 @@ static void begin(struct slu_oid *oid)
 	oid->binding->oids++;
 	if (oid->adapter)
 		oid->adapter->oids++;
-	if (!slu_pending_call(&oid->up))
-		SLU_ASSERT(false); /* fresh from slu_oid_init() */
+	slu_core_call(&oid->up); /* fresh from slu_oid_init() */
 }
 
 static void begin_down(struct slu_oid *oid)
 {
-	if (!slu_pending_call(&oid->down))
-		SLU_ASSERT(false); /* once, in begin() or when it is unparked */
+	slu_core_call(&oid->down); /* once, in begin() or when it is unparked */
 }
 
 /* Who does not is not told when the binding closes. */
@@ -108,6 +106,7 @@ static slu_status verdict_of_power(const struct slu_adapter *adapter, const stru
 static bool settle(struct slu_oid *oid)
 {
 	bool finished = false;
+	bool taken;
 
 #ifndef SLU_FAULT_CANCEL_IS_NOT_COUNTED
 	if (oid->cancelling)
@@ -117,8 +116,9 @@ static bool settle(struct slu_oid *oid)
 	oid->binding->oids--;
 	if (oid->adapter)
 		oid->adapter->oids--;
-	if (!slu_pending_complete(&oid->up, oid->down.status, &finished))
-		SLU_ASSERT(false); /* 2 */
+	taken = slu_pending_complete(&oid->up, oid->down.status, &finished);
+	SLU_ASSERT(taken); /* 2 */
+	(void)taken;
 	return finished;
 }
 
@@ -161,10 +161,9 @@ slu_status slu_oid_perform(struct slu_oid *oid)
 slu_status slu_oid_answer(struct slu_oid *oid, slu_status status)
 {
 	struct slu_driver *driver = oid->binding->object.driver;
-	bool finished;
 
 	slu_core_lock(driver);
-	if (slu_pending_return(&oid->down, status, &finished) && finished)
+	if (slu_core_return(&oid->down, status))
 		settle(oid);
 	status = slu_core_return_up(&oid->up);
 	slu_core_finish(driver, SLU_PLACE_ANY);
@@ -223,11 +222,12 @@ void slu_oid_cancel_perform(struct slu_oid *oid)
 bool slu_oid_cancel_answer(struct slu_oid *oid)
 {
 	struct slu_driver *driver = oid->binding->object.driver;
-	bool answer;
+	bool answer = false;
 
 	slu_core_lock(driver);
 	oid->cancelling = false;
-	answer = slu_pending_is_idle(&oid->down) && settle(oid);
+	if (slu_pending_is_idle(&oid->down))
+		answer = settle(oid);
 	slu_core_end(driver);
 	return answer;
 }
@@ -237,10 +237,9 @@ bool slu_oid_cancel_answer(struct slu_oid *oid)
 /* As if the binding had answered at once. Locked; true as settle(). */
 static bool answer_parked(struct slu_oid *oid, slu_status status)
 {
-	bool finished;
-
 	begin_down(oid);
-	return slu_pending_return(&oid->down, status, &finished) && finished && settle(oid);
+	slu_core_return(&oid->down, status);
+	return settle(oid);
 }
 
 static uint32_t due_of(const struct slu_adapter *adapter)
@@ -276,16 +275,21 @@ static slu_status last_answer(const struct slu_oid *oid)
 
 void slu_oid_begin_parked(struct slu_adapter *adapter, uint32_t effect)
 {
+	bool answered;
+
 	if (adapter->unparked) {
 		settle(adapter->unparked); /* it was down, and at once or already answered */
 		return;
 	}
 	adapter->unparked = adapter->parked;
 	adapter->parked = NULL;
-	if (effect == SLU_OWED_FORWARD_OID)
+	if (effect == SLU_OWED_FORWARD_OID) {
 		begin_down(adapter->unparked);
-	else if (!answer_parked(adapter->unparked, last_answer(adapter->unparked)))
-		SLU_ASSERT(false); /* 4: its caller has PENDING */
+		return;
+	}
+	answered = answer_parked(adapter->unparked, last_answer(adapter->unparked));
+	SLU_ASSERT(answered); /* 4: its caller has PENDING */
+	(void)answered;
 }
 
 slu_status slu_oid_perform_parked(struct slu_adapter *adapter, uint32_t effect)
@@ -301,11 +305,9 @@ slu_status slu_oid_perform_parked(struct slu_adapter *adapter, uint32_t effect)
 void slu_oid_end_parked(struct slu_adapter *adapter, uint32_t effect, slu_status status)
 {
 	struct slu_oid *oid = adapter->unparked;
-	bool finished;
 
 	/* An answer that a cancel waits for is that cancel's to give (2). */
-	if (effect == SLU_OWED_FORWARD_OID && slu_pending_return(&oid->down, status, &finished) && finished &&
-	    !oid->cancelling)
+	if (effect == SLU_OWED_FORWARD_OID && slu_core_return(&oid->down, status) && !oid->cancelling)
 		adapter->object.owed |= SLU_OWED_ANSWER_OID;
 	else
 		adapter->unparked = NULL;

@@ -27,7 +27,7 @@ static size_t woken_count;
 
 void check_failed(const char *condition, const char *file, int line)
 {
-	fail_msg("%s:%d: %s", file, line, condition);
+	mock_assert(0, condition, file, line);
 }
 
 /* The log. */
@@ -102,10 +102,21 @@ static enum form form_of(const struct knob *knob)
 
 /* The platform. */
 
+/* Not while it is under way itself. */
+static void let_others(bool (**meanwhile)(void))
+{
+	bool (*others)(void) = *meanwhile;
+
+	*meanwhile = NULL;
+	if (others && !others())
+		*meanwhile = others;
+}
+
 static void lock(void *context)
 {
 	(void)context;
 	assert_int_equal(locked, 0);
+	let_others(&world.before_lock);
 	locked = 1;
 }
 
@@ -140,6 +151,7 @@ static void wait_for(void *context, void *object)
 		else if (!world_step())
 			fail_msg("waits for what nobody does; log: %s", text);
 	}
+	let_others(&world.after_wait);
 }
 
 static void wake(void *context, void *object)

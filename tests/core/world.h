@@ -5,7 +5,8 @@
  * Each callout writes a word into the log and answers as its knob says: at once, later, or by a completion before the call
  * returns. What comes later is queued; a wait runs the queue until somebody wakes the waiter, and fails the test if nobody
  * can. No callout may come with the lock held, and no lock is taken twice. A test may choose which of what is queued comes first,
- * which form an answer has (ANY), and that the n-th answer of all is a failure.
+ * which form an answer has (ANY), and that the n-th answer of all is a failure. What other threads do meanwhile is done where the core
+ * is about to take the lock or has just waited: world.before_lock, world.after_wait.
  */
 #ifndef WORLD_H
 #define WORLD_H
@@ -64,6 +65,8 @@ struct world {
 	void (*in_deregister_protocol)(void);
 	void (*in_wait)(void);
 	void (*in_cancel_oid)(struct slu_oid *oid);
+	bool (*before_lock)(void); /* true: done, and not asked again */
+	bool (*after_wait)(void);
 	int (*choose)(int count); /* a number below @count; NULL: the first */
 	int answers;              /* that operations gave which may fail */
 	int fail_answer;          /* this one is a failure, the first is 1 */

@@ -23,17 +23,18 @@ import subprocess
 import sys
 import tempfile
 
-# Forms of the core: words for the compiler, and the tests that run on it.
+# Forms of the core: words for the compiler, and the tests that run on it. A test may come between any two atomic operations.
+BETWEEN = ['-DSLU_GUARD_NAMES', '-DSLU_PLATFORM_HEADER="between.h"']
 TESTS = {
-    'word': ['-DSLU_EVENT_RING', '-DSLU_GUARD_NAMES'],
-    'processors': ['-DSLU_DRAIN=SLU_DRAIN_PROCESSORS', '-DSLU_GUARD_NAMES', '-DSLU_PLATFORM_HOOKS="hooks.h"'],
-    'reports': ['-DSLU_DRAIN=SLU_DRAIN_REPORTS', '-DSLU_GUARD_NAMES', '-DSLU_PLATFORM_HOOKS="hooks.h"'],
+    'word': ['-DSLU_EVENT_RING', *BETWEEN],
+    'processors': ['-DSLU_DRAIN=SLU_DRAIN_PROCESSORS', '-DSLU_PLATFORM_HOOKS="hooks.h"', *BETWEEN],
+    'reports': ['-DSLU_DRAIN=SLU_DRAIN_REPORTS', '-DSLU_PLATFORM_HOOKS="hooks.h"', *BETWEEN],
     'world': ['-D_GNU_SOURCE', '-DSLU_WORLD_BOUNDS_AT_RUN_TIME'],
 }
-ON_CORE = ['core/test-adapter.c', 'core/test-binding.c', 'core/test-corners.c', 'core/test-driver.c', 'core/test-faults.c', 'core/test-instance.c',
-           'core/test-oid.c', 'contract/test-core.c']
-ALONE = [['core/test-basics.c'], ['nmr/test-calls.c'], ['nmr/test-nmr.c', 'nmr/world.c']]
-ON_DRAIN = [['drain/test-drain.c']]
+ON_CORE = ['core/test-adapter.c', 'core/test-between.c', 'core/test-binding.c', 'core/test-corners.c', 'core/test-driver.c', 'core/test-faults.c',
+           'core/test-forbidden.c', 'core/test-instance.c', 'core/test-oid.c', 'contract/test-core.c']
+ALONE = [['core/test-basics.c'], ['nmr/test-calls.c'], ['nmr/test-nmr.c', 'nmr/world.c'], ['nmr/test-bare.c']]
+ON_DRAIN = [['drain/test-drain.c'], ['drain/test-between.c']]
 
 # The core in the world of the explorer, step by step: what other threads do meanwhile.
 WORLD = ['verify/code/bindings.c', 'verify/code/devices.c', 'verify/code/says.c', 'verify/code/traffic.c', 'verify/code/world.c',
@@ -64,6 +65,7 @@ class Build:
             self.world = self.objects([root / source for source in WORLD], ['-include', self.assertions])
         else:
             self.world = self.objects([root / 'tests/core/world.c'], [])
+            self.machines += self.objects([root / 'tests/core/between.c'], [])
 
     def objects(self, sources, extra):
         objects = [str(self.folder / f'{source.parent.parent.name}-{source.parent.name}-{source.stem}.o') for source in sources]
@@ -200,4 +202,5 @@ def main():
     return 1 if set(allowed) != missing or len(found.taken) < 100 else 0
 
 
-sys.exit(main())
+if __name__ == '__main__':
+    sys.exit(main())
