@@ -379,7 +379,9 @@ static bool advance_state(struct slu_adapter *adapter)
 	case SLU_ADAPTER_PAUSED_RELEASING:
 		return advance_release(adapter);
 	case SLU_ADAPTER_SHUTDOWN: /* no loan comes back there (STATE-04) */
-		return adapter->failing && slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESTART_FAILED);
+		if (!adapter->failing)
+			return false;
+		return slu_adapter_offer(adapter, SLU_ADAPTER_EV_RESTART_FAILED);
 	default:
 		return false;
 	}

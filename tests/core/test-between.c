@@ -348,7 +348,8 @@ static void close_does_not_wait_for_a_device_that_has_left(void **state)
 	world.in_wait = leave_the_binding;
 	assert_int_equal(slu_binding_unbind(binding), SLU_STATUS_SUCCESS);
 	assert_null(world.in_wait);
-	world_expect("open0 set_up0 request0 request1 acquireA acquireB acquireC cancel0 gone0 deinit1 clear0 close0 release0");
+	world_expect("open0 set_up0 request0 request1 acquireA acquireB acquireC cancel0 gone0 deinit1 clear0 close0 "
+	             "release0");
 	/* It has no binding any more, and ends as others do. */
 	assert_true(slu_adapter_halt(&world.devices[1].adapter, false));
 	world_expect("interrupts_off releaseC releaseB releaseA gone1");

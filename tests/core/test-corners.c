@@ -260,6 +260,24 @@ static void request_is_done_before_it_returns(void **state)
 	world_expect("open0 set_up0");
 }
 
+/* An association that fails, as the lower layer may say: the registrations go back, the protocol's first. */
+static void association_that_fails_is_rolled_back(void **state)
+{
+	struct slu_driver *driver = &world.driver;
+	uint32_t effect;
+
+	(void)state;
+	assert_true(slu_driver_step(driver, SLU_DRIVER_EV_DRIVER_ENTRY));
+	while ((effect = slu_driver_take(driver, SLU_PLACE_CALLBACK)) != 0) {
+		slu_status status = slu_driver_perform(driver, effect);
+
+		slu_driver_answer(driver, effect, effect == SLU_DRIVER_DO_ASSOCIATE ? SLU_STATUS_FAILURE : status);
+	}
+	assert_int_equal(driver->object.state, SLU_DRIVER_FAILED);
+	assert_int_equal(driver->failure, SLU_STATUS_FAILURE);
+	world_expect("register_miniport register_protocol associate deregister_protocol deregister_miniport");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -271,6 +289,7 @@ int main(void)
 	        cmocka_unit_test_setup_teardown(binding_in_use_is_not_bound_again, world_reset, world_check),
 	        cmocka_unit_test_setup_teardown(uses_are_kept_in_the_order_of_their_devices, world_reset, world_check),
 	        cmocka_unit_test_setup_teardown(request_is_done_before_it_returns, world_reset, world_check),
+	        cmocka_unit_test_setup_teardown(association_that_fails_is_rolled_back, world_reset, world_check),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,8 +67,8 @@ static void open_that_completes_and_returns_is_noticed(void **state)
 	(void)state;
 	world_load();
 	world_binding(0);
-	expect_assert_failure(slu_binding_bind((binding_with_ops(), binding_ops.open_adapter = open_both_ways,
-	                                        &world.bindings[0].binding)));
+	expect_assert_failure(slu_binding_bind(
+	        (binding_with_ops(), binding_ops.open_adapter = open_both_ways, &world.bindings[0].binding)));
 }
 
 static slu_status restart_both_ways(struct slu_adapter *adapter)

@@ -266,18 +266,18 @@ static void misuse_is_noticed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        TEST(two_enter_at_once),
-	        TEST(closed_while_one_enters),
-	        TEST(two_leave_at_once),
-	        TEST(opened_twice_is_opened),
-	        TEST(a_name_that_another_thread_takes),
+		TEST(two_enter_at_once),
+		TEST(closed_while_one_enters),
+		TEST(two_leave_at_once),
+		TEST(opened_twice_is_opened),
+		TEST(a_name_that_another_thread_takes),
 #if SLU_DRAIN == SLU_DRAIN_REPORTS
-	        REPORTS(two_gates_close_at_once),
-	        REPORTS(report_while_somebody_looks),
-	        REPORTS(report_that_is_made_already),
-	        REPORTS(no_barrier_stands_for_a_report),
-	        REPORTS(closed_and_opened_twice),
-	        REPORTS(misuse_is_noticed),
+		REPORTS(two_gates_close_at_once),
+		REPORTS(report_while_somebody_looks),
+		REPORTS(report_that_is_made_already),
+		REPORTS(no_barrier_stands_for_a_report),
+		REPORTS(closed_and_opened_twice),
+		REPORTS(misuse_is_noticed),
 #endif
 	};
 

@@ -39,9 +39,8 @@ static void wait_for(void *context, void *object)
 	waits++;
 	if (too_early-- > 0)
 		return;
-	assert_int_equal(
-	        slu_nmr_client_detach_provider_complete(attached[(struct slu_nmr_module *)object - clients]),
-	        SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_nmr_client_detach_provider_complete(attached[(struct slu_nmr_module *)object - clients]),
+	                 SLU_STATUS_SUCCESS);
 }
 
 static void wake(void *context, void *object)
