@@ -285,8 +285,9 @@ static void begin_offer(struct slu_nmr_attachment *attachment)
 static bool take_attachment(struct slu_nmr_turn *turn)
 {
 	struct slu_nmr_module *module = turn->module;
-	struct slu_nmr_attachment *attachment = next_awaiting(turn->nmr, module);
+	struct slu_nmr_attachment *attachment;
 
+	attachment = next_awaiting(turn->nmr, module);
 	if (!attachment) {
 		turn->module = NULL;
 		move_module(module, EVENT(module, REGISTER_COMPLETE));
