@@ -72,13 +72,14 @@ struct slu_drain_counter {
  * struct slu_drain - a gate
  * @word:     closed bit and the count of the closed gate; SLU_DRAIN_REPORTS: of threads without a seat
  * @counters: of processors; SLU_DRAIN_REPORTS: one for each seat, memory of the caller's
- * @apart:    nothing
  * @reporters: whose seats, or NULL
+ * @apart:    nothing: threads with a seat only read what stands before it
  * @told:     called when the gate is closed and empty
  * @context:  for @told
  * @done:     1 from then on until the gate is opened
  * @generation: of the last close, as threads report it
  * @since:    1 + the time of the first slu_reporters_attend() after it, or 0
+ * @is_asked_for: who reports is asked to look after it
  * @next:     in the list of closing gates
  */
 struct slu_drain {
@@ -89,11 +90,13 @@ struct slu_drain {
 #elif SLU_DRAIN == SLU_DRAIN_REPORTS
 	struct slu_drain_counter *counters;
 	struct slu_reporters *reporters;
+	uint8_t apart[SLU_DRAIN_STRIDE - 3 * sizeof(slu_word)];
 	void (*told)(void *context);
 	void *context;
 	slu_word done;
 	slu_word generation;
 	slu_word since;
+	bool is_asked_for;
 	struct slu_drain *next;
 #endif
 };
@@ -228,8 +231,9 @@ struct slu_reporter {
 
 /**
  * struct slu_reporters - the threads that work behind some gates
- * @signal:     number of closes, times SLU_REPORTERS_CLOSE, and how many of them are not complete: one word, so that a report
- *              compares once
+ * @signal:     number of closes, times SLU_REPORTERS_CLOSE, and how many gates who reports is asked to look after: one word,
+ *              so that a report compares once
+ * @apart:      nothing: a thread that reports reads only what stands before it
  * @pushed:     those that nobody has looked at yet, a list
  * @role:       0, or who looks has been asked that often to look
  * @now:        the newest time that slu_reporters_attend() was told
@@ -243,6 +247,7 @@ struct slu_reporter {
  */
 struct slu_reporters {
 	slu_word signal;
+	uint8_t apart[SLU_DRAIN_STRIDE - sizeof(slu_word)];
 	slu_word pushed;
 	slu_word role;
 	slu_word now;

@@ -24,6 +24,11 @@
  *    zero means that nobody is inside, also while counts go down.
  * 10. `done` is the last thing that is touched of the gate; @told is called without the role, so that it may close, open and
  *     wait.
+ * 11. Only when a look has left a gate in the list are those who report asked to look, too: until then a report is one store,
+ *     and nobody fights for the lines of who looks. A report that comes between the look and the asking is followed by
+ *     another one that is asked, or by slu_reporters_attend().
+ * 12. Who looks by slu_reporters_attend() first waits a little, since an answer takes about as long as a line takes from one
+ *     processor to another. What is read while waiting decides nothing.
  */
 #include "sluice/drain.h"
 
@@ -31,6 +36,9 @@
 
 /* Completions that one look finds before it gives the role back. */
 #define TOLD_MAX 8
+
+/* How often slu_reporters_attend() reads reports and counts while it waits. */
+#define LINGER_MAX 64
 
 struct told {
 	void (*call)(void *context);
@@ -116,10 +124,10 @@ static void push(struct slu_reporters *reporters, struct slu_drain *drain)
 	} while (!slu_atomic_compare_exchange_acq_rel(&reporters->pushed, &head, (slu_word)drain));
 }
 
-/* What the close under way will have been reported by; in the same step it is one more that is not complete. */
+/* What the close under way will have been reported by. */
 static slu_word next_generation(struct slu_reporters *reporters)
 {
-	slu_word before = slu_atomic_sub_acq_rel(&reporters->signal, 0 - (SLU_REPORTERS_CLOSE + 1));
+	slu_word before = slu_atomic_sub_acq_rel(&reporters->signal, 0 - SLU_REPORTERS_CLOSE);
 
 	return closes_of(before) + SLU_REPORTERS_CLOSE;
 }
@@ -135,6 +143,7 @@ bool slu_drain_close(struct slu_drain *drain)
 		return slu_drain_is_idle(drain);
 	drain->generation = next_generation(reporters); /* 1 */
 	drain->since = 0;
+	drain->is_asked_for = false;
 	push(reporters, drain);
 	return false;
 }
@@ -215,7 +224,8 @@ static void finish(struct slu_reporters *reporters, struct slu_drain *drain, str
 {
 	look->told[look->count].call = drain->told;
 	look->told[look->count++].context = drain->context;
-	slu_atomic_sub_acq_rel(&reporters->signal, 1);
+	if (drain->is_asked_for) /* 11 */
+		slu_atomic_sub_acq_rel(&reporters->signal, 1);
 	slu_atomic_store_release(&drain->done, 1); /* 10 */
 }
 
@@ -254,6 +264,34 @@ static bool look_once(struct slu_reporters *reporters, struct look *look)
 	return is_patient;
 }
 
+/* Whoever reports looks after the gates that are left. */
+static void ask_reporters(struct slu_reporters *reporters)
+{
+	struct slu_drain *drain;
+	slu_word count = 0;
+
+	for (drain = reporters->list; drain; drain = drain->next) {
+		count += !drain->is_asked_for;
+		drain->is_asked_for = true;
+	}
+	if (count)
+		slu_atomic_sub_acq_rel(&reporters->signal, 0 - count);
+}
+
+/* Wait a little for the gate that was closed last. Counts are read in any case, so that they are at hand. */
+static void linger(const struct slu_reporters *reporters) /* 12 */
+{
+	const struct slu_drain *drain = reporters->list;
+	int i;
+
+	for (i = 0; drain && i < LINGER_MAX; i++) {
+		slu_word sum = sum_of(drain);
+
+		if (is_covered(reporters, drain->generation) && !sum)
+			return;
+	}
+}
+
 static void look_around(struct slu_reporters *reporters, struct look *look)
 {
 	slu_word generation;
@@ -262,6 +300,8 @@ static void look_around(struct slu_reporters *reporters, struct look *look)
 #ifndef SLU_FAULT_NO_FENCE_6
 	slu_atomic_fence(); /* 6 */
 #endif
+	if (look->is_timed)
+		linger(reporters);
 	if (look_once(reporters, look) || !reporters->barrier)
 		return;
 	generation = closes_of(slu_atomic_load_acquire(&reporters->signal));
@@ -286,6 +326,7 @@ static void attend(struct slu_reporters *reporters, bool is_timed)
 #endif
 		asked = slu_atomic_load_acquire(&reporters->role);
 		look_around(reporters, &found);
+		ask_reporters(reporters); /* 11 */
 		is_asked_again =
 		        slu_atomic_and_acq_rel(&reporters->role, 0) != asked || found.count == TOLD_MAX; /* 8 */
 		for (i = 0; i < found.count; i++)
@@ -362,19 +403,19 @@ void slu_reporter_wake(struct slu_reporter *reporter)
 #endif
 }
 
-/* A thread that has reported already only looks if nobody does: it will be back soon. */
+/* Who reports looks only if it is asked to and nobody does: it will be back soon. */
 void slu_reporter_report_slowly(struct slu_reporter *reporter)
 {
 	struct slu_reporters *reporters = reporter->reporters;
-	slu_word generation = closes_of(slu_atomic_load_acquire(&reporters->signal));
+	slu_word signal = slu_atomic_load_acquire(&reporters->signal);
+	slu_word generation = closes_of(signal);
 
-	if (generation == slu_atomic_load_relaxed(&reporter->seen) && slu_atomic_load_relaxed(&reporters->role))
-		return;
 #ifdef SLU_FAULT_REPORT_IS_RELAXED
 	slu_atomic_store_relaxed(&reporter->seen, generation);
 #else
 	slu_atomic_store_release(&reporter->seen, generation); /* 5 */
 #endif
-	attend(reporters, false);
+	if (signal != generation && !slu_atomic_load_relaxed(&reporters->role))
+		attend(reporters, false);
 }
 #endif
