@@ -266,12 +266,18 @@ void slu_account_print(struct slu_account *account, FILE *to)
 	pthread_mutex_unlock(&account->mutex);
 }
 
+static void set(json_t *object, const char *key, json_t *value)
+{
+	if (json_object_set_new(object, key, value))
+		slu_end_without("memory");
+}
+
 static json_t *ledger_json(const struct slu_ledger *ledger)
 {
 	json_t *outcomes = json_object();
 
 	for (const struct outcome *outcome = ledger->outcomes; outcome; outcome = outcome->next)
-		json_object_set_new(outcomes, outcome->name, json_integer((json_int_t)outcome->count));
+		set(outcomes, outcome->name, json_integer((json_int_t)outcome->count));
 	return json_pack("{s:I, s:I, s:o}", "in", (json_int_t)ledger->in, "out", (json_int_t)ledger->out, "outcomes",
 	                 outcomes);
 }
@@ -283,7 +289,7 @@ json_t *slu_account_json(struct slu_account *account)
 	pthread_mutex_lock(&account->mutex);
 	for (const struct slu_ledger *ledger = account->first; ledger; ledger = ledger->next) {
 		if (is_used(ledger))
-			json_object_set_new(all, ledger->name, ledger_json(ledger));
+			set(all, ledger->name, ledger_json(ledger));
 	}
 	pthread_mutex_unlock(&account->mutex);
 	return all;

@@ -48,7 +48,7 @@ unsigned slu_account_unbalanced(struct slu_account *account);
 /* The table; ledgers that nothing touched are left out. */
 void slu_account_print(struct slu_account *account, FILE *to);
 
-/* One JSON object: {"trunk.frames": {"in": 3, "out": 3, "outcomes": {"vm10": 3}}, ...}; NULL if there is no memory. */
+/* One JSON object: {"trunk.frames": {"in": 3, "out": 3, "outcomes": {"vm10": 3}}, ...} */
 struct json_t;
 struct json_t *slu_account_json(struct slu_account *account);
 

@@ -468,15 +468,14 @@ bool follow_plan_make(struct follow_plan *plan, const struct slu_trail *trail)
 	*plan = (struct follow_plan){.trail = trail};
 	if (!fits(&planner))
 		return false;
-	planner.scenario = open_memstream(&plan->scenario, &bytes);
-	if (!planner.scenario)
-		return refuse(plan, "out of memory");
+	planner.scenario = slu_have(open_memstream(&plan->scenario, &bytes));
 	plan->rows = slu_alloc(trail->count, sizeof *plan->rows);
 	plan->groups = slu_alloc(trail->count, sizeof *plan->groups);
 	plan->lines = slu_alloc(LINES_MAX * trail->count + trail->devices, sizeof *plan->lines);
 	print_head(&planner);
 	plan_rows(&planner);
-	fclose(planner.scenario);
+	if (fclose(planner.scenario))
+		slu_end_without("memory");
 	return true;
 }
 

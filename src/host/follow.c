@@ -757,13 +757,12 @@ static bool write_choices(const struct follow *follow, const char *path, FILE *e
 {
 	char *text = NULL;
 	size_t size;
-	FILE *to = open_memstream(&text, &size);
+	FILE *to = slu_have(open_memstream(&text, &size));
 	bool good;
 
-	if (!to)
-		return false;
 	slu_schedule_print(to, follow->plan.scenario, follow->shared->choices, follow->shared->choice_count);
-	fclose(to);
+	if (fclose(to))
+		slu_end_without("memory");
 	good = write_text(path, text, errors);
 	free(text);
 	return good;
@@ -786,7 +785,7 @@ static void run_host(struct follow *follow, const char *scenario, FILE *out, FIL
 {
 	struct slu_run_options options = {.scenario = scenario, .follow = follow};
 	FILE *nowhere;
-	int status;
+	int status = 0;
 	pid_t pid;
 
 	fflush(NULL);
@@ -802,6 +801,9 @@ static void run_host(struct follow *follow, const char *scenario, FILE *out, FIL
 	}
 	if (pid > 0)
 		waitpid(pid, &status, 0);
+	/* A core that breaks ends by a signal, and not by that of a system without memory. */
+	if (follow->shared->ending == ENDING_NONE && (!WIFSIGNALED(status) || WTERMSIG(status) == SIGKILL))
+		follow->shared->ending = ENDING_FAILED;
 }
 
 static int report(const struct follow *follow, const char *save, FILE *out, FILE *errors)

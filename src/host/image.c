@@ -6,9 +6,11 @@
 #include "memory.h"
 
 #include <dlfcn.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct slu_image {
 	void *handle;
@@ -25,6 +27,29 @@ static void *load(const char *file)
 	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	free(path);
 	return handle;
+}
+
+/*
+ * A driver that crashes takes the program with it. Whose fault it is has to be said; the signal then does what it does without us, so
+ * that a debugger and a core file see the place.
+ */
+static char last_words[256];
+
+static void say_and_die(int number)
+{
+	ssize_t written = write(STDERR_FILENO, last_words, strlen(last_words));
+
+	(void)written;
+	raise(number);
+}
+
+static void on_crash(void (*handler)(int number))
+{
+	static const int signals[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV};
+	const struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESETHAND | SA_NODEFER};
+
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+		sigaction(signals[i], &action, NULL);
 }
 
 /* What is wrong with it, or NULL. */
@@ -63,8 +88,12 @@ struct slu_image *slu_image_open(const char *file, char *error, size_t error_byt
 	}
 	image->driver = dlsym(image->handle, "slu_host_driver");
 	why = bad(image->driver);
-	if (!why)
+	if (!why) {
+		snprintf(last_words, sizeof last_words,
+		         "sluice: %.160s: the driver has crashed; gdb --args sluice run ... shows where\n", file);
+		on_crash(say_and_die);
 		return image;
+	}
 	snprintf(error, error_bytes, "%s: %s", file, why);
 	slu_image_close(image);
 	return NULL;
@@ -72,6 +101,7 @@ struct slu_image *slu_image_open(const char *file, char *error, size_t error_byt
 
 void slu_image_close(struct slu_image *image)
 {
+	on_crash(SIG_DFL);
 	dlclose(image->handle);
 	free(image);
 }

@@ -4,18 +4,29 @@
  */
 #include "memory.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
 #define EXIT_TOOL_FAILED 4
 
+void slu_end_without(const char *what)
+{
+	fprintf(stderr, "sluice: no %s\n", what);
+	exit(EXIT_TOOL_FAILED);
+}
+
 void *slu_have(void *memory)
 {
-	if (memory)
-		return memory;
-	fputs("sluice: no memory\n", stderr);
-	exit(EXIT_TOOL_FAILED);
+	if (!memory)
+		slu_end_without("memory");
+	return memory;
+}
+
+void *slu_resize(void *memory, size_t count, size_t size)
+{
+	return slu_have(count > SIZE_MAX / size ? NULL : realloc(memory, count * size));
 }
 
 void *slu_alloc(size_t count, size_t size)

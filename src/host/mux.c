@@ -479,8 +479,10 @@ static slu_status bind(void *driver, struct slu_ndis_adapter *adapter, const cha
 {
 	struct slu_mux *mux = driver;
 	struct lower *lower = mux->lowers;
-	struct binding *b = slu_alloc(1, sizeof *b);
+	struct binding *b = calloc(1, sizeof *b);
 
+	if (!b)
+		return SLU_STATUS_RESOURCES;
 	while (strcmp(lower->name, name))
 		lower = lower->next;
 	b->mux = mux;

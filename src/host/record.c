@@ -3,22 +3,29 @@
  * record.c - event records, as JSON and as text
  */
 #include "record.h"
+#include "memory.h"
 
 #include <jansson.h>
 #include <stdbool.h>
 
+static void set(json_t *object, const char *key, json_t *value)
+{
+	if (json_object_set_new(object, key, value))
+		slu_end_without("memory");
+}
+
 static void set_text(json_t *object, const char *key, const char *text)
 {
 	if (text)
-		json_object_set_new(object, key, json_string(text));
+		set(object, key, json_string(text));
 }
 
 void slu_record_print_json(const struct slu_event_record *record, FILE *to)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "step", json_integer((json_int_t)record->step));
-	json_object_set_new(object, "thread", json_integer(record->thread));
+	set(object, "step", json_integer((json_int_t)record->step));
+	set(object, "thread", json_integer(record->thread));
 	set_text(object, "actor", record->actor);
 	set_text(object, "object", record->object);
 	set_text(object, "event", record->event);
@@ -26,7 +33,8 @@ void slu_record_print_json(const struct slu_event_record *record, FILE *to)
 	set_text(object, "to", record->to);
 	set_text(object, "status", record->status);
 	set_text(object, "row", record->row);
-	json_dumpf(object, to, JSON_COMPACT);
+	if (json_dumpf(object, to, JSON_COMPACT) && !ferror(to))
+		slu_end_without("memory");
 	fputc('\n', to);
 	json_decref(object);
 }

@@ -2,6 +2,7 @@
 /*
  * run-print.c - what a run says: its lines, its account, its verdict
  */
+#include "memory.h"
 #include "run-private.h"
 
 #include "record.h"
@@ -139,12 +140,14 @@ static void print_json(struct run *run, enum run_exit exit)
 	json_t *result;
 
 	for (const struct violation *v = run->violations; v; v = v->next)
-		json_array_append_new(violated, json_string(v->claim));
+		if (json_array_append_new(violated, json_string(v->claim)))
+			slu_end_without("memory");
 	result = json_pack("{s:{s:I, s:b, s:b, s:o, s:i, s:i, s:i, s:o}}", "result", "seed",
 	                   (json_int_t)run->options->seed, "threads", run->options->threads, "balanced",
 	                   !slu_account_unbalanced(run->account), "violated", violated, "refused", run->refused,
 	                   "unmet", run->expectations_failed, "exit", exit, "account", slu_account_json(run->account));
-	json_dumpf(result, run->out, JSON_COMPACT);
+	if (!result || (json_dumpf(result, run->out, JSON_COMPACT) && !ferror(run->out)))
+		slu_end_without("memory");
 	fputc('\n', run->out);
 	json_decref(result);
 }

@@ -211,10 +211,8 @@ struct run_stats *run_stats_begin(struct slu_account *account, FILE *to, double 
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&stats->cond, &attributes);
 	pthread_condattr_destroy(&attributes);
-	if (pthread_create(&stats->thread, NULL, run_thread, stats)) {
-		fputs("sluice: no thread for --stats\n", to);
-		abort();
-	}
+	if (pthread_create(&stats->thread, NULL, run_thread, stats))
+		slu_end_without("thread");
 	return stats;
 }
 

@@ -533,10 +533,7 @@ static char *copy(const char *text)
 
 static void *grow(void *array, size_t count, size_t size)
 {
-	array = realloc(array, (count + 1) * size);
-	if (!array)
-		abort();
-	return array;
+	return slu_resize(array, count + 1, size);
 }
 
 static size_t split(char *text, char **words)

@@ -10,7 +10,6 @@
 #include "scheduler.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <ucontext.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -93,10 +92,8 @@ static void make_ready(struct seeded *s, struct fiber *fiber)
 {
 	if (s->ready_count == s->ready_room) {
 		s->ready_room = s->ready_room ? 2 * s->ready_room : 64;
-		s->ready = realloc(s->ready, s->ready_room * sizeof *s->ready);
-		s->told = realloc(s->told, s->ready_room * sizeof *s->told);
-		if (!s->ready || !s->told)
-			abort();
+		s->ready = slu_resize(s->ready, s->ready_room, sizeof *s->ready);
+		s->told = slu_resize(s->told, s->ready_room, sizeof *s->told);
 	}
 	s->ready[s->ready_count++] = fiber;
 }
@@ -136,10 +133,8 @@ static struct fiber *new_fiber(struct seeded *s)
 {
 	struct fiber *fiber = slu_alloc(1, sizeof *fiber);
 
-	fiber->stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-	s->fibers = realloc(s->fibers, (s->fiber_count + 1) * sizeof *s->fibers);
-	if (fiber->stack == MAP_FAILED || !s->fibers)
-		abort();
+	fiber->stack = slu_map(STACK_BYTES);
+	s->fibers = slu_resize(s->fibers, s->fiber_count + 1, sizeof *s->fibers);
 	s->fibers[s->fiber_count++] = fiber;
 	fiber->number = (unsigned)s->fiber_count;
 	getcontext(&fiber->context);
@@ -341,7 +336,7 @@ static void seeded_free(struct slu_sched *sched)
 	struct seeded *s = seeded(sched);
 
 	for (size_t i = 0; i < s->fiber_count; i++) {
-		munmap(s->fibers[i]->stack, STACK_BYTES);
+		slu_unmap(s->fibers[i]->stack, STACK_BYTES);
 		free(s->fibers[i]);
 	}
 	while (s->wakes) {

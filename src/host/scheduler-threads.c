@@ -111,14 +111,12 @@ static void add_thread(struct threaded *t)
 	struct start *start = slu_alloc(1, sizeof *start);
 	pthread_attr_t attributes;
 
-	t->threads = realloc(t->threads, (t->thread_count + 1) * sizeof *t->threads);
-	if (!t->threads)
-		abort();
+	t->threads = slu_resize(t->threads, t->thread_count + 1, sizeof *t->threads);
 	*start = (struct start){.t = t, .number = (unsigned)t->thread_count + 1};
 	pthread_attr_init(&attributes);
 	pthread_attr_setstacksize(&attributes, STACK_BYTES);
 	if (pthread_create(&t->threads[t->thread_count], &attributes, thread_main, start))
-		abort();
+		slu_end_without("thread");
 	pthread_attr_destroy(&attributes);
 	t->thread_count++;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * temporary.c - files that are not to be left behind, even where a signal ends the process
+ * temporary.c - files that are not to be left behind, even where a signal or exit() ends the process
  *
  * The handler may run on any thread at any time. So an entry is complete before it is in the list, and stays there to the end of
  * the process; it is only marked.
@@ -8,7 +8,9 @@
 #include "temporary.h"
 #include "memory.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -26,14 +28,28 @@ struct slu_temporary {
 
 static _Atomic(struct slu_temporary *) temporaries;
 
-static void on_signal(int number)
+static void remove_all(void)
 {
 	for (struct slu_temporary *t = atomic_load(&temporaries); t; t = t->next) {
 		if (atomic_load(&t->there))
 			unlink(t->name);
 	}
+}
+
+static void on_signal(int number)
+{
+	remove_all();
 	signal(number, SIG_DFL);
 	raise(number);
+}
+
+static pid_t owner;
+
+/* Not those of the process that this one was forked from. */
+static void on_exit_of_owner(void)
+{
+	if (getpid() == owner)
+		remove_all();
 }
 
 static const int signals[] = {SIGHUP, SIGINT, SIGPIPE, SIGTERM};
@@ -43,6 +59,9 @@ static const int signals[] = {SIGHUP, SIGINT, SIGPIPE, SIGTERM};
 static void install(void)
 {
 	const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+
+	if (!owner && !atexit(on_exit_of_owner))
+		owner = getpid();
 
 	for (size_t i = 0; i < SIGNAL_COUNT; i++) {
 		struct sigaction old;
@@ -63,20 +82,18 @@ static void hold_signals(sigset_t *before)
 	pthread_sigmask(SIG_BLOCK, &held, before);
 }
 
-static struct slu_temporary *add(const char *name)
+static void add(struct slu_temporary *temporary, const char *name)
 {
-	size_t bytes = strlen(name) + 1;
-	struct slu_temporary *temporary = slu_alloc(1, sizeof *temporary + bytes);
-
-	memcpy(temporary->name, name, bytes);
+	strcpy(temporary->name, name);
 	atomic_init(&temporary->there, true);
 	temporary->next = atomic_load(&temporaries);
 	atomic_store(&temporaries, temporary);
-	return temporary;
 }
 
+/* Memory first: a file that is there is in the list. */
 int slu_temporary_make(char *name, struct slu_temporary **temporary)
 {
+	struct slu_temporary *entry = slu_alloc(1, sizeof *entry + strlen(name) + 1);
 	sigset_t before;
 	int descriptor;
 
@@ -84,8 +101,12 @@ int slu_temporary_make(char *name, struct slu_temporary **temporary)
 	hold_signals(&before);
 	descriptor = mkstemp(name);
 	if (descriptor >= 0)
-		*temporary = add(name);
+		add(entry, name);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (descriptor < 0)
+		free(entry);
+	else
+		*temporary = entry;
 	return descriptor;
 }
 
@@ -106,18 +127,19 @@ int slu_temporary_open(const char *beside)
 /* No call links a file over another one: a name of its own first, then that one is renamed. */
 bool slu_temporary_name(int descriptor, const char *name)
 {
-	size_t bytes = strlen(name) + sizeof ".4294967295.part";
-	char *first = slu_alloc(1, bytes), self[sizeof "/proc/self/fd/4294967295"];
+	char first[PATH_MAX], self[sizeof "/proc/self/fd/4294967295"];
 	bool named;
 
-	snprintf(first, bytes, "%s.%u.part", name, (unsigned)getpid());
+	if ((size_t)snprintf(first, sizeof first, "%s.%u.part", name, (unsigned)getpid()) >= sizeof first) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
 	snprintf(self, sizeof self, "/proc/self/fd/%u", (unsigned)descriptor);
 	named = !linkat(AT_FDCWD, self, AT_FDCWD, first, AT_SYMLINK_FOLLOW);
 	if (named && rename(first, name)) {
 		unlink(first);
 		named = false;
 	}
-	free(first);
 	return named;
 }
 

@@ -62,10 +62,8 @@ void slu_ndis_free(struct slu_ndis *ndis)
 
 static void *append(void *array, unsigned count, void *item)
 {
-	void **items = realloc(array, (count + 1) * sizeof *items);
+	void **items = slu_resize(array, count + 1, sizeof *items);
 
-	if (!items)
-		abort();
 	items[count] = item;
 	return items;
 }
