@@ -34,6 +34,7 @@
 
 #ifndef HANG_SECONDS /* vm.sh has others for a slow kernel */
 #define HANG_SECONDS 20
+#define LOST_SECONDS 5
 #define PAUSES       50
 #endif
 #define LEAK_SECONDS 6      /* kmemleak does not doubt what is younger than 5 */
@@ -222,7 +223,7 @@ static size_t fill(uint8_t *frame, uint16_t vlan, uint32_t number)
 	return vlan ? FRAME_BYTES + 4 : FRAME_BYTES;
 }
 
-/* The next frame of ours that came in. Return: its number, or -1: none within a second. */
+/* The next frame of ours that came in. Return: its number, or -1: none within LOST_SECONDS. */
 static int64_t next_frame(int fd, uint16_t *vlan)
 {
 	for (;;) {
@@ -242,7 +243,7 @@ static int64_t next_frame(int fd, uint16_t *vlan)
 		uint16_t type;
 		uint32_t number;
 
-		if (poll(&wait, 1, 1000) <= 0)
+		if (poll(&wait, 1, LOST_SECONDS * 1000) <= 0)
 			return -1;
 		if (recvmsg(fd, &message, 0) < FRAME_BYTES)
 			continue;

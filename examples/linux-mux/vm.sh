@@ -15,9 +15,10 @@ set -eu
 # Longer than the guest, which gives each scene its time.
 seconds=300
 guest_words=
+PATH=$PATH:/usr/sbin:/sbin
 if [ -n "${SLUICE_SLOW-}" ]; then
 	seconds=900
-	guest_words='-DHANG_SECONDS=120 -DPAUSES=10'
+	guest_words='-DHANG_SECONDS=120 -DLOST_SECONDS=60 -DPAUSES=10'
 fi
 
 die()
