@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -89,7 +90,7 @@ static void on_compiled(struct slu_job *job)
 {
 	struct slu_verifier *verifier = job->of;
 
-	if (tool_failed(verifier, job, "gcc"))
+	if (tool_failed(verifier, job, slu_verifier_compiler()))
 		return;
 	verifier->state = SLU_VERIFIER_READY;
 	if (verifier->cache && !verifier->key)
@@ -113,11 +114,18 @@ static bool fits(const struct slu_verifier *verifier, const char *word)
 	return !verifier->quick || !slu_starts(word, "-O");
 }
 
+const char *slu_verifier_compiler(void)
+{
+	const char *name = getenv("SLUICE_CC");
+
+	return name && *name ? name : "gcc";
+}
+
 struct slu_words slu_verifier_words(const struct slu_verifier *verifier, const char *texts)
 {
 	struct slu_words words = {0};
 
-	slu_words_add(&words, "gcc");
+	slu_words_add(&words, slu_verifier_compiler());
 	slu_words_add(&words, "-w");
 	slu_words_add(&words, optimization(verifier));
 	slu_words_add(&words, "-DVECTORSZ=8192");

@@ -591,6 +591,19 @@ static enum slu_exit report_units(const struct slu_verify *verify, struct run *r
 	return status;
 }
 
+/* Only gcc tells the files that it read. */
+static enum slu_exit open_cache(const struct slu_verify *verify, struct slu_session *session)
+{
+	if (verify->no_cache)
+		return SLU_EXIT_PROVED;
+	if (!strcmp(slu_verifier_compiler(), "gcc"))
+		return slu_cache_open(&session->cache, verify->cache);
+	return verify->cache ? slu_fail(SLU_EXIT_USAGE,
+	                                "--cache %s: not with SLUICE_CC=%s, which does not tell the files that it read",
+	                                verify->cache, slu_verifier_compiler())
+	                     : SLU_EXIT_PROVED;
+}
+
 /* What can be said before anything is searched. */
 static enum slu_exit prepare(struct slu_verify *verify, struct slu_session *session, struct slu_baseline *baseline,
                              const struct slu_unit *units, size_t count)
@@ -601,8 +614,7 @@ static enum slu_exit prepare(struct slu_verify *verify, struct slu_session *sess
 		return slu_fail(SLU_EXIT_USAGE, "no configuration to search; `--full` adds the large ones");
 	if (!slu_is_command("spin"))
 		return slu_fail(SLU_EXIT_TOOL_FAILED, "spin: not found; install it (Debian: apt install spin)");
-	if (!verify->no_cache)
-		status = slu_cache_open(&session->cache, verify->cache);
+	status = open_cache(verify, session);
 	status = status ? status : slu_defined_check(units, count, &verify->defines);
 	status = status ? status : slu_baseline_read(baseline, verify->baseline);
 	status = status ? status : slu_outputs_open(&verify->outputs);

@@ -38,7 +38,7 @@ build()
 	mkdir pan
 	# shellcheck disable=SC2086
 	(cd pan && spin -P"cc -std=gnu99 -E -x c -I$folder/models -I$folder/gen" -a $bounds "../$model" &&
-		cc -w -DSAFETY -DNOCLAIM -DVECTORSZ=4096 "$@" -o pan pan.c) >out 2>&1 || { cat out; exit 99; }
+		"${SLUICE_CC:-cc}" -w -DSAFETY -DNOCLAIM -DVECTORSZ=4096 "$@" -o pan pan.c) >out 2>&1 || { cat out; exit 99; }
 }
 
 # reach CLAIM WORD ...: pan runs to where the claim says something, or, with CLAIM empty, to what is violated; its trail is $trail

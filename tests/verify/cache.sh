@@ -8,6 +8,17 @@ for tool in jq ragel; do
 	command -v "$tool" >/dev/null || { echo "skip: $tool is not installed"; exit 77; }
 done
 
+# Only with gcc is anything kept; another compiler says so, and one that is not there, too.
+SLUICE_CC=no-such-compiler
+export SLUICE_CC
+run verify --cache c "$here/plain/good.pml"
+ends 2
+tells 'sluice: --cache c: not with SLUICE_CC=no-such-compiler, which does not tell the files that it read'
+run verify "$here/plain/good.pml"
+ends 4
+says 'good.pml: (safety): tool failed: no-such-compiler: not found; install it (Debian: apt install no-such-compiler)'
+unset SLUICE_CC
+
 # Tools that write down what they are called for, name themselves otherwise where told to, and compile nothing under REFUSE.
 mkdir "$folder/bin"
 for tool in gcc spin; do

@@ -8,7 +8,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 failed=0
 shown=no
-for tool in spin gcc; do
+for tool in spin gcc "${SLUICE_CC:-gcc}"; do
 	command -v "$tool" >/dev/null || { echo "skip: $tool is not installed"; exit 77; }
 done
 mkdir "$folder/tmp"
