@@ -9,7 +9,7 @@
  *
  *   packet:IF   a network interface, by a packet socket
  *   tap:NAME    a TAP interface, made if it is not there
- *   xdp:IF      a queue of a network interface, by an AF_XDP socket
+ *   xdp:IF      the queues of a network interface, or one, by AF_XDP sockets
  *   dpdk:DEVICE a device of a poll-mode driver of DPDK
  *
  * A capture that is written appears under its name only when it is complete: until then it is a temporary file beside it.

@@ -56,6 +56,10 @@ fi
 if built xdp; then
 	port xdp:lo,fast
 	bad 2 'xdp:lo,fast: no such mode; write xdp:lo, xdp:lo,skb or xdp:lo,driver'
+	for queue in 1 -1 0x ''; do
+		port "xdp:lo@$queue"
+		bad 2 "xdp:lo@$queue: no such queue; lo has 1, from 0: write xdp:lo for all of them, or xdp:lo@0"
+	done
 fi
 if built tap; then
 	port tap:a/b
