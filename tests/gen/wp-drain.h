@@ -20,6 +20,23 @@
 void slu_drain_init(struct slu_drain *drain);
 
 /*@
+  requires \valid(drain) && count > 0 && inside(drain->word) + count <= SIZE_MAX / 2;
+  assigns drain->word;
+  ensures \result <==> !is_closed(\old(drain->word));
+  ensures \result ==> drain->word == \old(drain->word) + 2 * count;
+  ensures !\result ==> drain->word == \old(drain->word);
+*/
+bool slu_drain_acquire(struct slu_drain *drain, size_t count);
+
+/*@
+  requires \valid(drain) && count > 0 && inside(drain->word) + count <= SIZE_MAX / 2;
+  assigns drain->word;
+  ensures drain->word == \old(drain->word) + 2 * count;
+  ensures \result <==> \old(drain->word) == 1;
+*/
+bool slu_drain_enter(struct slu_drain *drain, size_t count);
+
+/*@
   requires \valid(drain) && count > 0 && inside(drain->word) >= count;
   assigns drain->word;
   ensures drain->word == \old(drain->word) - 2 * count;
@@ -34,6 +51,14 @@ bool slu_drain_release(struct slu_drain *drain, size_t count);
   ensures \result <==> inside(\old(drain->word)) == 0;
 */
 bool slu_drain_close(struct slu_drain *drain);
+
+/*@
+  requires \valid(drain);
+  assigns drain->word;
+  ensures drain->word == (\old(drain->word) & ~SLU_DRAIN_CLOSED);
+  ensures \result <==> is_closed(\old(drain->word)) && inside(\old(drain->word)) > 0;
+*/
+bool slu_drain_open(struct slu_drain *drain);
 
 /*@
   requires \valid_read(drain);
