@@ -29,7 +29,7 @@ def declaration_after(text, at):
     """What the comment is about, on one line; a structure or an inline function without what is in it."""
     found = re.compile(r'[^;{]*').match(text, at).group(0)
     found = ' '.join(found.split())
-    return re.sub(r'\b(SLU_(PASSIVE|UP_TO_DISPATCH)|static inline) ', '', found)
+    return re.sub(r'\b(SLU_(MUST_CHECK|OUT|PASSIVE|UP_TO_DISPATCH)|static inline) ', '', found)
 
 
 def sections(lines):

@@ -136,7 +136,7 @@ struct slu_adapter {
  * Context: up to DISPATCH.
  */
 SLU_UP_TO_DISPATCH
-void slu_adapter_init(struct slu_adapter *adapter, struct slu_driver *driver, const struct slu_adapter_ops *ops,
+void slu_adapter_init(SLU_OUT struct slu_adapter *adapter, struct slu_driver *driver, const struct slu_adapter_ops *ops,
                       void *context);
 
 /**
@@ -147,6 +147,7 @@ void slu_adapter_init(struct slu_adapter *adapter, struct slu_driver *driver, co
  *
  * Return: false if it is not Halted or Shutdown, or a thread is inside.
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 bool slu_adapter_deinit(struct slu_adapter *adapter);
 
@@ -170,6 +171,7 @@ static inline void *slu_adapter_context(const struct slu_adapter *adapter)
  * Return: SUCCESS, or the error of ops.acquire. INVALID_STATE if the instance or the adapter is not in a state that admits it:
  * nothing changed then; or if the driver is not (DE-08, UNL-04): the initialization has failed then, like any other.
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 slu_status slu_adapter_initialize(struct slu_adapter *adapter);
 
@@ -200,6 +202,7 @@ bool slu_adapter_halt(struct slu_adapter *adapter, bool init_failed);
  *
  * Return: SUCCESS, PENDING, or an error; INVALID_STATE if not Paused.
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 slu_status slu_adapter_restart(struct slu_adapter *adapter);
 
@@ -226,6 +229,7 @@ bool slu_adapter_restart_done(struct slu_adapter *adapter, slu_status status);
  *
  * Return: SUCCESS or PENDING; INVALID_STATE if not Running.
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 slu_status slu_adapter_pause(struct slu_adapter *adapter);
 
@@ -264,6 +268,7 @@ bool slu_adapter_surprise_remove(struct slu_adapter *adapter);
  *
  * Return: SUCCESS; PENDING, then ops.complete_power once; NOT_ACCEPTED if the state does not admit it.
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 slu_status slu_adapter_power(struct slu_adapter *adapter, bool low);
 
@@ -303,6 +308,7 @@ bool slu_adapter_is_standing_by(const struct slu_adapter *adapter);
  * Return: the status of ops.reset; PENDING, then ops.complete_reset once; RESET_IN_PROGRESS if one is outstanding; INVALID_STATE
  * if the state does not admit it.
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 slu_status slu_adapter_reset(struct slu_adapter *adapter);
 
@@ -343,6 +349,7 @@ bool slu_adapter_interrupt(struct slu_adapter *adapter);
  *
  * Return: SUCCESS, PAUSED, LOW_POWER_STATE, RESET_IN_PROGRESS or ADAPTER_REMOVED.
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 slu_status slu_adapter_send(struct slu_adapter *adapter, struct slu_binding *binding, size_t count);
 
@@ -370,6 +377,7 @@ void slu_adapter_send_complete(struct slu_adapter *adapter, struct slu_binding *
  *
  * Return: false outside Restarting and Running, and in low power; nothing is counted.
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 bool slu_adapter_receive(struct slu_adapter *adapter, size_t count);
 

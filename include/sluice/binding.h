@@ -129,7 +129,7 @@ enum slu_receive {
  * Context: up to DISPATCH.
  */
 SLU_UP_TO_DISPATCH
-void slu_binding_init(struct slu_binding *binding, struct slu_driver *driver, const struct slu_binding_ops *ops,
+void slu_binding_init(SLU_OUT struct slu_binding *binding, struct slu_driver *driver, const struct slu_binding_ops *ops,
                       void *context);
 
 /**
@@ -155,6 +155,7 @@ static inline void *slu_binding_context(const struct slu_binding *binding)
  * INVALID_STATE if the driver admits no bind now (DE-17): the binding is forgotten, as if it had never been made. After any
  * error ops.release was called or will be, once. INVALID_STATE, too, for a binding that is in use: nothing changes then.
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 slu_status slu_binding_bind(struct slu_binding *binding);
 
@@ -182,6 +183,7 @@ bool slu_binding_open_complete(struct slu_binding *binding, slu_status status);
  *
  * Return: SUCCESS, PENDING, an error; INVALID_STATE if not Paused.
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 slu_status slu_binding_restart(struct slu_binding *binding);
 
@@ -208,6 +210,7 @@ bool slu_binding_restart_done(struct slu_binding *binding, slu_status status);
  *
  * Return: SUCCESS or PENDING; INVALID_STATE if not Running.
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 slu_status slu_binding_pause(struct slu_binding *binding);
 
@@ -224,6 +227,7 @@ slu_status slu_binding_pause(struct slu_binding *binding);
  * Return: SUCCESS; PENDING, then ops.complete_unbind once; INVALID_STATE if not Paused. After SUCCESS do not touch @binding,
  * except from ops.release.
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 slu_status slu_binding_unbind(struct slu_binding *binding);
 
@@ -276,6 +280,7 @@ bool slu_binding_close_self(struct slu_binding *binding);
  *
  * Return: false outside Running; nothing is counted: complete them with SLU_STATUS_PAUSED, once (UNB-22, Q-04).
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 bool slu_binding_send(struct slu_binding *binding, size_t count);
 
@@ -298,6 +303,7 @@ void slu_binding_send_complete(struct slu_binding *binding, size_t count);
  *
  * Return: what to do with them; anything but SLU_RECEIVE_DROP is counted until slu_binding_return().
  */
+SLU_MUST_CHECK
 enum slu_receive slu_binding_receive(struct slu_binding *binding, size_t count);
 
 /**

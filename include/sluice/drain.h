@@ -115,7 +115,7 @@ size_t slu_processor(void);
  * slu_drain_init() - closed and empty
  * @drain: gate
  */
-void slu_drain_init(struct slu_drain *drain);
+void slu_drain_init(SLU_OUT struct slu_drain *drain);
 
 /**
  * slu_drain_join() - threads with a seat count by themselves
@@ -139,6 +139,7 @@ void slu_drain_join(struct slu_drain *drain, struct slu_reporters *reporters, st
  *
  * Return: false if the gate is closed; nothing is counted then.
  */
+SLU_MUST_CHECK
 bool slu_drain_acquire(struct slu_drain *drain, size_t count);
 
 /**
@@ -150,6 +151,7 @@ bool slu_drain_acquire(struct slu_drain *drain, size_t count);
  *
  * Return: true if it was closed and empty: one more release will say that it is.
  */
+SLU_MUST_CHECK
 bool slu_drain_enter(struct slu_drain *drain, size_t count);
 
 /**
@@ -162,6 +164,7 @@ bool slu_drain_enter(struct slu_drain *drain, size_t count);
  *
  * Return: true, once for each close, if the gate is closed and the last one has left; false always for a gate with reporters.
  */
+SLU_MUST_CHECK
 bool slu_drain_release(struct slu_drain *drain, size_t count);
 
 /**
@@ -173,6 +176,7 @@ bool slu_drain_release(struct slu_drain *drain, size_t count);
  *
  * Return: true if it is closed and empty now; false if a release, or @told, will say so.
  */
+SLU_MUST_CHECK
 bool slu_drain_close(struct slu_drain *drain);
 
 /**
@@ -267,7 +271,7 @@ struct slu_reporters {
  * @patience:    see struct slu_reporters
  * @barrier:     see struct slu_reporters; called up to the level of slu_reporters_attend()
  */
-void slu_reporters_init(struct slu_reporters *reporters, struct slu_reporter *seats, size_t seats_count,
+void slu_reporters_init(SLU_OUT struct slu_reporters *reporters, struct slu_reporter *seats, size_t seats_count,
                         slu_word patience, void (*barrier)(void));
 
 /**

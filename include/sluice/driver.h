@@ -66,8 +66,8 @@ struct slu_driver {
  * Context: PASSIVE; before anything else.
  */
 SLU_PASSIVE
-void slu_driver_init(struct slu_driver *driver, const struct slu_platform *platform, const struct slu_driver_ops *ops,
-                     void *context);
+void slu_driver_init(SLU_OUT struct slu_driver *driver, const struct slu_platform *platform,
+                     const struct slu_driver_ops *ops, void *context);
 
 /**
  * slu_driver_context() - the author's own
@@ -89,6 +89,7 @@ static inline void *slu_driver_context(const struct slu_driver *driver)
  *
  * Return: SUCCESS, or the error of the step that failed. INVALID_STATE if the driver is loaded.
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 slu_status slu_driver_entry(struct slu_driver *driver);
 
@@ -113,6 +114,7 @@ bool slu_driver_uninstall(struct slu_driver *driver);
  *
  * Return: false, and nothing changed, if it is not loaded or a device instance is still there (INV-18, Q-25).
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 bool slu_driver_unload(struct slu_driver *driver);
 

@@ -65,7 +65,8 @@ struct slu_guard {
  * @reporters: whose seats, or NULL (see slu_drain_join())
  * @counters:  one for each seat, or NULL without @reporters
  */
-void slu_guard_init(struct slu_guard *guard, struct slu_reporters *reporters, struct slu_drain_counter *counters);
+void slu_guard_init(SLU_OUT struct slu_guard *guard, struct slu_reporters *reporters,
+                    struct slu_drain_counter *counters);
 
 /**
  * slu_guard_open() - let everybody in
@@ -89,6 +90,7 @@ void slu_guard_open(struct slu_guard *guard);
  *
  * Return: true if it is closed and empty now, and @closed will not be called; false if it will.
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 bool slu_guard_close(struct slu_guard *guard, void (*closed)(void *context), void *context);
 

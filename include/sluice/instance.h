@@ -88,8 +88,8 @@ struct slu_instance {
  * Context: up to DISPATCH.
  */
 SLU_UP_TO_DISPATCH
-void slu_instance_init(struct slu_instance *instance, struct slu_adapter *adapter, const struct slu_instance_ops *ops,
-                       void *context);
+void slu_instance_init(SLU_OUT struct slu_instance *instance, struct slu_adapter *adapter,
+                       const struct slu_instance_ops *ops, void *context);
 
 /**
  * slu_instance_deinit() - give the memory back
@@ -102,6 +102,7 @@ void slu_instance_init(struct slu_instance *instance, struct slu_adapter *adapte
  * Return: true: the memory of instance, adapter and slots is the caller's; false: the device is not None or a thread is
  * inside, ops.release comes again.
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 bool slu_instance_deinit(struct slu_instance *instance);
 

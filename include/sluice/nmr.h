@@ -218,7 +218,7 @@ struct slu_nmr {
  *
  * Context: any; nobody uses the registrar yet.
  */
-void slu_nmr_init(struct slu_nmr *nmr, const struct slu_platform *platform, struct slu_nmr_attachment *pool,
+void slu_nmr_init(SLU_OUT struct slu_nmr *nmr, const struct slu_platform *platform, struct slu_nmr_attachment *pool,
                   size_t count);
 
 /**
@@ -237,6 +237,7 @@ void slu_nmr_init(struct slu_nmr *nmr, const struct slu_platform *platform, stru
  * Return: SUCCESS. RESOURCES if the pool does not hold an attachment for each provider, INVALID_PARAMETER without an attach
  * or detach callback, INVALID_STATE if it is registered already: nobody was called and nothing changed.
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 slu_status slu_nmr_register_client(struct slu_nmr *nmr, struct slu_nmr_module *client,
                                    const struct slu_nmr_client *characteristics, void *context);
@@ -254,6 +255,7 @@ slu_status slu_nmr_register_client(struct slu_nmr *nmr, struct slu_nmr_module *c
  *
  * Return: as slu_nmr_register_client().
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 slu_status slu_nmr_register_provider(struct slu_nmr *nmr, struct slu_nmr_module *provider,
                                      const struct slu_nmr_provider *characteristics, void *context);
@@ -274,6 +276,7 @@ slu_status slu_nmr_register_provider(struct slu_nmr *nmr, struct slu_nmr_module 
  * Return: what attach_client returned. DELETE_PENDING, nobody called, if a module deregistered meanwhile; INVALID_STATE
  * outside of attach_provider or after it had SUCCESS.
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 slu_status slu_nmr_client_attach_provider(struct slu_nmr_attachment *attachment, void *client_binding_context,
                                           const void *client_dispatch, void **provider_binding_context,
@@ -291,6 +294,7 @@ slu_status slu_nmr_client_attach_provider(struct slu_nmr_attachment *attachment,
  * Return: PENDING, also if nothing is left to be done (NMR-33); INVALID_STATE, nothing changed, if the module is not
  * registered, is inside its register call, or was deregistered before.
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 slu_status slu_nmr_deregister(struct slu_nmr_module *module);
 
@@ -308,6 +312,7 @@ slu_status slu_nmr_deregister(struct slu_nmr_module *module);
  * for already. INVALID_STATE, at once, if this very thread is inside a callback or call which the wait would wait for; this
  * is known only if platform.thread is there.
  */
+SLU_MUST_CHECK
 SLU_PASSIVE
 slu_status slu_nmr_wait_deregister_complete(struct slu_nmr_module *module);
 
@@ -372,7 +377,7 @@ struct slu_nmr_calls {
  * so that a detach that overtakes it stays pending until slu_nmr_calls_attached() (RACE-30). If the attach fails there is
  * nothing to undo.
  */
-void slu_nmr_calls_init(struct slu_nmr_calls *calls, void (*complete)(void *handle), void *handle);
+void slu_nmr_calls_init(SLU_OUT struct slu_nmr_calls *calls, void (*complete)(void *handle), void *handle);
 
 /**
  * slu_nmr_calls_attached() - the attach has succeeded
@@ -391,6 +396,7 @@ void slu_nmr_calls_attached(struct slu_nmr_calls *calls);
  *
  * Return: true, and slu_nmr_calls_leave() is due once; false before the attach and from the detach callback on (NMR-20).
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 bool slu_nmr_calls_enter(struct slu_nmr_calls *calls);
 
@@ -427,6 +433,7 @@ static inline void slu_nmr_calls_returned(struct slu_nmr_calls *calls, slu_statu
  * Return: SUCCESS, no call is in progress and @complete is never called; PENDING, @complete is called once, perhaps already;
  * INVALID_STATE if the detach was called before.
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 slu_status slu_nmr_calls_detach(struct slu_nmr_calls *calls);
 

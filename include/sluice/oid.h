@@ -54,7 +54,7 @@ struct slu_oid {
  * @complete: told of the answer if it was PENDING
  * @context:  the author's own
  */
-void slu_oid_init(struct slu_oid *oid, void (*complete)(struct slu_oid *oid, slu_status status), void *context);
+void slu_oid_init(SLU_OUT struct slu_oid *oid, void (*complete)(struct slu_oid *oid, slu_status status), void *context);
 
 /**
  * slu_adapter_oid() - MiniportOidRequest, to be forwarded
@@ -68,6 +68,7 @@ void slu_oid_init(struct slu_oid *oid, void (*complete)(struct slu_oid *oid, slu
  * or the binding is being closed, NOT_ACCEPTED after surprise removal (Q-17), LOW_POWER_STATE if the adapter sleeps, or the one
  * below does and another request is parked (OID-08), INVALID_STATE if the adapter admits no OID.
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 slu_status slu_adapter_oid(struct slu_adapter *adapter, struct slu_oid *oid, struct slu_binding *binding);
 
@@ -80,6 +81,7 @@ slu_status slu_adapter_oid(struct slu_adapter *adapter, struct slu_oid *oid, str
  *
  * Return: PENDING, then @oid->complete once; or the final answer; CLOSING where the binding admits no OID.
  */
+SLU_MUST_CHECK
 SLU_UP_TO_DISPATCH
 slu_status slu_binding_oid(struct slu_binding *binding, struct slu_oid *oid);
 

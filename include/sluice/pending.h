@@ -21,6 +21,7 @@
 #ifndef SLUICE_PENDING_H
 #define SLUICE_PENDING_H
 
+#include "sluice/platform.h"
 #include "sluice/status.h"
 
 #include <stdbool.h>
@@ -44,7 +45,7 @@ struct slu_pending {
  * slu_pending_init() - no operation is in progress
  * @pending: operation
  */
-void slu_pending_init(struct slu_pending *pending);
+void slu_pending_init(SLU_OUT struct slu_pending *pending);
 
 /**
  * slu_pending_is_idle() - is no operation in progress?
@@ -69,7 +70,8 @@ bool slu_pending_call(struct slu_pending *pending);
  * Return: false, and nothing changed, if the contract has no such return here: a call that was completed already must have
  * returned PENDING.
  */
-bool slu_pending_return(struct slu_pending *pending, slu_status status, bool *finished);
+SLU_MUST_CHECK
+bool slu_pending_return(struct slu_pending *pending, slu_status status, SLU_OUT bool *finished);
 
 /**
  * slu_pending_complete() - the completion came
@@ -79,7 +81,8 @@ bool slu_pending_return(struct slu_pending *pending, slu_status status, bool *fi
  *
  * Return: false, and nothing changed, if nothing is pending or it was completed already.
  */
-bool slu_pending_complete(struct slu_pending *pending, slu_status status, bool *finished);
+SLU_MUST_CHECK
+bool slu_pending_complete(struct slu_pending *pending, slu_status status, SLU_OUT bool *finished);
 
 #ifdef __cplusplus
 }

@@ -34,9 +34,14 @@
 #ifndef _Must_inspect_result_
 #define _Must_inspect_result_
 #endif
+#ifndef _Out_
+#define _Out_
+#endif
 
 #define SLU_PASSIVE        _IRQL_requires_max_(PASSIVE_LEVEL)
 #define SLU_UP_TO_DISPATCH _IRQL_requires_max_(DISPATCH_LEVEL)
+#define SLU_MUST_CHECK     _Must_inspect_result_
+#define SLU_OUT            _Out_
 
 #if defined(DBG) && DBG
 #ifndef SLU_ASSERT
@@ -268,7 +273,8 @@ static inline slu_word slu_windows_thread(void *context)
  *
  * Return: false if there is no memory for a work item; nothing is to be detached then.
  */
-_Must_inspect_result_ SLU_UP_TO_DISPATCH
+SLU_MUST_CHECK
+SLU_UP_TO_DISPATCH
 static inline bool slu_windows_attach(struct slu_windows *self, struct slu_windows_waiter *waiter, void *object)
 {
 	KIRQL irql;

@@ -24,7 +24,8 @@
  * that concerns: IRQL-01 to IRQL-09, INV-25. Both are empty unless the platform, or the compiler's line, defines them.
  *
  * SLU_PASSIVE and SLU_UP_TO_DISPATCH before a declaration say the same to a tool that reads headers: IRQL annotations where the
- * Windows header is used, else nothing.
+ * Windows header is used, else nothing. So do SLU_MUST_CHECK, of a result that says whose something is, and SLU_OUT, of memory that a
+ * call fills: annotations of SAL there.
  */
 #ifndef SLUICE_PLATFORM_H
 #define SLUICE_PLATFORM_H
@@ -155,6 +156,14 @@ struct slu_platform {
 
 #ifndef SLU_UP_TO_DISPATCH
 #define SLU_UP_TO_DISPATCH
+#endif
+
+#ifndef SLU_MUST_CHECK
+#define SLU_MUST_CHECK
+#endif
+
+#ifndef SLU_OUT
+#define SLU_OUT
 #endif
 
 #endif

@@ -16,12 +16,16 @@
 
 void slu_nmr_calls_init(struct slu_nmr_calls *calls, void (*complete)(void *handle), void *handle)
 {
+	bool entered;
+
 	calls->complete = complete;
 	calls->handle = handle;
 	slu_atomic_store_relaxed(&calls->flags, 0);
 	slu_drain_init(&calls->gate);
 	slu_drain_open(&calls->gate);
-	slu_drain_acquire(&calls->gate, 1);
+	entered = slu_drain_acquire(&calls->gate, 1);
+	SLU_ASSERT(entered);
+	(void)entered;
 #ifdef SLU_FAULT_ATTACH_NOT_COUNTED
 	slu_drain_release(&calls->gate, 1);
 #endif

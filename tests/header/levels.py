@@ -5,7 +5,7 @@ import pathlib
 import re
 import sys
 
-BLOCK = re.compile(r'/\*\*\n((?: \*[^\n]*\n)*?) \*/\n((?:SLU_PASSIVE|SLU_UP_TO_DISPATCH)\n)?([^\n]*)\n')
+BLOCK = re.compile(r'/\*\*\n((?: \*[^\n]*\n)*?) \*/\n(?:SLU_MUST_CHECK\n)?((?:SLU_PASSIVE|SLU_UP_TO_DISPATCH)\n)?([^\n]*)\n')
 CONTEXT = re.compile(r'\* Context: *(PASSIVE|up to DISPATCH)')
 NO_FUNCTION = ('static', 'struct', 'enum', 'typedef', '#')
 WORDS = {'PASSIVE': 'SLU_PASSIVE', 'up to DISPATCH': 'SLU_UP_TO_DISPATCH', None: None}
