@@ -11,7 +11,7 @@ import re
 import sys
 
 # In the order in which an author meets them.
-HEADERS = ('driver', 'binding', 'instance', 'adapter', 'oid', 'object', 'status', 'pending', 'guard', 'drain', 'nmr', 'nbl', 'vlan', 'demux', 'ring', 'host', 'ndis',
+HEADERS = ('driver', 'binding', 'instance', 'adapter', 'oid', 'filter', 'object', 'status', 'pending', 'guard', 'drain', 'nmr', 'nbl', 'vlan', 'demux', 'ring', 'host', 'ndis',
            'machine', 'platform', 'platform-user', 'platform-linux', 'platform-windows')
 # Chosen by sluice/platform.h, with nothing to call by name; and what includes all others.
 PARTS = {'platform-builtin', 'platform-single', 'sluice'}

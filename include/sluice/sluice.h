@@ -9,6 +9,7 @@
 #include "sluice/binding.h"
 #include "sluice/drain.h"
 #include "sluice/driver.h"
+#include "sluice/filter.h"
 #include "sluice/instance.h"
 #include "sluice/nmr.h"
 #include "sluice/object.h"

@@ -351,12 +351,12 @@ end:
 }
 
 #ifdef MUTANT_OID_WAITS_FOR_RUNNING
-#define OID_MAY_END (oid && filter_state[0] == FILTER_Running)
+#define OID_MAY_END (oid && !oid_done && filter_state[0] == FILTER_Running)
 #else
-#define OID_MAY_END oid
+#define OID_MAY_END (oid && !oid_done)
 #endif
 
-/* The OID comes back from below: answered upward first, own count dropped last. */
+/* The OID comes back from below: answered upward first, own count dropped last, before the next one. */
 active proctype OidComplete()
 {
 end:

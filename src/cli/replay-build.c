@@ -30,6 +30,7 @@ static const char *wants_of(const struct slu_model *model)
 	        {"/verify/code/world.c", "src/cli/lockstep-im.c"},
 	        {"/verify/adapter/world.c", "src/cli/lockstep-adapter.c"},
 	        {"/verify/driver/world.c", "src/cli/lockstep-driver.c"},
+	        {"/verify/filter/world.c", "src/cli/lockstep-filter.c"},
 	        {"/verify/pending/world.c", "src/cli/lockstep-pending.c"},
 	};
 

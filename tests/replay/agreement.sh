@@ -4,8 +4,8 @@
 # agreement.sh SLUICE ROOT short|all [FAULT ...] - what breaks the model breaks the C, in the same step
 # agreement.sh SLUICE ROOT record FILE SECONDS [FAULT ...] - with a line for each in FILE; goes on where it was; 3: call again
 #
-# The file agreement says of each MUTANT_X of im, adapter, driver and pending whether the C has the same fault, SLU_FAULT_X, in src/core or,
-# where it is the author's, NDIS's or of a thread, in the world of level code (verify/code, verify/adapter, ...):
+# The file agreement says of each MUTANT_X of im, adapter, driver, filter, nmr and pending whether the C has the same fault, SLU_FAULT_X,
+# in src/core or, where it is the author's, NDIS's or of a thread, in the world around it (verify/code, verify/adapter, ...):
 #
 #   short, twin   the model's counterexample runs on the C with it to the last step, where the claim is broken, and not on the C
 #                 as it is; short: also in the short run
@@ -41,8 +41,8 @@ complain()
 
 # Both lists are whole: each fault of a model stands in the table, each twin in the C, and nothing else does.
 grep -v '^#' "$here/agreement" | awk 'NF && $2 != "*" { print $1, $2 }' | sort >listed
-for model in im adapter driver pending; do
-	grep -oh 'MUTANT_[A-Z0-9_]*' "$root/models/$model/$model.pml" | sed "s/MUTANT_/$model /"
+for model in im adapter driver filter nmr pending; do
+	grep -oh 'MUTANT_[A-Z0-9_]*' "$root/models/$model"/*.pm[lh] | sed "s/MUTANT_/$model /"
 done | sort -u >there
 comm -23 there listed | sed 's/$/: not in the table/' >missing
 comm -13 there listed | sed 's/$/: in the table, not in the model/' >>missing
@@ -57,7 +57,7 @@ twins()
 }
 
 twins im "$root/verify/code"
-for model in adapter driver pending; do
+for model in adapter driver filter nmr pending; do
 	twins "$model" "$root/verify/$model"
 done
 awk '$3 !~ /^(short|twin|no)$/ && !/^#/ || $3 == "no" && NF < 4' "$here/agreement" | grep . && complain 'no word, or no reason'
