@@ -36,6 +36,7 @@
 #define HANG_SECONDS 20
 #define LOST_SECONDS 5
 #define PAUSES       50
+#define UNLOADS      5
 #endif
 #define LEAK_SECONDS 6      /* kmemleak does not doubt what is younger than 5 */
 #define ETHER_TYPE   0x88b5 /* for experiments on a local network */
@@ -45,7 +46,6 @@
 #define BURSTS       20
 #define LOADS        4
 #define RELOADS      10
-#define UNLOADS      5
 
 static const char *scene = "begin";
 static volatile int *scenes; /* how many have begun: the parent sees it, too */

@@ -7,7 +7,7 @@
 #
 # The kernel is an installed one whose headers are there, too, or one that was unpacked in the folder SLUICE_KERNELS. Another one:
 # SLUICE_KERNEL (its bzImage) and SLUICE_KDIR (its build folder), which has virtio_net, virtio_pci, VLANs and packet sockets
-# built in. SLUICE_SLOW: it is watched, and slow: each scene has more time, and fewer pauses (tests/linux/watched.sh).
+# built in. SLUICE_SLOW: it is watched, and slow: each scene has more time, and fewer rounds (tests/linux/watched.sh).
 #
 # Exit status: 0 each scene passed and the kernel has nothing to report; 1 not so; 2 usage; 4 a tool failed; 77 something is missing.
 set -eu
@@ -17,8 +17,8 @@ seconds=300
 guest_words=
 PATH=$PATH:/usr/sbin:/sbin
 if [ -n "${SLUICE_SLOW-}" ]; then
-	seconds=900
-	guest_words='-DHANG_SECONDS=120 -DLOST_SECONDS=60 -DPAUSES=10'
+	seconds=1800
+	guest_words='-DHANG_SECONDS=300 -DLOST_SECONDS=60 -DPAUSES=10 -DUNLOADS=2'
 fi
 
 die()
