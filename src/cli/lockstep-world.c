@@ -14,8 +14,8 @@
  *    claim waits for must be wanting all the time, and nobody may be passed over: whoever could take a step all the time takes
  *    one.
  *
- * Compiled with the world, the core in it, and the bounds of the trail's configuration: code-cc in im.claims and adapter.claims
- * says of what. What the live claims of each wait for is in lockstep-im.c and lockstep-adapter.c.
+ * Compiled with the world, the core in it, and the bounds of the trail's configuration: code-cc and replay-cc in the model's
+ * manifest say of what. What the live claims of each wait for is in lockstep-im.c and its like.
  */
 #include "lockstep.h"
 #include "lockstep-wants.h"
@@ -396,11 +396,16 @@ static bool can_move(const struct slu_world *from)
 	return false;
 }
 
-/* Somebody waits, and nobody can do anything. */
+/* Somebody waits, or something that a live claim wants has not come, and nobody can do anything. */
 static bool is_stuck(void)
 {
+	bool is_deadlock = strcmp(run.trail->claim, "no_deadlock") == 0;
+
 	for (size_t i = 0; i < run.now.count; i++) {
-		if (run.now.at[i].rests == RESTING && !can_move(&run.now.at[i]))
+		const struct slu_world *world = &run.now.at[i];
+		bool waits = is_deadlock ? world->rests == RESTING : slu_lockstep_is_wanting(world, run.trail->claim);
+
+		if (waits && !can_move(world))
 			return true;
 	}
 	return false;
@@ -412,9 +417,7 @@ static enum slu_lockstep_end judge(FILE *out)
 		fprintf(out, "  an assertion of the core fails in step %lu\n", run.asserted);
 	if (run.last)
 		return SLU_LOCKSTEP_VIOLATED;
-	if (strcmp(run.trail->claim, "no_deadlock") == 0 && is_stuck())
-		return SLU_LOCKSTEP_VIOLATED;
-	return SLU_LOCKSTEP_HOLDS;
+	return is_stuck() ? SLU_LOCKSTEP_VIOLATED : SLU_LOCKSTEP_HOLDS;
 }
 
 static void say_rows(const struct slu_trail_move *move, FILE *out)

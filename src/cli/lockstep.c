@@ -88,6 +88,16 @@ static uint32_t bits_of(const struct slu_machine *machine, const char *effects)
 	return bits;
 }
 
+/* Who came to a state without rows is over: what goes on from the start is another, in the same memory. */
+static bool begins_anew(const struct slu_machine *machine, uint8_t state, const struct slu_trail_row *row)
+{
+	for (size_t i = 0; i < machine->row_count; i++) {
+		if (machine->rows[i].from == state)
+			return false;
+	}
+	return row->from && strcmp(label_of(machine, machine->start), row->from) == 0;
+}
+
 /* One row at one machine: NULL if the C does the same. */
 static const char *offer(const struct slu_machine *machine, uint8_t *state, const struct slu_trail_row *row)
 {
@@ -132,7 +142,7 @@ enum slu_lockstep_end slu_lockstep_machines(const struct slu_trail *trail, FILE 
 			return SLU_LOCKSTEP_FOREIGN;
 		}
 		state = &states[number][row->object];
-		if (!*state)
+		if (!*state || begins_anew(machine, *state, row))
 			*state = machine->start;
 		if (slu_lockstep_is_due(row->step))
 			slu_lockstep_here(row->step, row->event);

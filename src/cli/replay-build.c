@@ -23,6 +23,16 @@ static const char *own(const char *path)
 	return slu_text("%s/%s", slu_home(), path);
 }
 
+/* What the manifest says of level code, and of replays. */
+static struct slu_words words_of_world(const struct slu_model *model)
+{
+	struct slu_words words = {0};
+
+	slu_words_add_all(&words, &model->code_cc);
+	slu_words_add_all(&words, &model->replay_cc);
+	return words;
+}
+
 /* What goes with the world that the manifest names; NULL: it names none, or its sources are not there. */
 static const char *wants_of(const struct slu_model *model)
 {
@@ -32,12 +42,14 @@ static const char *wants_of(const struct slu_model *model)
 	        {"/verify/driver/world.c", "src/cli/lockstep-driver.c"},
 	        {"/verify/filter/world.c", "src/cli/lockstep-filter.c"},
 	        {"/verify/pending/world.c", "src/cli/lockstep-pending.c"},
+	        {"/verify/nmr/world.c", "src/cli/lockstep-nmr.c"},
 	};
+	struct slu_words world = words_of_world(model);
 
-	for (size_t i = 0; i < model->code_cc.count; i++) {
+	for (size_t i = 0; i < world.count; i++) {
 		for (size_t k = 0; k < sizeof worlds / sizeof *worlds; k++) {
-			if (slu_ends(model->code_cc.at[i], worlds[k][0]))
-				return slu_is_file(model->code_cc.at[i]) ? own(worlds[k][1]) : NULL;
+			if (slu_ends(world.at[i], worlds[k][0]))
+				return slu_is_file(world.at[i]) ? own(worlds[k][1]) : NULL;
 		}
 	}
 	return NULL;
@@ -239,17 +251,17 @@ static void add_bounds(struct slu_words *words, const struct slu_record *record)
 	}
 }
 
-/* What the manifest says of level code; a generated file may be there anew. */
+/* A generated file may be there anew. */
 static void add_world(struct slu_words *words, const struct slu_replay_build *build)
 {
-	const struct slu_words *code = &build->model.code_cc;
+	struct slu_words world = words_of_world(&build->model);
 
 	add_bounds(words, build->record);
-	for (size_t i = 0; i < code->count; i++) {
-		const char *at = strstr(code->at[i], "/gen/");
+	for (size_t i = 0; i < world.count; i++) {
+		const char *at = strstr(world.at[i], "/gen/");
 		const char *anew = at ? slu_text("%s%s", build->folder, at) : NULL;
 
-		slu_words_add(words, anew && slu_is_file(anew) ? anew : code->at[i]);
+		slu_words_add(words, anew && slu_is_file(anew) ? anew : world.at[i]);
 	}
 	slu_words_add(words, own("src/cli/lockstep.c"));
 	slu_words_add(words, own("src/cli/lockstep-world.c"));

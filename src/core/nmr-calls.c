@@ -37,6 +37,9 @@ void slu_nmr_calls_attached(struct slu_nmr_calls *calls)
 #ifndef SLU_FAULT_ATTACH_NOT_COUNTED
 	slu_nmr_calls_leave(calls);
 #endif
+#ifdef SLU_FAULT_OPENED_AFTER_DETACH
+	slu_drain_open(&calls->gate);
+#endif
 }
 
 bool slu_nmr_calls_enter(struct slu_nmr_calls *calls)
@@ -48,8 +51,20 @@ bool slu_nmr_calls_enter(struct slu_nmr_calls *calls)
 void slu_nmr_calls_leave(struct slu_nmr_calls *calls)
 {
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
+#if defined(SLU_FAULT_COMPLETE_UNASKED)
+	slu_drain_release(&calls->gate, 1);
+	if (slu_drain_count(&calls->gate) == 0)
+		calls->complete(calls->handle);
+#elif defined(SLU_FAULT_COMPLETE_WITH_CALLS)
+	slu_drain_release(&calls->gate, 1);
+	if (slu_atomic_load_acquire(&calls->flags) & DETACHED)
+		calls->complete(calls->handle);
+#elif defined(SLU_FAULT_LAST_CALL_IS_SILENT)
+	slu_drain_release(&calls->gate, 1);
+#else
 	if (slu_drain_release(&calls->gate, 1))
 		calls->complete(calls->handle);
+#endif
 }
 
 slu_status slu_nmr_calls_detach(struct slu_nmr_calls *calls)
@@ -57,7 +72,11 @@ slu_status slu_nmr_calls_detach(struct slu_nmr_calls *calls)
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
 	if (slu_atomic_or_acq_rel(&calls->flags, DETACHED) & DETACHED)
 		return SLU_STATUS_INVALID_STATE;
+#ifdef SLU_FAULT_GATE_LEFT_OPEN
+	return slu_drain_count(&calls->gate) ? SLU_STATUS_PENDING : SLU_STATUS_SUCCESS;
+#else
 	return slu_drain_close(&calls->gate) ? SLU_STATUS_SUCCESS : SLU_STATUS_PENDING;
+#endif
 }
 
 void slu_nmr_complete_client(void *attachment)

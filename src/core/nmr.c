@@ -32,6 +32,10 @@ typedef bool step_fn(uint8_t *state, int event, uint32_t *effects);
 #define STATE(module, word) \
 	((module)->kind == SLU_NMR_CLIENT ? (int)SLU_NMR_CLIENT_##word : (int)SLU_NMR_PROVIDER_##word)
 
+#ifdef SLU_FAULT_QUESTION_LOST
+#define ASKED_BEFORE 0x40u /* no callout */
+#endif
+
 static void lock(const struct slu_nmr *nmr)
 {
 	nmr->platform->lock(nmr->platform->context);
@@ -189,12 +193,39 @@ static void free_attachment(struct slu_nmr_attachment *attachment)
 
 /* The end of a deregistration. */
 
+#if defined(SLU_FAULT_DRAINED_DURING_ATTACH) || defined(SLU_FAULT_OFFER_NOT_COUNTED)
+static bool is_passed_over(const struct slu_nmr_attachment *attachment)
+{
+#ifdef SLU_FAULT_DRAINED_DURING_ATTACH
+	if (attachment->machine.state == SLU_NMR_ATTACHMENT_LATE_PENDING ||
+	    attachment->machine.state == SLU_NMR_ATTACHMENT_LATE_PENDING_PROV_DECIDING)
+		return true;
+#endif
+	return attachment->machine.state == SLU_NMR_ATTACHMENT_LATE_PENDING_OFFERED;
+}
+
+static size_t count_attachments(const struct slu_nmr_module *module)
+{
+	size_t count = 0;
+
+	for (const struct slu_nmr_attachment *attachment = module->nmr->attachments; attachment;
+	     attachment = attachment->next)
+		count += has(attachment, module) && !is_passed_over(attachment);
+	return count;
+}
+#endif
+
 static void settle(struct slu_nmr_turn *turn, struct slu_nmr_module *module)
 {
 	uint32_t effects = 0;
 
+#if defined(SLU_FAULT_DRAINED_DURING_ATTACH) || defined(SLU_FAULT_OFFER_NOT_COUNTED)
+	if (count_attachments(module))
+		return;
+#else
 	if (module->attachments)
 		return;
+#endif
 	if (module->machine.state != STATE(module, DEREGISTERING) && module->machine.state != STATE(module, WAITING))
 		return;
 	offer_module(module, EVENT(module, DRAINED), &effects);
@@ -223,12 +254,18 @@ static void begin_performing(struct slu_nmr_attachment *attachment)
 /* Nothing is due: the turn's thread performs no longer. */
 static void end_performing(struct slu_nmr_turn *turn, struct slu_nmr_attachment *attachment)
 {
+	bool dropped;
+
 	attachment->performing = false;
 	turn->attachment = NULL;
 	if (attachment->machine.state != SLU_NMR_ATTACHMENT_DETACHING_CLEANING)
 		return;
+#ifndef SLU_FAULT_DROPPED_UNCLEANED
 	offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_CLEANUP_COMPLETE);
-	offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_DROP);
+#endif
+	dropped = offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_DROP);
+	SLU_ASSERT(dropped);
+	(void)dropped;
 	drop(turn, attachment);
 }
 
@@ -279,7 +316,28 @@ static void begin_offer(struct slu_nmr_attachment *attachment)
 	begin_performing(attachment);
 	move_module(client, EVENT(client, ATTACH));
 	offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_OFFER);
+#ifdef SLU_FAULT_OFFER_LOST
+	if (attachment->nmr->attachments != attachment)
+		attachment->owed = 0;
+#endif
 }
+
+#ifdef SLU_FAULT_OFFERED_TWICE
+/* What was refused last, once more; else @next. */
+static struct slu_nmr_attachment *plan_again(struct slu_nmr_module *module, struct slu_nmr_attachment *next)
+{
+	struct slu_nmr_attachment *attachment = module->nmr->free;
+
+	if (!attachment || attachment->machine.state != SLU_NMR_ATTACHMENT_GONE || !has(attachment, module))
+		return next;
+	module->nmr->free = attachment->next;
+	attachment->machine.state = SLU_NMR_ATTACHMENT_STATE_START;
+	attachment->sides[SLU_NMR_CLIENT].module->attachments++;
+	attachment->sides[SLU_NMR_PROVIDER].module->attachments++;
+	link_attachment(module->nmr, attachment);
+	return attachment;
+}
+#endif
 
 /* The next attachment of a register call is to be offered, that of a deregister call to be detached. */
 static bool take_attachment(struct slu_nmr_turn *turn)
@@ -288,6 +346,9 @@ static bool take_attachment(struct slu_nmr_turn *turn)
 	struct slu_nmr_attachment *attachment;
 
 	attachment = next_awaiting(turn->nmr, module);
+#ifdef SLU_FAULT_OFFERED_TWICE
+	attachment = plan_again(module, attachment);
+#endif
 	if (!attachment) {
 		turn->module = NULL;
 		move_module(module, EVENT(module, REGISTER_COMPLETE));
@@ -408,6 +469,9 @@ static void end_attach(struct slu_nmr_turn *turn, slu_status status)
 
 	/* The client returns what slu_nmr_client_attach_provider() returned (NMR-06). */
 	SLU_ASSERT((status == SLU_STATUS_SUCCESS) == provider_is_ready(attachment));
+#ifdef SLU_FAULT_QUESTION_LOST
+	attachment->owed &= ~ASKED_BEFORE;
+#endif
 	if (succeeded)
 		offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_ATTACH_COMPLETE);
 	else
@@ -418,6 +482,10 @@ static void end_attach(struct slu_nmr_turn *turn, slu_status status)
 		turn->attachment = NULL;
 #else
 		drop(turn, attachment);
+#endif
+#ifdef SLU_FAULT_CLEANUP_AFTER_REFUSAL
+		turn->attachment = attachment;
+		turn->effect = SLU_NMR_ATTACHMENT_DO_CLEANUP_CLIENT;
 #endif
 		return;
 	}
@@ -443,6 +511,9 @@ static void end_attach_provider(struct slu_nmr_turn *turn, slu_status status)
 	side->context = turn->provider_context;
 	side->dispatch = turn->provider_dispatch;
 	offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_ATTACH_PROVIDER_COMPLETE);
+#ifdef SLU_FAULT_DETACHED_UNASKED
+	offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_DEREGISTER);
+#endif
 }
 
 /* Nothing but PENDING and SUCCESS is an answer, and one that has completed says PENDING; all else is taken as done. */
@@ -669,6 +740,13 @@ slu_status slu_nmr_begin_attach_provider(struct slu_nmr_turn *turn, struct slu_n
 
 	*turn = turn_at(nmr);
 	lock(nmr);
+#ifdef SLU_FAULT_QUESTION_LOST
+	if (attachment->owed & ASKED_BEFORE) {
+		unlock(nmr);
+		return SLU_STATUS_INVALID_STATE;
+	}
+	attachment->owed |= ASKED_BEFORE;
+#endif
 	if (offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_ATTACH_PROVIDER)) {
 		side->context = context;
 		side->dispatch = dispatch;
@@ -701,14 +779,59 @@ slu_status slu_nmr_client_attach_provider(struct slu_nmr_attachment *attachment,
 
 /* Deregistration. */
 
+#ifdef SLU_FAULT_LATE_BIND_LOST
+static bool is_attaching(const struct slu_nmr_attachment *attachment)
+{
+	return attachment->machine.state == SLU_NMR_ATTACHMENT_OFFERED ||
+	       attachment->machine.state == SLU_NMR_ATTACHMENT_PROV_DECIDING ||
+	       attachment->machine.state == SLU_NMR_ATTACHMENT_PROV_READY;
+}
+#endif
+
+#ifdef SLU_FAULT_SECOND_DEREGISTRATION_DETACHES
+static void detach_again(struct slu_nmr_attachment *attachment, const struct slu_nmr_module *module)
+{
+	if (attachment->machine.state != SLU_NMR_ATTACHMENT_DETACHING || attachment->performing)
+		return;
+	attachment->sides[SLU_NMR_CLIENT].machine.state = SLU_NMR_SIDE_ACTIVE;
+	attachment->owed = SLU_NMR_ATTACHMENT_DO_DETACH_CLIENT;
+	begin_performing(attachment);
+	attachment->awaits = module;
+}
+#endif
+
+#ifdef SLU_FAULT_DETACH_DURING_ATTACH
+static void detach_late(struct slu_nmr_attachment *attachment, const struct slu_nmr_module *module)
+{
+	if (attachment->machine.state != SLU_NMR_ATTACHMENT_LATE_PENDING)
+		return;
+	attachment->owed = SLU_NMR_ATTACHMENT_DO_DETACH_CLIENT | SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER;
+	attachment->awaits = module;
+}
+#endif
+
 /* An attachment of a module that deregisters: forgotten if not yet offered, else detached now or after its attach. */
 static void begin_detach(struct slu_nmr_attachment *attachment, const struct slu_nmr_module *module)
 {
+#ifndef SLU_FAULT_ATTACH_AFTER_DEREGISTER
 	if (attachment->machine.state == SLU_NMR_ATTACHMENT_NONE) {
 		free_attachment(attachment);
 		return;
 	}
-	if (!offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_DEREGISTER) || !attachment->owed)
+#endif
+#ifdef SLU_FAULT_LATE_BIND_LOST
+	if (is_attaching(attachment))
+		return;
+#endif
+#ifdef SLU_FAULT_SECOND_DEREGISTRATION_DETACHES
+	detach_again(attachment, module);
+#endif
+	if (!offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_DEREGISTER))
+		return;
+#ifdef SLU_FAULT_DETACH_DURING_ATTACH
+	detach_late(attachment, module);
+#endif
+	if (!attachment->owed || attachment->awaits)
 		return;
 	tell_module(other_of(attachment, module));
 	begin_performing(attachment);
@@ -794,7 +917,18 @@ slu_status slu_nmr_begin_complete(struct slu_nmr_turn *turn, struct slu_nmr_atta
 		begin_performing(attachment);
 		turn->attachment = attachment;
 		take_callout(turn);
+#ifdef SLU_FAULT_CLEANUP_TWICE
+		attachment->owed |= SLU_NMR_ATTACHMENT_DO_CLEANUP_CLIENT;
+#endif
 	}
+#ifdef SLU_FAULT_CLEANUP_BEFORE_RETURN
+	if (taken && attachment->sides[kind].machine.state == SLU_NMR_SIDE_CALLED_COMPLETED &&
+	    side_is_done(attachment, kind == SLU_NMR_CLIENT ? SLU_NMR_PROVIDER : SLU_NMR_CLIENT)) {
+		offer_attachment(attachment, SLU_NMR_ATTACHMENT_EV_CLEANUP);
+		turn->attachment = attachment;
+		take_callout(turn);
+	}
+#endif
 	unlock(nmr);
 	return taken ? SLU_STATUS_SUCCESS : SLU_STATUS_INVALID_PARAMETER;
 }
@@ -845,6 +979,10 @@ static slu_status begin_wait(struct slu_nmr_module *module)
 #ifndef SLU_FAULT_WAIT_FOR_ITSELF
 	if (waits_for_itself(module))
 		return SLU_STATUS_INVALID_STATE;
+#endif
+#ifdef SLU_FAULT_EARLY_WAIT_TAKEN
+	if (module->machine.state == STATE(module, REGISTERED) && offer_module(module, EVENT(module, WAIT), &effects))
+		return SLU_STATUS_SUCCESS;
 #endif
 	/* The one effect of this event is the refusal. */
 	if (!offer_module(module, EVENT(module, WAIT), &effects) || effects)

@@ -219,15 +219,24 @@ static void unpack_attachment(const struct slu_core_view *view, size_t b)
 {
 	struct slu_nmr_attachment *attachment = &memory.attachments[b];
 
-	attachment->machine.state = view->attachment[b];
 	attachment->owed = view->owed[b];
 	attachment->performing = view->busy[b] != 0;
 	attachment->awaits = view->awaits[b] ? &memory.modules[view->awaits[b] - 1] : NULL;
 	for (int kind = 0; kind < 2; kind++) {
-		attachment->sides[kind].module = &memory.modules[number_of(view, b, kind)];
 		attachment->sides[kind].machine.state = view->side[2 * b + (size_t)kind];
 		attachment->sides[kind].module->attachments++;
 	}
+}
+
+/* What is in the pool still says whom it tied, for whoever goes there although it may not. */
+static void unpack_pair(const struct slu_core_view *view, size_t b)
+{
+	struct slu_nmr_attachment *attachment = &memory.attachments[b];
+
+	attachment->nmr = &memory.nmr;
+	attachment->machine.state = view->attachment[b];
+	for (int kind = 0; kind < 2; kind++)
+		attachment->sides[kind].module = &memory.modules[number_of(view, b, kind)];
 }
 
 static void unpack(const struct slu_core_view *view)
@@ -242,7 +251,7 @@ static void unpack(const struct slu_core_view *view)
 	for (size_t b = 0; b < attachment_count(view); b++) {
 		struct slu_nmr_attachment ***end = view->listed[b] ? &used : &unused;
 
-		memory.attachments[b].nmr = &memory.nmr;
+		unpack_pair(view, b);
 		if (view->listed[b])
 			unpack_attachment(view, b);
 		**end = &memory.attachments[b];
@@ -537,6 +546,9 @@ static slu_status step_calls(struct slu_nmr_calls *calls, enum slu_core_calls fu
 		return SLU_STATUS_SUCCESS;
 	case SLU_CORE_ATTACHED:
 		slu_nmr_calls_attached(calls);
+		return SLU_STATUS_SUCCESS;
+	case SLU_CORE_DROP:
+		slu_drain_release(&calls->gate, 1);
 		return SLU_STATUS_SUCCESS;
 	default:
 		return slu_nmr_calls_detach(calls);

@@ -115,6 +115,7 @@ enum slu_core_calls {
 	SLU_CORE_LEAVE,
 	SLU_CORE_ATTACHED,
 	SLU_CORE_DETACH,
+	SLU_CORE_DROP, /* a call ends, and nobody asks whether it was the last */
 };
 
 /**
