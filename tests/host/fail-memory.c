@@ -55,7 +55,7 @@ static const char *text_of(int file)
 	return text;
 }
 
-static void wrong(long call, const char *what)
+static _Noreturn void wrong(long call, const char *what)
 {
 	printf("allocation %ld: %s\n%s\n", call, what, text_of(errors));
 	exit(1);
