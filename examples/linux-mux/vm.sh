@@ -7,7 +7,8 @@
 #
 # The kernel is an installed one whose headers are there, too, or one that was unpacked in the folder SLUICE_KERNELS. Another one:
 # SLUICE_KERNEL (its bzImage) and SLUICE_KDIR (its build folder), which has virtio_net, virtio_pci, VLANs and packet sockets
-# built in. SLUICE_SLOW: it is watched, and slow: each scene has more time, and fewer rounds (tests/linux/watched.sh).
+# built in. SLUICE_SLOW: it is watched, and slow: each scene has more time, and fewer rounds; brief: only as
+# many as it takes to come to each scene (tests/linux/watched.sh).
 #
 # Exit status: 0 each scene passed and the kernel has nothing to report; 1 not so; 2 usage; 4 a tool failed; 77 something is missing.
 set -eu
@@ -19,6 +20,7 @@ PATH=$PATH:/usr/sbin:/sbin
 if [ -n "${SLUICE_SLOW-}" ]; then
 	seconds=1800
 	guest_words='-DHANG_SECONDS=300 -DLOST_SECONDS=60 -DPAUSES=10 -DUNLOADS=2'
+	[ "$SLUICE_SLOW" != brief ] || guest_words='-DHANG_SECONDS=300 -DLOST_SECONDS=60 -DPAUSES=1 -DUNLOADS=1'
 fi
 
 die()
