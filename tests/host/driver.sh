@@ -26,10 +26,10 @@ make()
 # tells FILE STATUS MESSAGE: what becomes of a run with that file
 tells()
 {
-	(ulimit -c 0; exec "$sluice" run --driver "$1" one.scenario) >said 2>error
+	prlimit --core=0 "$sluice" run --driver "$1" one.scenario >said 2>error
 	status=$?
 	[ $status = "$2" ] || complain "$1: status $status, not $2"
-	[ "$(cat error)" = "sluice: $1: $3" ] || complain "$1: wanted: sluice: $1: $3"
+	[ "$(grep -v "^Illegal instruction" error)" = "sluice: $1: $3" ] || complain "$1: wanted: sluice: $1: $3"
 }
 
 printf 'driver own\nport cable memory\ndevice top on cable\ndevice beside on cable\nload\nexpect answer RESOURCES\n' >one.scenario
@@ -78,10 +78,10 @@ trapped=$(sh -c 'kill -ILL $$' 2>/dev/null; echo $?)
 tells crash.so "$trapped" 'the driver has crashed; gdb --args sluice run ... shows where'
 
 "$sluice" run --driver poor.so one.scenario >said 2>error
-[ $? = 4 ] && [ "$(cat error)" = 'sluice: no memory' ] || complain 'poor.so: wanted: sluice: no memory, and status 4'
+[ "$?: $(cat error)" = '4: sluice: no memory' ] || complain 'poor.so: wanted: sluice: no memory, and status 4'
 "$sluice" run --driver good.so one.scenario >said 2>error || complain 'good.so: wanted: 0'
 "$sluice" run one.scenario >said 2>error
-[ $? = 2 ] && grep -q '^sluice: one.scenario:1: driver own: is not built in; give its file: sluice run --driver FILE$' error ||
+[ "$?: $(cat error)" = '2: sluice: one.scenario:1: driver own: is not built in; give its file: sluice run --driver FILE' ] ||
 	complain 'a driver without its file'
 
 # What a driver may call is there.
