@@ -53,15 +53,20 @@ const char *slu_vlan_name(enum slu_vlan_kind kind)
 	return names[kind];
 }
 
-/* They overlap: all are read before one is written. */
+/* They overlap: all are read before one is written. In words, where the compiler has a form for that. */
 static void move_addresses(uint8_t *to, const uint8_t *from)
 {
 	uint8_t addresses[ADDRESSES];
 
+#ifdef __GNUC__
+	__builtin_memcpy(addresses, from, sizeof addresses);
+	__builtin_memcpy(to, addresses, sizeof addresses);
+#else
 	for (uint32_t i = 0; i < ADDRESSES; i++)
 		addresses[i] = from[i];
 	for (uint32_t i = 0; i < ADDRESSES; i++)
 		to[i] = addresses[i];
+#endif
 }
 
 bool slu_vlan_untag(struct slu_nbl *nbl)

@@ -362,11 +362,8 @@ struct slu_ndis_result run_arrive(struct run *run, const struct slu_statement *s
 	unsigned port = run_find_end(run, statement->words[1])->index;
 	uint8_t data[FRAME_BYTES];
 	uint32_t length = make_frame(data, "vlan", (unsigned)atoi(statement->words[3]));
-	uint64_t number;
+	uint64_t number = ++run->frames;
 
-	pthread_mutex_lock(&run->mutex);
-	number = ++run->frames;
-	pthread_mutex_unlock(&run->mutex);
 	if (slu_ndis_frame(run->ndis, port, data, length, length, 0, number))
 		slu_ndis_indicate_frames(run->ndis, port);
 	else

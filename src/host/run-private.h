@@ -16,6 +16,7 @@
 #include "scheduler.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #pragma GCC visibility push(hidden)
 
@@ -92,6 +93,8 @@ struct run {
 	struct end *devices;
 	unsigned device_count;
 
+	atomic_uint_least64_t frames;
+
 	pthread_mutex_t mutex; /* all that follows */
 	unsigned long step;
 	struct job *jobs;
@@ -102,7 +105,6 @@ struct run {
 	unsigned refused;            /* lines */
 	unsigned refused_unexpected; /* of which no expect said so */
 	unsigned expectations_failed;
-	uint64_t frames;
 	bool traffic_runs;
 	char error[512]; /* of a port, the first */
 	enum run_exit error_exit;

@@ -182,26 +182,16 @@ static bool line_is_due(struct run *run)
 	return due;
 }
 
-static uint64_t next_frame(struct run *run)
+static uint64_t next_frame(const struct run *run)
 {
-	uint64_t frame;
-
-	pthread_mutex_lock(&run->mutex);
-	frame = run->frames + 1;
-	pthread_mutex_unlock(&run->mutex);
-	return frame;
+	return run->frames + 1;
 }
 
 /* Returns its number. */
 uint64_t run_count_frame(struct end *end)
 {
-	uint64_t number;
-
-	pthread_mutex_lock(&end->run->mutex);
-	number = ++end->run->frames;
-	pthread_mutex_unlock(&end->run->mutex);
 	end->has_frame = false;
-	return number;
+	return ++end->run->frames;
 }
 
 bool run_let_frame_in(struct end *end)
