@@ -170,6 +170,11 @@ static void quickly_is_as_slowly(void **state)
 		found += numbers[i] < 24;
 	}
 	assert_true(found > FRAMES / 4 && found < FRAMES);
+	for (unsigned i = 0; i < FRAMES; i++)
+		nbls[i].length = 13; /* what lies behind is not of the frame */
+	slu_demux_find_all(demux, batch, FRAMES, numbers);
+	for (unsigned i = 0; i < FRAMES; i++)
+		assert_int_equal(numbers[i], SLU_DEMUX_NOBODY);
 }
 
 int main(void)
