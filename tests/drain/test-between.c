@@ -177,31 +177,33 @@ static void two_gates_close_at_once(void **state)
 	assert_null(test_between);
 	slu_reporter_report(seat);
 	slu_reporter_report(other);
+	slu_reporters_attend(&reporters, 1);
 	assert_int_equal(completions, 2);
 }
 
-/* One looks; another thread reports meanwhile, and goes: the first looks again for it. */
-static bool report_too(const slu_word *word)
+/* One looks; another thread falls asleep meanwhile, and goes: the first looks again for it. */
+static bool sleep_meanwhile(const slu_word *word)
 {
 	if (word != &seats[0].seen || !slu_atomic_load_relaxed(&reporters.role))
 		return false;
-	slu_reporter_report(other);
+	slu_reporter_sleep(other);
 	assert_int_equal(completions, 0);
 	return true;
 }
 
-static void report_while_somebody_looks(void **state)
+static void sleep_while_somebody_looks(void **state)
 {
 	(void)state;
 	assert_false(slu_drain_close(&gates[0]));
-	test_between = report_too;
 	slu_reporter_report(seat);
+	test_between = sleep_meanwhile;
+	slu_reporters_attend(&reporters, 1);
 	assert_null(test_between);
 	assert_int_equal(completions, 1);
 }
 
-/* Who has reported already does not even ask. */
-static bool report_again(const slu_word *word)
+/* Who reports while somebody looks does not even ask; before any look it is not asked to. */
+static bool report_meanwhile(const slu_word *word)
 {
 	slu_word role = slu_atomic_load_relaxed(&reporters.role);
 
@@ -212,16 +214,20 @@ static bool report_again(const slu_word *word)
 	return true;
 }
 
-static void report_that_is_made_already(void **state)
+static void report_while_somebody_looks(void **state)
 {
 	(void)state;
 	assert_false(slu_drain_close(&gates[0]));
-	test_between = report_again;
 	slu_reporter_report(seat);
-	assert_null(test_between);
+	slu_reporters_attend(&reporters, 1);
+	assert_int_equal(slu_atomic_load_relaxed(&reporters.signal) % SLU_REPORTERS_CLOSE, 1);
 	assert_int_equal(completions, 0);
+	test_between = report_meanwhile;
+	slu_reporters_attend(&reporters, 1);
+	assert_null(test_between);
 	slu_reporter_report(other);
 	assert_int_equal(completions, 1);
+	assert_int_equal(slu_atomic_load_relaxed(&reporters.signal) % SLU_REPORTERS_CLOSE, 0);
 }
 
 /* Without a barrier a silent thread is waited for as long as it is silent. */
@@ -243,9 +249,9 @@ static void closed_and_opened_twice(void **state)
 	assert_false(slu_drain_open(&gates[0]));
 	assert_false(slu_drain_close(&gates[0]));
 	assert_false(slu_drain_close(&gates[0]));
-	assert_int_equal(slu_atomic_load_relaxed(&reporters.signal) % SLU_REPORTERS_CLOSE, 1);
 	slu_reporter_report(seat);
 	slu_reporter_report(other);
+	slu_reporters_attend(&reporters, 1);
 	assert_int_equal(completions, 1);
 	assert_true(slu_drain_close(&gates[0]));
 }
@@ -274,7 +280,7 @@ int main(void)
 #if SLU_DRAIN == SLU_DRAIN_REPORTS
 		REPORTS(two_gates_close_at_once),
 		REPORTS(report_while_somebody_looks),
-		REPORTS(report_that_is_made_already),
+		REPORTS(sleep_while_somebody_looks),
 		REPORTS(no_barrier_stands_for_a_report),
 		REPORTS(closed_and_opened_twice),
 		REPORTS(misuse_is_noticed),

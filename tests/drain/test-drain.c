@@ -61,11 +61,12 @@ static int set_up(void **state)
 	return 0;
 }
 
-/* Between two pieces of work of all threads. */
+/* Between two pieces of work of all threads; and who closes looks, from time to time. */
 static void report_all(void)
 {
 	slu_reporter_report(seat);
 	slu_reporter_report(other);
+	slu_reporters_attend(&reporters, now);
 }
 
 /* Close, and nobody is inside: complete at once, or with the reports. */
@@ -193,12 +194,14 @@ static void test_sleeper_is_not_waited_for(void **state)
 	slu_reporter_sleep(other);
 	assert_false(slu_guard_close(&guard, count_completion, &guard));
 	slu_reporter_report(seat);
+	slu_reporters_attend(&reporters, now);
 	assert_int_equal(completions, 1);
 	slu_guard_open(&guard);
 	slu_reporter_wake(other);
 	assert_true(slu_guard_acquire(&guard, other, "send"));
 	assert_false(slu_guard_close(&guard, count_completion, &guard));
 	slu_reporter_report(seat);
+	slu_reporters_attend(&reporters, now);
 	slu_reporter_sleep(other);
 	assert_int_equal(completions, 1);
 	slu_guard_release(&guard, NULL, "send");
