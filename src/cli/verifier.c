@@ -86,11 +86,17 @@ static char *source_of(const struct slu_verifier *verifier)
 	                verifier->model->file);
 }
 
+/* With the optimization that level code has, gcc is the quicker one. */
+static const char *compiler_of(const struct slu_verifier *verifier)
+{
+	return verifier->model->level == SLU_LEVEL_CODE ? "gcc" : slu_verifier_compiler();
+}
+
 static void on_compiled(struct slu_job *job)
 {
 	struct slu_verifier *verifier = job->of;
 
-	if (tool_failed(verifier, job, slu_verifier_compiler()))
+	if (tool_failed(verifier, job, compiler_of(verifier)))
 		return;
 	verifier->state = SLU_VERIFIER_READY;
 	if (verifier->cache && !verifier->key)
@@ -125,7 +131,7 @@ struct slu_words slu_verifier_words(const struct slu_verifier *verifier, const c
 {
 	struct slu_words words = {0};
 
-	slu_words_add(&words, slu_verifier_compiler());
+	slu_words_add(&words, compiler_of(verifier));
 	slu_words_add(&words, "-w");
 	slu_words_add(&words, optimization(verifier));
 	slu_words_add(&words, "-DVECTORSZ=8192");

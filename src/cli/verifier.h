@@ -84,7 +84,7 @@ struct slu_verifier {
 void slu_verifier_build(struct slu_verifier *verifier, struct slu_jobs *jobs);
 /* Builds what is CACHED. */
 void slu_verifier_make(struct slu_verifier *verifier);
-/* SLUICE_CC in the environment, else gcc, which is the preprocessor always. */
+/* SLUICE_CC in the environment, else gcc, which is the preprocessor always, and that of level code. */
 const char *slu_verifier_compiler(void);
 /* What the compiler is told; @texts: the folder of the verifier's C. */
 struct slu_words slu_verifier_words(const struct slu_verifier *verifier, const char *texts);
