@@ -176,6 +176,7 @@ ACTOR(Reset, SLU_ACTOR_RESET, 6, )
 #endif
 #if LOWER
 ACTOR(Below, SLU_ACTOR_BELOW, 2, SILENT)
+ACTOR(Wake, SLU_ACTOR_WAKE, 1, )
 #endif
 #if SENDS || OIDS
 ACTOR(Protocol, SLU_ACTOR_PROTOCOL, 3, SILENT)
@@ -258,6 +259,9 @@ init
 		}
 #if LOWER
 		START(Below, SLU_ACTOR_BELOW, 2, 0, 0);
+#ifdef LIVE
+		START(Wake, SLU_ACTOR_WAKE, 1, 0, 0);
+#endif
 #endif
 #ifndef LIVE
 		run Rest();

@@ -2284,6 +2284,13 @@ end:
 #endif
 
 #if LOWER
+#ifdef LIVE
+/* Weak fairness: who is to send a parked request down must find the adapter below awake long enough. */
+#define MAY_SLEEP (oid[0] != PARKED)
+#else
+#define MAY_SLEEP true
+#endif
+
 /* The adapter below goes to sleep, told by an event of its binding (PWR-02), and wakes up some time. */
 proctype Below()
 {
@@ -2293,19 +2300,38 @@ end:
 		if
 		:: d_step {
 			ASKS && !lower_low && (ndis_binding[0] == N_Paused || ndis_binding[0] == N_Running) &&
-				callback[UP_B(0)] == OUTSIDE ->
+				callback[UP_B(0)] == OUTSIDE && MAY_SLEEP ->
 			lower_low = 1
 		}
+#ifndef LIVE
 		:: d_step {
 			lower_low ->
 			lower_low = 0
 		}
+#endif
 		fi;
 		after_event()
 	}
 	MAY_STAY_SILENT
 	od
 }
+
+#ifdef LIVE
+/* Fairness forces a process: to wake up is not left to it. */
+proctype Wake()
+{
+end:
+	do
+	:: atomic {
+		d_step {
+			lower_low ->
+			lower_low = 0
+		}
+		after_event()
+	}
+	od
+}
+#endif
 #endif
 
 /* ------------------------------------------------------------------ rest */
@@ -2389,6 +2415,9 @@ init
 		}
 #if LOWER
 		run Below();
+#ifdef LIVE
+		run Wake();
+#endif
 #endif
 #ifndef LIVE
 		run Rest();

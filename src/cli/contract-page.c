@@ -74,6 +74,7 @@ void slu_contract_print(FILE *to, const struct slu_contract *contract)
 	fputs(opening, to);
 	for (size_t i = 0; i < contract->section_count; i++)
 		print_section(to, contract, i);
+	slu_contract_print_levels(to, contract);
 	fputs("\n## Sum\n\n| section | held | left out | of |\n|---|---:|---:|---:|\n", to);
 	for (size_t i = 0; i < contract->section_count; i++) {
 		const struct slu_section *section = &contract->sections[i];

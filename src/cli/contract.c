@@ -201,9 +201,7 @@ static void read_plants_line(struct slu_contract *contract, const char *text, in
 		                      (int)strcspn(text, " "), text);
 }
 
-typedef void read_line(struct slu_contract *contract, const char *text, int line);
-
-static void read_lines(struct slu_contract *contract, const char *file, read_line *read)
+void slu_contract_read_lines(struct slu_contract *contract, const char *file, slu_contract_line *read)
 {
 	const char *text = slu_file_read(slu_text("%s/%s", contract->root, file), NULL);
 	int number = 0;
@@ -224,11 +222,11 @@ static void read_lines(struct slu_contract *contract, const char *file, read_lin
 
 void slu_contract_read(struct slu_contract *contract)
 {
-	read_lines(contract, facts_file, read_facts_line);
+	slu_contract_read_lines(contract, facts_file, read_facts_line);
 	if (contract->fact_count != contract->count)
 		slu_contract_complain(contract, facts_file, 0, "%zu facts, and `count` says %zu", contract->fact_count,
 		                      contract->count);
-	read_lines(contract, plants_file, read_plants_line);
+	slu_contract_read_lines(contract, plants_file, read_plants_line);
 }
 
 /* Holders. */
@@ -598,4 +596,5 @@ void slu_contract_join(struct slu_contract *contract)
 		check_fact(contract, &contract->facts[i]);
 	for (size_t i = 0; i < contract->section_count; i++)
 		check_limit(contract, i);
+	slu_contract_levels(contract);
 }

@@ -86,6 +86,7 @@ struct slu_plant {
 
 /**
  * struct slu_contract - all of it
+ * @levels: see contract-levels.c
  * @count: of the facts, as verify/contract/facts says
  * @wrong: lines that were printed
  */
@@ -99,6 +100,7 @@ struct slu_contract {
 	size_t test_count, test_room;
 	struct slu_plant *plants;
 	size_t plant_count, plant_room;
+	struct slu_levels *levels;
 	size_t count;
 	size_t wrong;
 };
@@ -106,6 +108,11 @@ struct slu_contract {
 /* One line about what is wrong; counted. @line 0: no line. */
 void slu_contract_complain(struct slu_contract *contract, const char *file, int line, const char *format, ...)
         __attribute__((format(printf, 4, 5)));
+
+typedef void slu_contract_line(struct slu_contract *contract, const char *text, int line);
+
+/* Each line of @file, below the root, without the blanks at its ends. */
+void slu_contract_read_lines(struct slu_contract *contract, const char *file, slu_contract_line *read);
 
 /* NULL: there is no such fact. */
 struct slu_fact *slu_contract_fact(const struct slu_contract *contract, const char *id);
@@ -119,10 +126,13 @@ size_t slu_contract_id(const char *text);
 void slu_contract_scan(struct slu_contract *contract);
 /* Rows, claims, tests and other facts become holders; then the rules. */
 void slu_contract_join(struct slu_contract *contract);
+/* Which claims are searched for at which level, and what NDIS promises: verify/contract/levels; then the rules of both. */
+void slu_contract_levels(struct slu_contract *contract);
 /* The text of @plant's file with the edit, or NULL after a complaint. */
 const char *slu_plant_text(struct slu_contract *contract, const struct slu_plant *plant);
 
-/* docs/contract.md */
+/* docs/contract.md; its sections about levels and promises */
 void slu_contract_print(FILE *to, const struct slu_contract *contract);
+void slu_contract_print_levels(FILE *to, const struct slu_contract *contract);
 
 #endif

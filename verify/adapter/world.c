@@ -226,12 +226,74 @@ static const struct slu_binding_ops binding_ops = {
         .release = ignore,
 };
 
+#if HAS_INSTANCE
+static slu_status request(struct slu_instance *instance)
+{
+	(void)instance;
+	return SLU_STATUS_SUCCESS;
+}
+
+static const struct slu_instance_ops instance_ops = {.request = request};
+
+static void perform_at_device(void)
+{
+	uint32_t effect;
+
+	while ((effect = slu_instance_take(&w->instance, SLU_PLACE_BLOCKING)) != 0)
+		slu_instance_answer(&w->instance, effect, slu_instance_perform(&w->instance, effect));
+}
+
+static void make_device(void)
+{
+	slu_instance_init(&w->instance, &w->adapter, &instance_ops, NULL);
+	slu_instance_use(&w->instance, &w->use);
+	slu_use_set(&w->use, &w->binding);
+}
+
+void slu_world_request_device(void)
+{
+	slu_instance_step(&w->instance, SLU_INSTANCE_EV_REQUEST);
+	perform_at_device();
+}
+
+/* It is over, and may be requested again. */
+static void release_device(void)
+{
+	perform_at_device();
+}
+
+/* Over the binding that is there now; NULL: that goes. */
+static void use_binding(struct slu_binding *binding)
+{
+	if (w->use.instance)
+		slu_use_set(&w->use, binding);
+}
+#else
+static void make_device(void)
+{
+}
+
+void slu_world_request_device(void)
+{
+}
+
+static void release_device(void)
+{
+}
+
+static void use_binding(struct slu_binding *binding)
+{
+	(void)binding;
+}
+#endif
+
 void slu_world_make_binding(void)
 {
 	struct slu_binding *binding = &w->binding;
 	uint64_t before = binding->object.made, last;
 	uint32_t effect;
 
+	use_binding(NULL);
 	if (before)
 		slu_core_unlink_locked(&binding->object);
 	w->driver.bound = 0;
@@ -249,6 +311,7 @@ void slu_world_make_binding(void)
 		slu_binding_answer(binding, effect, slu_binding_perform(binding, effect));
 	binding->object.inside--;
 	slu_binding_leave(binding);
+	use_binding(binding);
 }
 
 /* DriverEntry has run, the binding below is open. */
@@ -257,6 +320,7 @@ static void start(void)
 	slu_loaded_driver(&w->driver, &platform);
 	slu_world_make_binding();
 	slu_adapter_init(&w->adapter, &w->driver, &slu_world_adapter_ops, NULL);
+	make_device();
 	for (unsigned call = 0; call < CALLS; call++)
 		slu_pending_init(&w->call[call]);
 }
@@ -303,6 +367,7 @@ static void after_event(void)
 	unsigned held = slu_world_own_sends() + slu_world_own_loans() + w->indicating + w->adapter.oids;
 
 	slu_world_forward_parked();
+	release_device();
 	/* why adapter.claims leaves RECV-03 out at level code */
 	SLU_ASSERT(w->adapter.object.state != SLU_ADAPTER_PAUSED || !slu_world_own_loans());
 	CLAIM(one_effect_is_owed, owed(), owed() == 1);

@@ -215,6 +215,13 @@ bool slu_world_send(unsigned v, unsigned b, unsigned variant, bool fire)
 		w->later[v][b] = false;
 		CLAIM(binding_is_freed_after_unbind, true, slu_world_has_binding(b));
 		return true;
+#elif defined(SLU_FAULT_PAUSE_OF_BINDING_COMPLETED_AT_DISPATCH)
+	case 3:
+		/* whoever has dropped the last count answers the event */
+		WHEN(slu_world_may(binding_of(b), SLU_BINDING_DO_COMPLETE_PAUSE, SLU_PLACE_ANY));
+		CLAIM(waits_at_passive_only, true, slu_world_level == SLU_LEVEL_PASSIVE);
+		slu_world_carry_out(binding_of(b), SLU_BINDING_DO_COMPLETE_PAUSE, SLU_PLACE_ANY);
+		return true;
 #endif
 	default:
 		return false;
@@ -534,17 +541,38 @@ bool slu_world_cancel(unsigned v, unsigned b, unsigned variant, bool fire)
 }
 
 /* The adapter below goes to sleep, told by an event of its binding (PWR-02), and wakes up some time. */
-bool slu_world_below(unsigned v, unsigned b, unsigned variant, bool fire)
+static void set_lower_low(bool low)
+{
+	w->lower_low = low;
+	for (unsigned i = 0; i < DEVICES; i++)
+		slu_adapter_lower_power(&w->adapter[i], low);
+}
+
+/* Weak fairness: who is to send a parked request down must find the adapter below awake long enough. */
+static bool may_sleep(void)
 {
 	bool bound = w->ndis_binding[0] == N_PAUSED || w->ndis_binding[0] == N_RUNNING;
 
+	return LOWER && slu_world_asks() && !w->lower_low && bound && w->binding_callback[0] == OUTSIDE &&
+	       !(LIVE && w->oid_is[0] == PARKED);
+}
+
+bool slu_world_below(unsigned v, unsigned b, unsigned variant, bool fire)
+{
 	(void)v, (void)b;
 	if (variant == 0)
-		WHEN(LOWER && slu_world_asks() && !w->lower_low && bound && w->binding_callback[0] == OUTSIDE);
+		WHEN(may_sleep());
 	else
-		WHEN(w->lower_low);
-	w->lower_low = variant == 0;
-	for (unsigned i = 0; i < DEVICES; i++)
-		slu_adapter_lower_power(&w->adapter[i], w->lower_low);
+		WHEN(!LIVE && w->lower_low);
+	set_lower_low(variant == 0);
+	return true;
+}
+
+/* Fairness forces an actor: to wake up is not left to the one before. */
+bool slu_world_wake(unsigned v, unsigned b, unsigned variant, bool fire)
+{
+	(void)v, (void)b, (void)variant;
+	WHEN(LIVE && w->lower_low);
+	set_lower_low(false);
 	return true;
 }

@@ -119,6 +119,6 @@ slu_world_act slu_world_ndis_binding, slu_world_ndis_answer, slu_world_binding_c
         slu_world_ask, slu_world_own, slu_world_give_back, slu_world_ndis_device, slu_world_ndis_device_must,
         slu_world_ndis_returns, slu_world_instance, slu_world_adapter, slu_world_device_callback, slu_world_wish,
         slu_world_oid, slu_world_cancel, slu_world_protocol, slu_world_send, slu_world_lower, slu_world_indicate,
-        slu_world_loan, slu_world_below, slu_world_reset;
+        slu_world_loan, slu_world_below, slu_world_wake, slu_world_reset;
 
 #endif

@@ -436,7 +436,13 @@ static uint32_t needs_passive(const struct slu_object *object)
 /* Whoever comes by at DISPATCH must not find any of them (INV-25). */
 static void observe_level(struct slu_object *object)
 {
-	for (uint32_t left = object->owed & needs_passive(object); left; left &= left - 1)
+	uint32_t needs = needs_passive(object);
+
+#ifdef SLU_FAULT_PAUSE_OF_BINDING_COMPLETED_AT_DISPATCH
+	if (object->noun == SLU_NOUN_BINDING)
+		needs &= ~SLU_BINDING_DO_COMPLETE_PAUSE; /* it is taken: see there */
+#endif
+	for (uint32_t left = object->owed & needs; left; left &= left - 1)
 		CLAIM(waits_at_passive_only, true, !slu_world_may(object, slu_core_lowest(left), SLU_PLACE_ANY));
 }
 
@@ -553,12 +559,24 @@ static bool act_rest(unsigned v, unsigned b, unsigned variant, bool fire)
 	return true;
 }
 
+/* Some faults are steps of their own. */
+#ifdef SLU_FAULT_WAIT_IS_ARMED_LATE
+enum { NDIS_BINDING_OPTIONS = 5 };
+#else
+enum { NDIS_BINDING_OPTIONS = 4 };
+#endif
+#ifdef SLU_FAULT_PAUSE_OF_BINDING_COMPLETED_AT_DISPATCH
+enum { SEND_OPTIONS = 4 };
+#else
+enum { SEND_OPTIONS = 3 + SLU_WORLD_LATER };
+#endif
+
 const struct slu_world_actor slu_world_actors[] = {
 #if SLU_WORLD_LATER
         [SLU_ACTOR_WORK_ITEM] = {"WorkItem", SLU_WORLD_EACH_PAIR, 2, SLU_LEVEL_DISPATCH},
 #endif
         [SLU_ACTOR_START] = {"Start", SLU_WORLD_ONE, 1, SLU_LEVEL_PASSIVE},
-        [SLU_ACTOR_NDIS_BINDING] = {"NdisBinding", SLU_WORLD_EACH_BINDING, 4, SLU_LEVEL_PASSIVE},
+        [SLU_ACTOR_NDIS_BINDING] = {"NdisBinding", SLU_WORLD_EACH_BINDING, NDIS_BINDING_OPTIONS, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_NDIS_ANSWER] = {"NdisAnswer", SLU_WORLD_EACH_BINDING, 10, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_BINDING_CALLBACK] = {"BindingCallback", SLU_WORLD_EACH_BINDING, 2, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_BINDING] = {"Binding", SLU_WORLD_EACH_BINDING, 22, SLU_LEVEL_PASSIVE},
@@ -575,12 +593,13 @@ const struct slu_world_actor slu_world_actors[] = {
         [SLU_ACTOR_OID] = {"Oid", SLU_WORLD_EACH_DEVICE, 9, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_CANCEL] = {"Cancel", SLU_WORLD_EACH_DEVICE, 3, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_PROTOCOL] = {"Protocol", SLU_WORLD_EACH_PAIR, 3, SLU_LEVEL_DISPATCH},
-        [SLU_ACTOR_SEND] = {"Send", SLU_WORLD_EACH_PAIR, 3 + SLU_WORLD_LATER, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_SEND] = {"Send", SLU_WORLD_EACH_PAIR, SEND_OPTIONS, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_LOWER] = {"Lower", SLU_WORLD_EACH_PAIR, 1, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_INDICATE] = {"Indicate", SLU_WORLD_EACH_PAIR, 1, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_LOAN] = {"Loan", SLU_WORLD_EACH_PAIR, 2, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_RESET] = {"Reset", SLU_WORLD_EACH_DEVICE, 6, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_BELOW] = {"Below", SLU_WORLD_ONE, 2, SLU_LEVEL_DISPATCH},
+        [SLU_ACTOR_WAKE] = {"Wake", SLU_WORLD_ONE, 1, SLU_LEVEL_DISPATCH},
         [SLU_ACTOR_REST] = {"Rest", SLU_WORLD_ONE, 3, SLU_LEVEL_PASSIVE},
 };
 
@@ -612,6 +631,7 @@ static slu_world_act *const acts[] = {
         [SLU_ACTOR_LOAN] = slu_world_loan,
         [SLU_ACTOR_RESET] = slu_world_reset,
         [SLU_ACTOR_BELOW] = slu_world_below,
+        [SLU_ACTOR_WAKE] = slu_world_wake,
         [SLU_ACTOR_REST] = act_rest,
 };
 

@@ -1051,7 +1051,7 @@ static bool is_under_way(unsigned thread)
 bool slu_threads_may(enum slu_threads_who thread, unsigned way)
 {
 	slu_parts_load(slu_threads_state);
-	if (!FREELY && thread != a.last && a.preemptions == PREEMPTIONS && is_under_way(a.last))
+	if (thread != a.last && a.preemptions == PREEMPTIONS && is_under_way(a.last))
 		return false;
 	return may(thread, way);
 }
@@ -1061,9 +1061,9 @@ void slu_threads_go_on(enum slu_threads_who thread, unsigned way)
 	slu_parts_load(slu_threads_state);
 	slu_world_violated = NULL;
 	slu_world_asserted = NULL;
-	if (!FREELY && thread != a.last && is_under_way(a.last))
+	if (thread != a.last && is_under_way(a.last))
 		a.preemptions++;
-	a.last = FREELY ? 0 : (uint8_t)thread;
+	a.last = (uint8_t)thread;
 	go_on(thread, way);
 	look_at_grave();
 	if (!slu_world_violated)

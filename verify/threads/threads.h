@@ -18,7 +18,6 @@
  * LATER   1: what the driver calls ends later, by other threads; 0: at once, with the callbacks that follow on the same thread
  * FREE    1: either way, or with an error, and PnP halts the device as it likes
  * PREEMPTIONS  so often another thread runs where the one that ran could have gone on; wherever it waits or rests all may run
- * FREELY  1: as often as they like
  * BINDS   so often NDIS binds
  * SENDS   1: a send, from above
  * ASKING  1: the driver asks for unbinds (NdisUnbindAdapter)
@@ -38,9 +37,6 @@
 #endif
 #ifndef PREEMPTIONS
 #define PREEMPTIONS 1
-#endif
-#ifndef FREELY
-#define FREELY 0
 #endif
 #ifndef BINDS
 #define BINDS 1
