@@ -273,6 +273,19 @@ void run_close_ports(struct run *run)
 	free(run->devices);
 }
 
+/* Without real threads nobody else is there, and a lock costs as much as all that is done for a short frame otherwise. */
+static void lock_ends(struct run *run)
+{
+	if (run->options->threads)
+		pthread_mutex_lock(&run->mutex);
+}
+
+static void unlock_ends(struct run *run)
+{
+	if (run->options->threads)
+		pthread_mutex_unlock(&run->mutex);
+}
+
 void run_write(struct run *run, struct end *end, const struct slu_nbl *nbl)
 {
 	const struct slu_frame frame = {
@@ -283,10 +296,10 @@ void run_write(struct run *run, struct end *end, const struct slu_nbl *nbl)
 	};
 	bool written;
 
-	pthread_mutex_lock(&run->mutex);
+	lock_ends(run);
 	written = slu_port_write(end->out, &frame);
 	end->written++;
-	pthread_mutex_unlock(&run->mutex);
+	unlock_ends(run);
 	if (!written)
 		run_port_failed(run, RUN_FAILED, end->out->error);
 }
