@@ -10,7 +10,7 @@ runs=0
 # follow MODEL DEFINES CLAIM...: pan stops where the planted claim is met
 follow()
 {
-	build "$1" "$2" -O1 -DRANDOMIZE -DT_RAND -DP_RAND
+	build "$1" "$2" -DRANDOMIZE -DT_RAND -DP_RAND
 	shift 2
 	for claim in "$@"; do
 		reach "$claim" -m3000 -RS7
