@@ -87,6 +87,9 @@ static bool is_paused(const struct slu_binding *binding)
 #elif defined(SLU_FAULT_PAUSE_OF_BINDING_TESTED_INSIDE_ONLY)
 	return slu_core_is_idle(&binding->object, 0, &binding->traffic) && !binding->holds &&
 	       binding->up.state == SLU_PENDING_CALLED;
+#elif defined(SLU_FAULT_WAIT_IS_ARMED_LATE)
+	return slu_core_is_idle(&binding->object, 0, &binding->traffic) && !binding->holds &&
+	       !binding->object.tells[SLU_BINDING_ARMING];
 #else
 	return slu_core_is_idle(&binding->object, 0, &binding->traffic) && !binding->holds;
 #endif
@@ -169,9 +172,31 @@ static slu_status answer_of(const struct slu_binding *binding, uint32_t effect)
 	return SLU_STATUS_SUCCESS;
 }
 
+#ifdef SLU_FAULT_WAIT_IS_ARMED_LATE
+static bool has_traffic(const struct slu_binding *binding)
+{
+	return slu_drain_count(&binding->traffic) || binding->holds;
+}
+
+/* A lock region of its own: now it is said that a pause waits, and whoever has gone meanwhile did not know. */
+void slu_binding_arm(struct slu_binding *binding)
+{
+	struct slu_driver *driver = binding->object.driver;
+
+	slu_core_lock(driver);
+	binding->object.tells[SLU_BINDING_ARMING] = has_traffic(binding) ? 0 : SLU_BINDING_MISSED;
+	slu_core_changed(&binding->object);
+	slu_core_end(driver);
+}
+#endif
+
 /* An event from above begins an operation that is to be answered. */
 static void begin_up(struct slu_binding *binding, int event)
 {
+#ifdef SLU_FAULT_WAIT_IS_ARMED_LATE
+	if (event == SLU_BINDING_EV_PAUSE)
+		binding->object.tells[SLU_BINDING_ARMING] = has_traffic(binding) ? SLU_BINDING_COUNTS_READ : 0;
+#endif
 	if (event != SLU_BINDING_EV_BIND && event != SLU_BINDING_EV_UNBIND && event != SLU_BINDING_EV_PAUSE &&
 	    event != SLU_BINDING_EV_RESTART)
 		return;
@@ -331,7 +356,11 @@ static enum slu_place place_of(uint32_t effect)
 #endif
 	if (effect & CHAIN)
 		return SLU_PLACE_CALLBACK;
-#ifndef SLU_FAULT_PAUSE_OF_BINDING_COMPLETED_AT_DISPATCH
+#ifdef SLU_FAULT_PAUSE_OF_BINDING_COMPLETED_AT_DISPATCH
+	if (effect == SLU_BINDING_DO_COMPLETE_PAUSE)
+		return SLU_PLACE_ANY;
+#endif
+#ifndef SLU_FAULT_BINDING_ANSWERED_AT_DISPATCH
 	if (effect & (SLU_BINDING_DO_COMPLETE_RESTART | SLU_BINDING_DO_FAIL_RESTART | SLU_BINDING_DO_COMPLETE_PAUSE))
 		return SLU_PLACE_PASSIVE;
 #endif

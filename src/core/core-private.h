@@ -30,6 +30,12 @@
 #define SLU_OWED_ANSWER_OID     0x04000000u
 #define SLU_OWED_PARKED_OID     (SLU_OWED_FORWARD_OID | SLU_OWED_ANSWER_OID)
 
+#ifdef SLU_FAULT_WAIT_IS_ARMED_LATE
+/* A gate that a binding has not says whether a pause has read the counts, or has missed that they dropped since. */
+enum { SLU_BINDING_ARMING = 1, SLU_BINDING_COUNTS_READ = 1, SLU_BINDING_MISSED = 2 };
+void slu_binding_arm(struct slu_binding *binding);
+#endif
+
 /* The head is the first member of each object. */
 static inline struct slu_binding *slu_binding_of(struct slu_object *object)
 {

@@ -68,6 +68,7 @@ bool slu_world_ndis(unsigned variant, bool fire)
 	case 0:
 		WHEN(asks && w->ndis == N_HALTED);
 		w->ndis = N_INITIALIZING;
+		slu_world_request_device();
 		slu_world_enter(SLU_ADAPTER_EV_INITIALIZE);
 		return true;
 	case 1:

@@ -56,6 +56,9 @@ void slu_world_call_miniport(void);
 void slu_world_begin_call(unsigned call);
 bool slu_world_end_call(unsigned call);
 
+/* What comes before MiniportInitializeEx of a virtual device. */
+void slu_world_request_device(void);
+
 /* The binding below as a bind leaves it. */
 void slu_world_make_binding(void);
 

@@ -47,6 +47,11 @@
 #ifndef DROP_SURP_01
 #define DROP_SURP_01 0
 #endif
+/* In a replay an adapter above another one is that of a virtual device, as it is in a driver: only such a one parks requests. */
+#ifndef VIRTUAL
+#define VIRTUAL 0
+#endif
+#define HAS_INSTANCE (VIRTUAL && LOWER)
 enum { BINDINGS = 1, DEVICES = 1 };
 
 /* NDIS's view of the adapter, in the order of models/common/ndis.pmh. */
@@ -89,6 +94,7 @@ enum { ASKING_ON, RESTING, RESTED, GONE };
  * struct slu_world - all of it; members of the environment have the names that they have in adapter.pml
  *
  * @driver, @binding, @adapter: the objects; requests go down to the binding, which is there all the time
+ * @instance, @use: of a virtual device: requested before each initialization, over the binding
  * @oid:         requests: one is under way (@oid_at), one may be answered and still count (@done_at)
  * @call:        the author's answers to MiniportOidRequest and MiniportResetEx; a pause or restart is the core's
  * @after:       the callout that was made and has not returned: an effect; what it returns is @answer
@@ -102,6 +108,10 @@ struct slu_world {
 	struct slu_driver driver;
 	struct slu_binding binding;
 	struct slu_adapter adapter;
+#if HAS_INSTANCE
+	struct slu_instance instance;
+	struct slu_use use;
+#endif
 	struct slu_oid oid[OIDS];
 	struct slu_pending call[CALLS];
 	uint32_t after;

@@ -68,6 +68,12 @@ bool slu_world_ndis_binding(unsigned v, unsigned b, unsigned variant, bool fire)
 		w->ndis_binding[b] = N_PAUSING;
 		enter(b, SLU_BINDING_EV_PAUSE);
 		return true;
+#ifdef SLU_FAULT_WAIT_IS_ARMED_LATE
+	case 4:
+		WHEN(w->binding[b].object.tells[SLU_BINDING_ARMING] == SLU_BINDING_COUNTS_READ);
+		slu_binding_arm(&w->binding[b]);
+		return true;
+#endif
 	case 3:
 		WHEN(waits(b, N_PAUSED));
 		slu_says_line("~ ndis %d ProtocolUnbindAdapterEx\n", b);
