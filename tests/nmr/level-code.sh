@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # The registrar's C has as many states as its model, and no memory that the search would not see; usage: level-code.sh
-# SLUICE ROOT
+# SLUICE ROOT EXPLORE, which is the explorer of registrar-hostile-1x1: the third count
 sluice=$(realpath "$1")
 root=$(realpath "$2")
+explore=$(realpath "$3")
 command -v spin >/dev/null || { echo 'skip: no spin'; exit 77; }
 export SLUICE_CACHE=
 
@@ -27,6 +28,10 @@ for config in registrar-hostile-1x1 modules-hostile-1x1 registrar-fair-2x1; do
 	echo "$config: spec $spec, code $code"
 	[ -n "$spec" ] && [ "$spec" = "$code" ] || exit 1
 done
+
+spec=$(states spec registrar-hostile-1x1 | tr -d ,)
+"$explore" >explored || { cat explored; exit 1; }
+grep -qx "states $spec" explored || { echo "spec $spec, but the explorer:"; cat explored; exit 1; }
 
 # notice CONFIGURATION CLAIM FILE EDIT: with this sed edit of a file of the core the claim is violated
 notice() {

@@ -289,7 +289,7 @@ bool slu_free_module(unsigned m, unsigned variant, bool fire)
 		slu_end_wait(m);
 		thread->phase = ENDING;
 		return true;
-	case 8:
+	case FREE_MODULE_END:
 		WHEN(thread->phase == ENDING && w->life[m] == FREED);
 		thread->phase = ENDED;
 		return true;

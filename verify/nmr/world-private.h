@@ -193,6 +193,12 @@ slu_world_act slu_registrar_module, slu_registrar_completer, slu_free_module, sl
         slu_free_detacher, slu_calls;
 
 /* How many options each has. */
-enum { MODULE_VARIANTS = 26, COMPLETER_VARIANTS = 9, ATTACHER_VARIANTS = 8, DETACHER_VARIANTS = 7 };
+enum {
+	MODULE_VARIANTS = 26,
+	FREE_MODULE_END = 8,
+	COMPLETER_VARIANTS = 9,
+	ATTACHER_VARIANTS = 8,
+	DETACHER_VARIANTS = 7
+};
 
 #endif

@@ -294,6 +294,8 @@ static bool act_rest(unsigned v, unsigned variant, bool fire)
 	return false;
 }
 
+const unsigned slu_world_end = FREE_NMR ? FREE_MODULE_END : MODULE_VARIANTS - 1;
+
 const struct slu_world_actor slu_world_actors[] = {
         [SLU_ACTOR_START] = {"Start", SLU_WORLD_ONE, 1, SLU_LEVEL_PASSIVE},
         [SLU_ACTOR_MODULE] = {"Module", SLU_WORLD_EACH_DEVICE, MODULE_VARIANTS, SLU_LEVEL_PASSIVE},

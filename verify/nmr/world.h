@@ -133,6 +133,9 @@ enum slu_actor {
 	SLU_ACTOR_COUNT,
 };
 
+/* The option of a module that is over: in the model it is no step of its own. */
+extern const unsigned slu_world_end;
+
 /* The table of the actors, by enum slu_actor. */
 extern const struct slu_world_actor slu_world_actors[SLU_ACTOR_COUNT];
 
