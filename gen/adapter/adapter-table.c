@@ -11,7 +11,7 @@
 #ifdef SLU_STEP_TABLE
 
 /*
- * Columns, from 0 in the first table, from 1 in the second:
+ * Columns, from 0 of next, from 1 of set:
  *
  *  0 none
  *  1 Halted
@@ -25,84 +25,85 @@
  *  9 Paused/draining
  * 10 Paused/releasing
  */
-const uint8_t slu_adapter_table_next[26][11] = {
-	{ 0,  2,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* INITIALIZE */
-	{ 0,  1,  3,  3,  4,  5,  6,  7,  8,  9, 10}, /* INITIALIZE_COMPLETE */
-	{ 0,  1,  1,  3,  4,  5,  6,  7,  8,  9, 10}, /* INITIALIZE_FAILED */
-	{ 0,  1,  2,  4,  4,  5,  6,  7,  8,  9, 10}, /* RESTART */
-	{ 0,  1,  2,  3,  5,  5,  6,  7,  8,  9, 10}, /* RESTART_COMPLETE */
-	{ 0,  1,  2,  3,  3,  5,  6,  7,  8,  9, 10}, /* RESTART_FAILED */
-	{ 0,  1,  2,  3,  4,  6,  6,  7,  8,  9, 10}, /* PAUSE */
-	{ 0,  1,  2,  3,  4,  5,  3,  7,  8,  9, 10}, /* PAUSE_COMPLETE */
-	{ 0,  1,  2,  8,  4,  8,  6,  7,  8,  9, 10}, /* HALT */
-	{ 0,  1,  2,  8,  4,  5,  6,  7,  8,  9, 10}, /* HALT_INIT_FAILED */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  9,  9, 10}, /* INTERRUPTS_DISABLED */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8, 10, 10}, /* DRAINED */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  1}, /* HALT_COMPLETE */
-	{ 0,  1,  2,  7,  7,  7,  7,  7,  8,  9, 10}, /* SHUTDOWN */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* SEND */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* SEND_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* RECEIVE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* RETURN */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* OID */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* OID_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* RESET */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* RESET_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* SURPRISE_REMOVE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* POWER_DOWN */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* POWER_UP */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* INTERRUPT */
-};
-
-const uint8_t slu_adapter_table_set[26][10] = {
-	{ 1,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* INITIALIZE */
-	{ 0,  2,  0,  0,  0,  0,  0,  0,  0,  0}, /* INITIALIZE_COMPLETE */
-	{ 0,  2,  0,  0,  0,  0,  0,  0,  0,  0}, /* INITIALIZE_FAILED */
-	{ 0,  0,  3,  0,  0,  0,  0,  0,  0,  0}, /* RESTART */
-	{ 0,  0,  0,  6,  0,  0,  2,  0,  0,  0}, /* RESTART_COMPLETE */
-	{ 0,  0,  0,  7,  0,  0,  2,  0,  0,  0}, /* RESTART_FAILED */
-	{ 0,  0,  0,  0,  2,  0,  0,  0,  0,  0}, /* PAUSE */
-	{ 0,  0,  0,  0,  0,  8,  0,  0,  0,  0}, /* PAUSE_COMPLETE */
-	{ 0,  0,  4,  0,  4,  0,  0,  0,  0,  0}, /* HALT */
-	{ 0,  0,  4,  0,  0,  0,  0,  0,  0,  0}, /* HALT_INIT_FAILED */
-	{ 0,  0,  0,  0,  0,  0,  0,  2,  0,  0}, /* INTERRUPTS_DISABLED */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  9,  0}, /* DRAINED */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  2}, /* HALT_COMPLETE */
-	{ 0,  0,  2,  2,  2,  2,  0,  0,  0,  0}, /* SHUTDOWN */
-	{ 0,  0,  5,  0,  2,  5,  0,  0,  0,  0}, /* SEND */
-	{ 0,  0,  0,  0,  2,  2,  2,  2,  2,  0}, /* SEND_COMPLETE */
-	{ 0,  0,  0,  2,  2,  0,  0,  0,  0,  0}, /* RECEIVE */
-	{ 0,  0,  2,  2,  2,  2,  0,  2,  2,  0}, /* RETURN */
-	{ 0,  0,  2,  2,  2,  2,  0,  0,  0,  0}, /* OID */
-	{ 0,  0,  2,  2,  2,  2,  2,  2,  2,  0}, /* OID_COMPLETE */
-	{ 0,  0,  2,  2,  2,  2,  0,  0,  0,  0}, /* RESET */
-	{ 0,  0,  2,  2,  2,  2,  0,  0,  0,  0}, /* RESET_COMPLETE */
-	{ 0,  0,  2,  2,  2,  2,  0,  0,  0,  0}, /* SURPRISE_REMOVE */
-	{ 0,  0,  2,  0,  2,  0,  0,  0,  0,  0}, /* POWER_DOWN */
-	{ 0,  0,  2,  0,  2,  0,  0,  0,  0,  0}, /* POWER_UP */
-	{ 0,  2,  2,  2,  2,  2,  0,  2,  0,  0}, /* INTERRUPT */
-};
-
-const uint8_t slu_adapter_table_effects[10] = {
-	0, /* refused */
-	SLU_ADAPTER_DO_ACQUIRE_RESOURCES,
-	0,
-	SLU_ADAPTER_DO_RESTART,
-	SLU_ADAPTER_DO_DISABLE_INTERRUPTS,
-	SLU_ADAPTER_DO_REFUSE_SEND,
-	SLU_ADAPTER_DO_COMPLETE_RESTART,
-	SLU_ADAPTER_DO_FAIL_RESTART,
-	SLU_ADAPTER_DO_COMPLETE_PAUSE,
-	SLU_ADAPTER_DO_RELEASE_RESOURCES,
+const struct slu_adapter_table slu_adapter_table = {
+	.next = {
+		{ 0,  2,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* INITIALIZE */
+		{ 0,  1,  3,  3,  4,  5,  6,  7,  8,  9, 10}, /* INITIALIZE_COMPLETE */
+		{ 0,  1,  1,  3,  4,  5,  6,  7,  8,  9, 10}, /* INITIALIZE_FAILED */
+		{ 0,  1,  2,  4,  4,  5,  6,  7,  8,  9, 10}, /* RESTART */
+		{ 0,  1,  2,  3,  5,  5,  6,  7,  8,  9, 10}, /* RESTART_COMPLETE */
+		{ 0,  1,  2,  3,  3,  5,  6,  7,  8,  9, 10}, /* RESTART_FAILED */
+		{ 0,  1,  2,  3,  4,  6,  6,  7,  8,  9, 10}, /* PAUSE */
+		{ 0,  1,  2,  3,  4,  5,  3,  7,  8,  9, 10}, /* PAUSE_COMPLETE */
+		{ 0,  1,  2,  8,  4,  8,  6,  7,  8,  9, 10}, /* HALT */
+		{ 0,  1,  2,  8,  4,  5,  6,  7,  8,  9, 10}, /* HALT_INIT_FAILED */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  9,  9, 10}, /* INTERRUPTS_DISABLED */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8, 10, 10}, /* DRAINED */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  1}, /* HALT_COMPLETE */
+		{ 0,  1,  2,  7,  7,  7,  7,  7,  8,  9, 10}, /* SHUTDOWN */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* SEND */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* SEND_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* RECEIVE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* RETURN */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* OID */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* OID_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* RESET */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* RESET_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* SURPRISE_REMOVE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* POWER_DOWN */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* POWER_UP */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10}, /* INTERRUPT */
+	},
+	.set = {
+		{ 1,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* INITIALIZE */
+		{ 0,  2,  0,  0,  0,  0,  0,  0,  0,  0}, /* INITIALIZE_COMPLETE */
+		{ 0,  2,  0,  0,  0,  0,  0,  0,  0,  0}, /* INITIALIZE_FAILED */
+		{ 0,  0,  3,  0,  0,  0,  0,  0,  0,  0}, /* RESTART */
+		{ 0,  0,  0,  6,  0,  0,  2,  0,  0,  0}, /* RESTART_COMPLETE */
+		{ 0,  0,  0,  7,  0,  0,  2,  0,  0,  0}, /* RESTART_FAILED */
+		{ 0,  0,  0,  0,  2,  0,  0,  0,  0,  0}, /* PAUSE */
+		{ 0,  0,  0,  0,  0,  8,  0,  0,  0,  0}, /* PAUSE_COMPLETE */
+		{ 0,  0,  4,  0,  4,  0,  0,  0,  0,  0}, /* HALT */
+		{ 0,  0,  4,  0,  0,  0,  0,  0,  0,  0}, /* HALT_INIT_FAILED */
+		{ 0,  0,  0,  0,  0,  0,  0,  2,  0,  0}, /* INTERRUPTS_DISABLED */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  9,  0}, /* DRAINED */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  2}, /* HALT_COMPLETE */
+		{ 0,  0,  2,  2,  2,  2,  0,  0,  0,  0}, /* SHUTDOWN */
+		{ 0,  0,  5,  0,  2,  5,  0,  0,  0,  0}, /* SEND */
+		{ 0,  0,  0,  0,  2,  2,  2,  2,  2,  0}, /* SEND_COMPLETE */
+		{ 0,  0,  0,  2,  2,  0,  0,  0,  0,  0}, /* RECEIVE */
+		{ 0,  0,  2,  2,  2,  2,  0,  2,  2,  0}, /* RETURN */
+		{ 0,  0,  2,  2,  2,  2,  0,  0,  0,  0}, /* OID */
+		{ 0,  0,  2,  2,  2,  2,  2,  2,  2,  0}, /* OID_COMPLETE */
+		{ 0,  0,  2,  2,  2,  2,  0,  0,  0,  0}, /* RESET */
+		{ 0,  0,  2,  2,  2,  2,  0,  0,  0,  0}, /* RESET_COMPLETE */
+		{ 0,  0,  2,  2,  2,  2,  0,  0,  0,  0}, /* SURPRISE_REMOVE */
+		{ 0,  0,  2,  0,  2,  0,  0,  0,  0,  0}, /* POWER_DOWN */
+		{ 0,  0,  2,  0,  2,  0,  0,  0,  0,  0}, /* POWER_UP */
+		{ 0,  2,  2,  2,  2,  2,  0,  2,  0,  0}, /* INTERRUPT */
+	},
+	.effects = {
+		0, /* refused */
+		SLU_ADAPTER_TABLE_TAKEN | SLU_ADAPTER_DO_ACQUIRE_RESOURCES,
+		SLU_ADAPTER_TABLE_TAKEN,
+		SLU_ADAPTER_TABLE_TAKEN | SLU_ADAPTER_DO_RESTART,
+		SLU_ADAPTER_TABLE_TAKEN | SLU_ADAPTER_DO_DISABLE_INTERRUPTS,
+		SLU_ADAPTER_TABLE_TAKEN | SLU_ADAPTER_DO_REFUSE_SEND,
+		SLU_ADAPTER_TABLE_TAKEN | SLU_ADAPTER_DO_COMPLETE_RESTART,
+		SLU_ADAPTER_TABLE_TAKEN | SLU_ADAPTER_DO_FAIL_RESTART,
+		SLU_ADAPTER_TABLE_TAKEN | SLU_ADAPTER_DO_COMPLETE_PAUSE,
+		SLU_ADAPTER_TABLE_TAKEN | SLU_ADAPTER_DO_RELEASE_RESOURCES,
+	},
 };
 
 bool slu_adapter_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	unsigned now = *state;
-	bool taken = slu_adapter_table_step(&now, event, effects);
+	uint32_t owed = slu_adapter_table_step(&now, event);
 
 	*state = (uint8_t)now;
-	return taken;
+	*effects |= (uint32_t)(owed & (SLU_ADAPTER_TABLE_TAKEN - 1));
+	return owed != 0;
 }
 
 #endif

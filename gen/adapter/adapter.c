@@ -42,8 +42,7 @@ bool slu_adapter_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	const int *p = &event;
 	const int *const pe = p + 1;
-	int cs = *state;
-	uint32_t fx = 0;
+	uint32_t cs = *state; /* and the effects, above it */
 
 	/* 256 is the letter that only carries the names of the states. */
 	if (event <= 256 || cs == adapter_error || cs >= adapter_first_final)
@@ -344,47 +343,47 @@ f32:
 	goto _again;
 f1:
 	{ }
-	{ fx |= SLU_ADAPTER_DO_ACQUIRE_RESOURCES; }
+	{ cs |= SLU_ADAPTER_DO_ACQUIRE_RESOURCES << 8; }
 	goto _again;
 f7:
 	{ }
-	{ fx |= SLU_ADAPTER_DO_RESTART; }
+	{ cs |= SLU_ADAPTER_DO_RESTART << 8; }
 	goto _again;
 f19:
 	{ }
-	{ fx |= SLU_ADAPTER_DO_COMPLETE_RESTART; }
+	{ cs |= SLU_ADAPTER_DO_COMPLETE_RESTART << 8; }
 	goto _again;
 f20:
 	{ }
-	{ fx |= SLU_ADAPTER_DO_FAIL_RESTART; }
+	{ cs |= SLU_ADAPTER_DO_FAIL_RESTART << 8; }
 	goto _again;
 f29:
 	{ }
-	{ fx |= SLU_ADAPTER_DO_COMPLETE_PAUSE; }
+	{ cs |= SLU_ADAPTER_DO_COMPLETE_PAUSE << 8; }
 	goto _again;
 f8:
 	{ }
-	{ fx |= SLU_ADAPTER_DO_DISABLE_INTERRUPTS; }
+	{ cs |= SLU_ADAPTER_DO_DISABLE_INTERRUPTS << 8; }
 	goto _again;
 f30:
 	{ }
-	{ fx |= SLU_ADAPTER_DO_REFUSE_SEND; }
+	{ cs |= SLU_ADAPTER_DO_REFUSE_SEND << 8; }
 	goto _again;
 f11:
 	{ }
-	{ fx |= SLU_ADAPTER_DO_REFUSE_SEND; }
+	{ cs |= SLU_ADAPTER_DO_REFUSE_SEND << 8; }
 	goto _again;
 f9:
 	{ }
-	{ fx |= SLU_ADAPTER_DO_DISABLE_INTERRUPTS; }
+	{ cs |= SLU_ADAPTER_DO_DISABLE_INTERRUPTS << 8; }
 	goto _again;
 f24:
 	{ }
-	{ fx |= SLU_ADAPTER_DO_DISABLE_INTERRUPTS; }
+	{ cs |= SLU_ADAPTER_DO_DISABLE_INTERRUPTS << 8; }
 	goto _again;
 f38:
 	{ }
-	{ fx |= SLU_ADAPTER_DO_RELEASE_RESOURCES; }
+	{ cs |= SLU_ADAPTER_DO_RELEASE_RESOURCES << 8; }
 	goto _again;
 _again:
 	if ( cs == 0 )
@@ -397,8 +396,8 @@ _again:
 
 	if (cs == adapter_error)
 		return false;
-	*state = (uint8_t)cs;
-	*effects |= fx;
+	*state = (uint8_t)(cs & 0xff);
+	*effects |= cs >> 8;
 	return true;
 }
 

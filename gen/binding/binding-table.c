@@ -11,7 +11,7 @@
 #ifdef SLU_STEP_TABLE
 
 /*
- * Columns, from 0 in the first table, from 1 in the second:
+ * Columns, from 0 of next, from 1 of set:
  *
  *  0 none
  *  1 Unbound
@@ -31,92 +31,93 @@
  * 15 Opening/nothing to close
  * 16 Opening/open outstanding
  */
-const uint8_t slu_binding_table_next[26][17] = {
-	{ 0,  2,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* BIND */
-	{ 0,  1,  3,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15,  3}, /* OPEN_COMPLETE */
-	{ 0,  1, 16,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* OPEN_PENDING */
-	{ 0,  1, 15,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 15}, /* OPEN_FAILED */
-	{ 0,  1,  2,  4,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* SETUP_COMPLETE */
-	{ 0,  1,  2, 14,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* SETUP_FAILED */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* RECEIVE */
-	{ 0,  1,  2,  3,  5,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* BIND_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 12, 12, 13, 14, 15, 16}, /* CLOSE_PENDING */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 13, 13, 13, 15, 15, 16}, /* CLOSE_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14,  1, 16}, /* BIND_FAILED */
-	{ 0,  1,  2,  3,  4,  6,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* RESTART */
-	{ 0,  1,  2,  3,  4,  9,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* UNBIND */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* UNBIND_ADAPTER */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* OID */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* OID_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  7,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* RESTART_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  5,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* RESTART_FAILED */
-	{ 0,  1,  2,  3,  4,  5,  6,  8,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* PAUSE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* SEND */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* SEND_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* RETURN */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  5,  9, 10, 11, 12, 13, 14, 15, 16}, /* PAUSE_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8, 10, 10, 11, 12, 13, 14, 15, 16}, /* DEVICES_STOPPED */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 11, 11, 12, 13, 14, 15, 16}, /* DRAINED */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12,  1, 14, 15, 16}, /* UNBIND_COMPLETE */
-};
-
-const uint8_t slu_binding_table_set[26][16] = {
-	{ 1,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* BIND */
-	{ 0,  2,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  2}, /* OPEN_COMPLETE */
-	{ 0,  3,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* OPEN_PENDING */
-	{ 0,  4,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  4}, /* OPEN_FAILED */
-	{ 0,  0,  6,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* SETUP_COMPLETE */
-	{ 0,  0,  7,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* SETUP_FAILED */
-	{ 0,  5,  5,  5,  5,  5,  3,  5,  5,  5,  9,  9,  0,  9,  0,  5}, /* RECEIVE */
-	{ 0,  0,  0,  8,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* BIND_COMPLETE */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  3,  0,  0,  3,  0,  0}, /* CLOSE_PENDING */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  0, 17, 17,  0,  4,  0,  0}, /* CLOSE_COMPLETE */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  3,  0}, /* BIND_FAILED */
-	{ 0,  0,  0,  0, 10,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* RESTART */
-	{ 0,  0,  0,  0, 11,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* UNBIND */
-	{ 0,  0,  0,  0, 12, 12, 12, 12,  0,  0,  0,  0,  0,  0,  0,  0}, /* UNBIND_ADAPTER */
-	{ 0,  0,  0,  0,  3,  3,  3,  3,  3,  3,  0,  0,  0,  0,  0,  0}, /* OID */
-	{ 0,  0,  0,  0,  3,  3,  3,  3,  3,  3,  0,  0,  0,  0,  0,  0}, /* OID_COMPLETE */
-	{ 0,  0,  0,  0,  0, 13,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* RESTART_COMPLETE */
-	{ 0,  0,  0,  0,  0, 14,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* RESTART_FAILED */
-	{ 0,  0,  0,  0,  0,  0,  3,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* PAUSE */
-	{ 0,  0,  0,  0,  0,  0,  3,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* SEND */
-	{ 0,  0,  0,  0,  0,  0,  3,  3,  0,  0,  0,  0,  0,  0,  0,  0}, /* SEND_COMPLETE */
-	{ 0,  0,  0,  0,  0,  0,  3,  3,  0,  0,  0,  0,  0,  0,  0,  0}, /* RETURN */
-	{ 0,  0,  0,  0,  0,  0,  0, 15,  0,  0,  0,  0,  0,  0,  0,  0}, /* PAUSE_COMPLETE */
-	{ 0,  0,  0,  0,  0,  0,  0,  0, 16,  0,  0,  0,  0,  0,  0,  0}, /* DEVICES_STOPPED */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  7,  0,  0,  0,  0,  0,  0}, /* DRAINED */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  3,  0,  0,  0}, /* UNBIND_COMPLETE */
-};
-
-const uint16_t slu_binding_table_effects[18] = {
-	0, /* refused */
-	SLU_BINDING_DO_OPEN_ADAPTER,
-	SLU_BINDING_DO_SET_UP,
-	0,
-	SLU_BINDING_DO_FAIL_BIND,
-	SLU_BINDING_DO_RETURN_RECEIVE,
-	SLU_BINDING_DO_REQUEST_DEVICES,
-	SLU_BINDING_DO_CLOSE_ADAPTER,
-	SLU_BINDING_DO_COMPLETE_BIND,
-	SLU_BINDING_DO_DROP_RECEIVE,
-	SLU_BINDING_DO_RESTART,
-	SLU_BINDING_DO_STOP_DEVICES,
-	SLU_BINDING_DO_UNBIND_ADAPTER,
-	SLU_BINDING_DO_COMPLETE_RESTART,
-	SLU_BINDING_DO_FAIL_RESTART,
-	SLU_BINDING_DO_COMPLETE_PAUSE,
-	SLU_BINDING_DO_CLEAR_FILTER,
-	SLU_BINDING_DO_COMPLETE_UNBIND,
+const struct slu_binding_table slu_binding_table = {
+	.next = {
+		{ 0,  2,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* BIND */
+		{ 0,  1,  3,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15,  3}, /* OPEN_COMPLETE */
+		{ 0,  1, 16,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* OPEN_PENDING */
+		{ 0,  1, 15,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 15}, /* OPEN_FAILED */
+		{ 0,  1,  2,  4,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* SETUP_COMPLETE */
+		{ 0,  1,  2, 14,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* SETUP_FAILED */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* RECEIVE */
+		{ 0,  1,  2,  3,  5,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* BIND_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 12, 12, 13, 14, 15, 16}, /* CLOSE_PENDING */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 13, 13, 13, 15, 15, 16}, /* CLOSE_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14,  1, 16}, /* BIND_FAILED */
+		{ 0,  1,  2,  3,  4,  6,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* RESTART */
+		{ 0,  1,  2,  3,  4,  9,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* UNBIND */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* UNBIND_ADAPTER */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* OID */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* OID_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  7,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* RESTART_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  5,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* RESTART_FAILED */
+		{ 0,  1,  2,  3,  4,  5,  6,  8,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* PAUSE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* SEND */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* SEND_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16}, /* RETURN */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  5,  9, 10, 11, 12, 13, 14, 15, 16}, /* PAUSE_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8, 10, 10, 11, 12, 13, 14, 15, 16}, /* DEVICES_STOPPED */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 11, 11, 12, 13, 14, 15, 16}, /* DRAINED */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12,  1, 14, 15, 16}, /* UNBIND_COMPLETE */
+	},
+	.set = {
+		{ 1,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* BIND */
+		{ 0,  2,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  2}, /* OPEN_COMPLETE */
+		{ 0,  3,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* OPEN_PENDING */
+		{ 0,  4,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  4}, /* OPEN_FAILED */
+		{ 0,  0,  6,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* SETUP_COMPLETE */
+		{ 0,  0,  7,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* SETUP_FAILED */
+		{ 0,  5,  5,  5,  5,  5,  3,  5,  5,  5,  9,  9,  0,  9,  0,  5}, /* RECEIVE */
+		{ 0,  0,  0,  8,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* BIND_COMPLETE */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  3,  0,  0,  3,  0,  0}, /* CLOSE_PENDING */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  0, 17, 17,  0,  4,  0,  0}, /* CLOSE_COMPLETE */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  3,  0}, /* BIND_FAILED */
+		{ 0,  0,  0,  0, 10,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* RESTART */
+		{ 0,  0,  0,  0, 11,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* UNBIND */
+		{ 0,  0,  0,  0, 12, 12, 12, 12,  0,  0,  0,  0,  0,  0,  0,  0}, /* UNBIND_ADAPTER */
+		{ 0,  0,  0,  0,  3,  3,  3,  3,  3,  3,  0,  0,  0,  0,  0,  0}, /* OID */
+		{ 0,  0,  0,  0,  3,  3,  3,  3,  3,  3,  0,  0,  0,  0,  0,  0}, /* OID_COMPLETE */
+		{ 0,  0,  0,  0,  0, 13,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* RESTART_COMPLETE */
+		{ 0,  0,  0,  0,  0, 14,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* RESTART_FAILED */
+		{ 0,  0,  0,  0,  0,  0,  3,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* PAUSE */
+		{ 0,  0,  0,  0,  0,  0,  3,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* SEND */
+		{ 0,  0,  0,  0,  0,  0,  3,  3,  0,  0,  0,  0,  0,  0,  0,  0}, /* SEND_COMPLETE */
+		{ 0,  0,  0,  0,  0,  0,  3,  3,  0,  0,  0,  0,  0,  0,  0,  0}, /* RETURN */
+		{ 0,  0,  0,  0,  0,  0,  0, 15,  0,  0,  0,  0,  0,  0,  0,  0}, /* PAUSE_COMPLETE */
+		{ 0,  0,  0,  0,  0,  0,  0,  0, 16,  0,  0,  0,  0,  0,  0,  0}, /* DEVICES_STOPPED */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  7,  0,  0,  0,  0,  0,  0}, /* DRAINED */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  3,  0,  0,  0}, /* UNBIND_COMPLETE */
+	},
+	.effects = {
+		0, /* refused */
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_OPEN_ADAPTER,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_SET_UP,
+		SLU_BINDING_TABLE_TAKEN,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_FAIL_BIND,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_RETURN_RECEIVE,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_REQUEST_DEVICES,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_CLOSE_ADAPTER,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_COMPLETE_BIND,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_DROP_RECEIVE,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_RESTART,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_STOP_DEVICES,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_UNBIND_ADAPTER,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_COMPLETE_RESTART,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_FAIL_RESTART,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_COMPLETE_PAUSE,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_CLEAR_FILTER,
+		SLU_BINDING_TABLE_TAKEN | SLU_BINDING_DO_COMPLETE_UNBIND,
+	},
 };
 
 bool slu_binding_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	unsigned now = *state;
-	bool taken = slu_binding_table_step(&now, event, effects);
+	uint32_t owed = slu_binding_table_step(&now, event);
 
 	*state = (uint8_t)now;
-	return taken;
+	*effects |= (uint32_t)(owed & (SLU_BINDING_TABLE_TAKEN - 1));
+	return owed != 0;
 }
 
 #endif

@@ -54,8 +54,7 @@ bool slu_binding_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	const int *p = &event;
 	const int *const pe = p + 1;
-	int cs = *state;
-	uint32_t fx = 0;
+	uint32_t cs = *state; /* and the effects, above it */
 
 	/* 256 is the letter that only carries the names of the states. */
 	if (event <= 256 || cs == binding_error || cs >= binding_first_final)
@@ -365,91 +364,91 @@ f37:
 	goto _again;
 f1:
 	{ }
-	{ fx |= SLU_BINDING_DO_OPEN_ADAPTER; }
+	{ cs |= SLU_BINDING_DO_OPEN_ADAPTER << 8; }
 	goto _again;
 f3:
 	{ }
-	{ fx |= SLU_BINDING_DO_SET_UP; }
+	{ cs |= SLU_BINDING_DO_SET_UP << 8; }
 	goto _again;
 f45:
 	{ }
-	{ fx |= SLU_BINDING_DO_SET_UP; }
+	{ cs |= SLU_BINDING_DO_SET_UP << 8; }
 	goto _again;
 f5:
 	{ }
-	{ fx |= SLU_BINDING_DO_FAIL_BIND; }
+	{ cs |= SLU_BINDING_DO_FAIL_BIND << 8; }
 	goto _again;
 f41:
 	{ }
-	{ fx |= SLU_BINDING_DO_FAIL_BIND; }
+	{ cs |= SLU_BINDING_DO_FAIL_BIND << 8; }
 	goto _again;
 f9:
 	{ }
-	{ fx |= SLU_BINDING_DO_CLOSE_ADAPTER; }
+	{ cs |= SLU_BINDING_DO_CLOSE_ADAPTER << 8; }
 	goto _again;
 f12:
 	{ }
-	{ fx |= SLU_BINDING_DO_COMPLETE_BIND; }
+	{ cs |= SLU_BINDING_DO_COMPLETE_BIND << 8; }
 	goto _again;
 f14:
 	{ }
-	{ fx |= SLU_BINDING_DO_RESTART; }
+	{ cs |= SLU_BINDING_DO_RESTART << 8; }
 	goto _again;
 f19:
 	{ }
-	{ fx |= SLU_BINDING_DO_COMPLETE_RESTART; }
+	{ cs |= SLU_BINDING_DO_COMPLETE_RESTART << 8; }
 	goto _again;
 f20:
 	{ }
-	{ fx |= SLU_BINDING_DO_FAIL_RESTART; }
+	{ cs |= SLU_BINDING_DO_FAIL_RESTART << 8; }
 	goto _again;
 f26:
 	{ }
-	{ fx |= SLU_BINDING_DO_COMPLETE_PAUSE; }
+	{ cs |= SLU_BINDING_DO_COMPLETE_PAUSE << 8; }
 	goto _again;
 f15:
 	{ }
-	{ fx |= SLU_BINDING_DO_STOP_DEVICES; }
+	{ cs |= SLU_BINDING_DO_STOP_DEVICES << 8; }
 	goto _again;
 f30:
 	{ }
-	{ fx |= SLU_BINDING_DO_CLOSE_ADAPTER; }
+	{ cs |= SLU_BINDING_DO_CLOSE_ADAPTER << 8; }
 	goto _again;
 f36:
 	{ }
-	{ fx |= SLU_BINDING_DO_COMPLETE_UNBIND; }
+	{ cs |= SLU_BINDING_DO_COMPLETE_UNBIND << 8; }
 	goto _again;
 f34:
 	{ }
-	{ fx |= SLU_BINDING_DO_COMPLETE_UNBIND; }
+	{ cs |= SLU_BINDING_DO_COMPLETE_UNBIND << 8; }
 	goto _again;
 f16:
 	{ }
-	{ fx |= SLU_BINDING_DO_UNBIND_ADAPTER; }
+	{ cs |= SLU_BINDING_DO_UNBIND_ADAPTER << 8; }
 	goto _again;
 f10:
 	{ }
-	{ fx |= SLU_BINDING_DO_RETURN_RECEIVE; }
+	{ cs |= SLU_BINDING_DO_RETURN_RECEIVE << 8; }
 	goto _again;
 f32:
 	{ }
-	{ fx |= SLU_BINDING_DO_DROP_RECEIVE; }
+	{ cs |= SLU_BINDING_DO_DROP_RECEIVE << 8; }
 	goto _again;
 f6:
 	{ }
-	{ fx |= SLU_BINDING_DO_RETURN_RECEIVE; }
+	{ cs |= SLU_BINDING_DO_RETURN_RECEIVE << 8; }
 	goto _again;
 f8:
 	{ }
-	{ fx |= SLU_BINDING_DO_REQUEST_DEVICES; }
+	{ cs |= SLU_BINDING_DO_REQUEST_DEVICES << 8; }
 	goto _again;
 f25:
 	{ }
-	{ fx |= SLU_BINDING_DO_RETURN_RECEIVE; }
+	{ cs |= SLU_BINDING_DO_RETURN_RECEIVE << 8; }
 	goto _again;
 f28:
 	{ }
-	{ fx |= SLU_BINDING_DO_CLEAR_FILTER; }
+	{ cs |= SLU_BINDING_DO_CLEAR_FILTER << 8; }
 	goto _again;
 _again:
 	if ( cs == 0 )
@@ -462,8 +461,8 @@ _again:
 
 	if (cs == binding_error)
 		return false;
-	*state = (uint8_t)cs;
-	*effects |= fx;
+	*state = (uint8_t)(cs & 0xff);
+	*effects |= cs >> 8;
 	return true;
 }
 

@@ -11,7 +11,7 @@
 #ifdef SLU_STEP_TABLE
 
 /*
- * Columns, from 0 in the first table, from 1 in the second:
+ * Columns, from 0 of next, from 1 of set:
  *
  *  0 none
  *  1 NotLoaded
@@ -28,63 +28,64 @@
  * 12 UnlProt
  * 13 UnlAll
  */
-const uint8_t slu_driver_table_next[17][14] = {
-	{ 0,  2,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* DRIVER_ENTRY */
-	{ 0,  1,  3,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* REGISTER_MINIPORT_COMPLETE */
-	{ 0,  1,  8,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* REGISTER_MINIPORT_FAILED */
-	{ 0,  1,  2,  4,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* REGISTER_PROTOCOL_COMPLETE */
-	{ 0,  1,  2,  7,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* REGISTER_PROTOCOL_FAILED */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* BIND */
-	{ 0,  1,  2,  3,  5,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* ASSOCIATE_COMPLETE */
-	{ 0,  1,  2,  3,  6,  6,  6,  7,  8,  9, 10, 11, 12, 13}, /* ENTRY_FAILED */
-	{ 0,  1,  2,  3,  4,  9,  6,  7,  8,  9, 10, 11, 12, 13}, /* ENTRY_RETURN */
-	{ 0,  1,  2,  3,  4,  5,  7,  7,  8,  9, 10, 12, 12, 13}, /* DEREGISTER_PROTOCOL_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* UNBIND */
-	{ 0,  1,  2,  3,  4,  5,  6,  8,  8,  9, 10, 11, 13, 13}, /* DEREGISTER_MINIPORT_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  1,  9, 10, 11, 12, 13}, /* ENTRY_RETURN_FAILURE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* INITIALIZE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8, 10, 10, 11, 12, 13}, /* UNINSTALL */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8, 11, 11, 11, 12, 13}, /* UNLOAD */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12,  1}, /* UNLOAD_RETURN */
-};
-
-const uint8_t slu_driver_table_set[17][13] = {
-	{ 1,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* DRIVER_ENTRY */
-	{ 0,  2,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* REGISTER_MINIPORT_COMPLETE */
-	{ 0,  3,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* REGISTER_MINIPORT_FAILED */
-	{ 0,  0,  4,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* REGISTER_PROTOCOL_COMPLETE */
-	{ 0,  0,  5,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* REGISTER_PROTOCOL_FAILED */
-	{ 0,  0,  3,  3,  3,  0,  0,  0,  3,  0,  0,  0,  0}, /* BIND */
-	{ 0,  0,  0,  3,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* ASSOCIATE_COMPLETE */
-	{ 0,  0,  0,  6,  6,  0,  0,  0,  0,  0,  0,  0,  0}, /* ENTRY_FAILED */
-	{ 0,  0,  0,  0,  3,  0,  0,  0,  0,  0,  0,  0,  0}, /* ENTRY_RETURN */
-	{ 0,  0,  0,  0,  0,  5,  0,  0,  0,  0,  5,  0,  0}, /* DEREGISTER_PROTOCOL_COMPLETE */
-	{ 0,  0,  3,  3,  3,  3,  0,  0,  3,  0,  3,  0,  0}, /* UNBIND */
-	{ 0,  0,  0,  0,  0,  0,  3,  0,  0,  0,  0,  3,  0}, /* DEREGISTER_MINIPORT_COMPLETE */
-	{ 0,  0,  0,  0,  0,  0,  0,  3,  0,  0,  0,  0,  0}, /* ENTRY_RETURN_FAILURE */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  3,  0,  0,  0,  0}, /* INITIALIZE */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  3,  0,  0,  0,  0}, /* UNINSTALL */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  6,  6,  0,  0,  0}, /* UNLOAD */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  3}, /* UNLOAD_RETURN */
-};
-
-const uint8_t slu_driver_table_effects[7] = {
-	0, /* refused */
-	SLU_DRIVER_DO_REGISTER_MINIPORT,
-	SLU_DRIVER_DO_REGISTER_PROTOCOL,
-	0,
-	SLU_DRIVER_DO_ASSOCIATE,
-	SLU_DRIVER_DO_DEREGISTER_MINIPORT,
-	SLU_DRIVER_DO_DEREGISTER_PROTOCOL,
+const struct slu_driver_table slu_driver_table = {
+	.next = {
+		{ 0,  2,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* DRIVER_ENTRY */
+		{ 0,  1,  3,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* REGISTER_MINIPORT_COMPLETE */
+		{ 0,  1,  8,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* REGISTER_MINIPORT_FAILED */
+		{ 0,  1,  2,  4,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* REGISTER_PROTOCOL_COMPLETE */
+		{ 0,  1,  2,  7,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* REGISTER_PROTOCOL_FAILED */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* BIND */
+		{ 0,  1,  2,  3,  5,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* ASSOCIATE_COMPLETE */
+		{ 0,  1,  2,  3,  6,  6,  6,  7,  8,  9, 10, 11, 12, 13}, /* ENTRY_FAILED */
+		{ 0,  1,  2,  3,  4,  9,  6,  7,  8,  9, 10, 11, 12, 13}, /* ENTRY_RETURN */
+		{ 0,  1,  2,  3,  4,  5,  7,  7,  8,  9, 10, 12, 12, 13}, /* DEREGISTER_PROTOCOL_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* UNBIND */
+		{ 0,  1,  2,  3,  4,  5,  6,  8,  8,  9, 10, 11, 13, 13}, /* DEREGISTER_MINIPORT_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  1,  9, 10, 11, 12, 13}, /* ENTRY_RETURN_FAILURE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13}, /* INITIALIZE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8, 10, 10, 11, 12, 13}, /* UNINSTALL */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8, 11, 11, 11, 12, 13}, /* UNLOAD */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12,  1}, /* UNLOAD_RETURN */
+	},
+	.set = {
+		{ 1,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* DRIVER_ENTRY */
+		{ 0,  2,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* REGISTER_MINIPORT_COMPLETE */
+		{ 0,  3,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* REGISTER_MINIPORT_FAILED */
+		{ 0,  0,  4,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* REGISTER_PROTOCOL_COMPLETE */
+		{ 0,  0,  5,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* REGISTER_PROTOCOL_FAILED */
+		{ 0,  0,  3,  3,  3,  0,  0,  0,  3,  0,  0,  0,  0}, /* BIND */
+		{ 0,  0,  0,  3,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* ASSOCIATE_COMPLETE */
+		{ 0,  0,  0,  6,  6,  0,  0,  0,  0,  0,  0,  0,  0}, /* ENTRY_FAILED */
+		{ 0,  0,  0,  0,  3,  0,  0,  0,  0,  0,  0,  0,  0}, /* ENTRY_RETURN */
+		{ 0,  0,  0,  0,  0,  5,  0,  0,  0,  0,  5,  0,  0}, /* DEREGISTER_PROTOCOL_COMPLETE */
+		{ 0,  0,  3,  3,  3,  3,  0,  0,  3,  0,  3,  0,  0}, /* UNBIND */
+		{ 0,  0,  0,  0,  0,  0,  3,  0,  0,  0,  0,  3,  0}, /* DEREGISTER_MINIPORT_COMPLETE */
+		{ 0,  0,  0,  0,  0,  0,  0,  3,  0,  0,  0,  0,  0}, /* ENTRY_RETURN_FAILURE */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  3,  0,  0,  0,  0}, /* INITIALIZE */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  3,  0,  0,  0,  0}, /* UNINSTALL */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  6,  6,  0,  0,  0}, /* UNLOAD */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  3}, /* UNLOAD_RETURN */
+	},
+	.effects = {
+		0, /* refused */
+		SLU_DRIVER_TABLE_TAKEN | SLU_DRIVER_DO_REGISTER_MINIPORT,
+		SLU_DRIVER_TABLE_TAKEN | SLU_DRIVER_DO_REGISTER_PROTOCOL,
+		SLU_DRIVER_TABLE_TAKEN,
+		SLU_DRIVER_TABLE_TAKEN | SLU_DRIVER_DO_ASSOCIATE,
+		SLU_DRIVER_TABLE_TAKEN | SLU_DRIVER_DO_DEREGISTER_MINIPORT,
+		SLU_DRIVER_TABLE_TAKEN | SLU_DRIVER_DO_DEREGISTER_PROTOCOL,
+	},
 };
 
 bool slu_driver_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	unsigned now = *state;
-	bool taken = slu_driver_table_step(&now, event, effects);
+	uint32_t owed = slu_driver_table_step(&now, event);
 
 	*state = (uint8_t)now;
-	return taken;
+	*effects |= (uint32_t)(owed & (SLU_DRIVER_TABLE_TAKEN - 1));
+	return owed != 0;
 }
 
 #endif

@@ -48,8 +48,7 @@ bool slu_driver_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	const int *p = &event;
 	const int *const pe = p + 1;
-	int cs = *state;
-	uint32_t fx = 0;
+	uint32_t cs = *state; /* and the effects, above it */
 
 	/* 256 is the letter that only carries the names of the states. */
 	if (event <= 256 || cs == driver_error || cs >= driver_first_final)
@@ -296,35 +295,35 @@ f33:
 	goto _again;
 f1:
 	{ }
-	{ fx |= SLU_DRIVER_DO_REGISTER_MINIPORT; }
+	{ cs |= SLU_DRIVER_DO_REGISTER_MINIPORT << 8; }
 	goto _again;
 f3:
 	{ }
-	{ fx |= SLU_DRIVER_DO_REGISTER_PROTOCOL; }
+	{ cs |= SLU_DRIVER_DO_REGISTER_PROTOCOL << 8; }
 	goto _again;
 f6:
 	{ }
-	{ fx |= SLU_DRIVER_DO_ASSOCIATE; }
+	{ cs |= SLU_DRIVER_DO_ASSOCIATE << 8; }
 	goto _again;
 f7:
 	{ }
-	{ fx |= SLU_DRIVER_DO_DEREGISTER_MINIPORT; }
+	{ cs |= SLU_DRIVER_DO_DEREGISTER_MINIPORT << 8; }
 	goto _again;
 f12:
 	{ }
-	{ fx |= SLU_DRIVER_DO_DEREGISTER_PROTOCOL; }
+	{ cs |= SLU_DRIVER_DO_DEREGISTER_PROTOCOL << 8; }
 	goto _again;
 f16:
 	{ }
-	{ fx |= SLU_DRIVER_DO_DEREGISTER_MINIPORT; }
+	{ cs |= SLU_DRIVER_DO_DEREGISTER_MINIPORT << 8; }
 	goto _again;
 f26:
 	{ }
-	{ fx |= SLU_DRIVER_DO_DEREGISTER_PROTOCOL; }
+	{ cs |= SLU_DRIVER_DO_DEREGISTER_PROTOCOL << 8; }
 	goto _again;
 f29:
 	{ }
-	{ fx |= SLU_DRIVER_DO_DEREGISTER_MINIPORT; }
+	{ cs |= SLU_DRIVER_DO_DEREGISTER_MINIPORT << 8; }
 	goto _again;
 _again:
 	if ( cs == 0 )
@@ -337,8 +336,8 @@ _again:
 
 	if (cs == driver_error)
 		return false;
-	*state = (uint8_t)cs;
-	*effects |= fx;
+	*state = (uint8_t)(cs & 0xff);
+	*effects |= cs >> 8;
 	return true;
 }
 

@@ -11,7 +11,7 @@
 #ifdef SLU_STEP_TABLE
 
 /*
- * Columns, from 0 in the first table, from 1 in the second:
+ * Columns, from 0 of next, from 1 of set:
  *
  *  0 none
  *  1 Detached
@@ -22,64 +22,65 @@
  *  6 Pausing
  *  7 Paused/detaching
  */
-const uint8_t slu_filter_table_next[16][8] = {
-	{0, 2, 2, 3, 4, 5, 6, 7}, /* ATTACH */
-	{0, 1, 3, 3, 4, 5, 6, 7}, /* ATTACH_COMPLETE */
-	{0, 1, 1, 3, 4, 5, 6, 7}, /* ATTACH_FAILED */
-	{0, 1, 2, 4, 4, 5, 6, 7}, /* RESTART */
-	{0, 1, 2, 7, 4, 5, 6, 7}, /* DETACH */
-	{0, 1, 2, 3, 4, 5, 6, 7}, /* OID */
-	{0, 1, 2, 3, 4, 5, 6, 7}, /* OID_COMPLETE */
-	{0, 1, 2, 3, 4, 5, 6, 1}, /* DETACH_COMPLETE */
-	{0, 1, 2, 3, 5, 5, 6, 7}, /* RESTART_COMPLETE */
-	{0, 1, 2, 3, 3, 5, 6, 7}, /* RESTART_FAILED */
-	{0, 1, 2, 3, 4, 6, 6, 7}, /* PAUSE */
-	{0, 1, 2, 3, 4, 5, 6, 7}, /* SEND */
-	{0, 1, 2, 3, 4, 5, 6, 7}, /* SEND_COMPLETE */
-	{0, 1, 2, 3, 4, 5, 6, 7}, /* RECEIVE */
-	{0, 1, 2, 3, 4, 5, 6, 7}, /* RETURN */
-	{0, 1, 2, 3, 4, 5, 3, 7}, /* PAUSE_COMPLETE */
-};
-
-const uint8_t slu_filter_table_set[16][7] = {
-	{1, 0, 0, 0, 0, 0, 0}, /* ATTACH */
-	{0, 2, 0, 0, 0, 0, 0}, /* ATTACH_COMPLETE */
-	{0, 2, 0, 0, 0, 0, 0}, /* ATTACH_FAILED */
-	{0, 0, 3, 0, 0, 0, 0}, /* RESTART */
-	{0, 0, 4, 0, 0, 0, 0}, /* DETACH */
-	{0, 0, 2, 2, 2, 2, 0}, /* OID */
-	{0, 0, 2, 2, 2, 2, 2}, /* OID_COMPLETE */
-	{0, 0, 0, 0, 0, 0, 2}, /* DETACH_COMPLETE */
-	{0, 0, 0, 7, 0, 0, 0}, /* RESTART_COMPLETE */
-	{0, 0, 0, 8, 0, 0, 0}, /* RESTART_FAILED */
-	{0, 0, 0, 0, 2, 0, 0}, /* PAUSE */
-	{0, 0, 5, 0, 2, 5, 0}, /* SEND */
-	{0, 0, 0, 0, 2, 2, 0}, /* SEND_COMPLETE */
-	{0, 0, 6, 0, 2, 6, 0}, /* RECEIVE */
-	{0, 0, 0, 0, 2, 2, 0}, /* RETURN */
-	{0, 0, 0, 0, 0, 9, 0}, /* PAUSE_COMPLETE */
-};
-
-const uint8_t slu_filter_table_effects[10] = {
-	0, /* refused */
-	SLU_FILTER_DO_ATTACH,
-	0,
-	SLU_FILTER_DO_RESTART,
-	SLU_FILTER_DO_DETACH,
-	SLU_FILTER_DO_REFUSE_SEND,
-	SLU_FILTER_DO_RETURN_RECEIVE,
-	SLU_FILTER_DO_COMPLETE_RESTART,
-	SLU_FILTER_DO_FAIL_RESTART,
-	SLU_FILTER_DO_COMPLETE_PAUSE,
+const struct slu_filter_table slu_filter_table = {
+	.next = {
+		{0, 2, 2, 3, 4, 5, 6, 7}, /* ATTACH */
+		{0, 1, 3, 3, 4, 5, 6, 7}, /* ATTACH_COMPLETE */
+		{0, 1, 1, 3, 4, 5, 6, 7}, /* ATTACH_FAILED */
+		{0, 1, 2, 4, 4, 5, 6, 7}, /* RESTART */
+		{0, 1, 2, 7, 4, 5, 6, 7}, /* DETACH */
+		{0, 1, 2, 3, 4, 5, 6, 7}, /* OID */
+		{0, 1, 2, 3, 4, 5, 6, 7}, /* OID_COMPLETE */
+		{0, 1, 2, 3, 4, 5, 6, 1}, /* DETACH_COMPLETE */
+		{0, 1, 2, 3, 5, 5, 6, 7}, /* RESTART_COMPLETE */
+		{0, 1, 2, 3, 3, 5, 6, 7}, /* RESTART_FAILED */
+		{0, 1, 2, 3, 4, 6, 6, 7}, /* PAUSE */
+		{0, 1, 2, 3, 4, 5, 6, 7}, /* SEND */
+		{0, 1, 2, 3, 4, 5, 6, 7}, /* SEND_COMPLETE */
+		{0, 1, 2, 3, 4, 5, 6, 7}, /* RECEIVE */
+		{0, 1, 2, 3, 4, 5, 6, 7}, /* RETURN */
+		{0, 1, 2, 3, 4, 5, 3, 7}, /* PAUSE_COMPLETE */
+	},
+	.set = {
+		{1, 0, 0, 0, 0, 0, 0}, /* ATTACH */
+		{0, 2, 0, 0, 0, 0, 0}, /* ATTACH_COMPLETE */
+		{0, 2, 0, 0, 0, 0, 0}, /* ATTACH_FAILED */
+		{0, 0, 3, 0, 0, 0, 0}, /* RESTART */
+		{0, 0, 4, 0, 0, 0, 0}, /* DETACH */
+		{0, 0, 2, 2, 2, 2, 0}, /* OID */
+		{0, 0, 2, 2, 2, 2, 2}, /* OID_COMPLETE */
+		{0, 0, 0, 0, 0, 0, 2}, /* DETACH_COMPLETE */
+		{0, 0, 0, 7, 0, 0, 0}, /* RESTART_COMPLETE */
+		{0, 0, 0, 8, 0, 0, 0}, /* RESTART_FAILED */
+		{0, 0, 0, 0, 2, 0, 0}, /* PAUSE */
+		{0, 0, 5, 0, 2, 5, 0}, /* SEND */
+		{0, 0, 0, 0, 2, 2, 0}, /* SEND_COMPLETE */
+		{0, 0, 6, 0, 2, 6, 0}, /* RECEIVE */
+		{0, 0, 0, 0, 2, 2, 0}, /* RETURN */
+		{0, 0, 0, 0, 0, 9, 0}, /* PAUSE_COMPLETE */
+	},
+	.effects = {
+		0, /* refused */
+		SLU_FILTER_TABLE_TAKEN | SLU_FILTER_DO_ATTACH,
+		SLU_FILTER_TABLE_TAKEN,
+		SLU_FILTER_TABLE_TAKEN | SLU_FILTER_DO_RESTART,
+		SLU_FILTER_TABLE_TAKEN | SLU_FILTER_DO_DETACH,
+		SLU_FILTER_TABLE_TAKEN | SLU_FILTER_DO_REFUSE_SEND,
+		SLU_FILTER_TABLE_TAKEN | SLU_FILTER_DO_RETURN_RECEIVE,
+		SLU_FILTER_TABLE_TAKEN | SLU_FILTER_DO_COMPLETE_RESTART,
+		SLU_FILTER_TABLE_TAKEN | SLU_FILTER_DO_FAIL_RESTART,
+		SLU_FILTER_TABLE_TAKEN | SLU_FILTER_DO_COMPLETE_PAUSE,
+	},
 };
 
 bool slu_filter_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	unsigned now = *state;
-	bool taken = slu_filter_table_step(&now, event, effects);
+	uint32_t owed = slu_filter_table_step(&now, event);
 
 	*state = (uint8_t)now;
-	return taken;
+	*effects |= (uint32_t)(owed & (SLU_FILTER_TABLE_TAKEN - 1));
+	return owed != 0;
 }
 
 #endif

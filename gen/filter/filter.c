@@ -36,8 +36,7 @@ bool slu_filter_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	const int *p = &event;
 	const int *const pe = p + 1;
-	int cs = *state;
-	uint32_t fx = 0;
+	uint32_t cs = *state; /* and the effects, above it */
 
 	/* 256 is the letter that only carries the names of the states. */
 	if (event <= 256 || cs == filter_error || cs >= filter_first_final)
@@ -195,35 +194,35 @@ f16:
 	goto _again;
 f1:
 	{ }
-	{ fx |= SLU_FILTER_DO_ATTACH; }
+	{ cs |= SLU_FILTER_DO_ATTACH << 8; }
 	goto _again;
 f5:
 	{ }
-	{ fx |= SLU_FILTER_DO_RESTART; }
+	{ cs |= SLU_FILTER_DO_RESTART << 8; }
 	goto _again;
 f11:
 	{ }
-	{ fx |= SLU_FILTER_DO_COMPLETE_RESTART; }
+	{ cs |= SLU_FILTER_DO_COMPLETE_RESTART << 8; }
 	goto _again;
 f12:
 	{ }
-	{ fx |= SLU_FILTER_DO_FAIL_RESTART; }
+	{ cs |= SLU_FILTER_DO_FAIL_RESTART << 8; }
 	goto _again;
 f17:
 	{ }
-	{ fx |= SLU_FILTER_DO_COMPLETE_PAUSE; }
+	{ cs |= SLU_FILTER_DO_COMPLETE_PAUSE << 8; }
 	goto _again;
 f6:
 	{ }
-	{ fx |= SLU_FILTER_DO_DETACH; }
+	{ cs |= SLU_FILTER_DO_DETACH << 8; }
 	goto _again;
 f8:
 	{ }
-	{ fx |= SLU_FILTER_DO_REFUSE_SEND; }
+	{ cs |= SLU_FILTER_DO_REFUSE_SEND << 8; }
 	goto _again;
 f9:
 	{ }
-	{ fx |= SLU_FILTER_DO_RETURN_RECEIVE; }
+	{ cs |= SLU_FILTER_DO_RETURN_RECEIVE << 8; }
 	goto _again;
 _again:
 	if ( cs == 0 )
@@ -236,8 +235,8 @@ _again:
 
 	if (cs == filter_error)
 		return false;
-	*state = (uint8_t)cs;
-	*effects |= fx;
+	*state = (uint8_t)(cs & 0xff);
+	*effects |= cs >> 8;
 	return true;
 }
 

@@ -66,8 +66,7 @@ bool slu_instance_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	const int *p = &event;
 	const int *const pe = p + 1;
-	int cs = *state;
-	uint32_t fx = 0;
+	uint32_t cs = *state; /* and the effects, above it */
 
 	/* 256 is the letter that only carries the names of the states. */
 	if (event <= 256 || cs == instance_error || cs >= instance_first_final)
@@ -469,27 +468,27 @@ f46:
 	goto _again;
 f1:
 	{ }
-	{ fx |= SLU_INSTANCE_DO_REQUEST; }
+	{ cs |= SLU_INSTANCE_DO_REQUEST << 8; }
 	goto _again;
 f40:
 	{ }
-	{ fx |= SLU_INSTANCE_DO_DEINIT; }
+	{ cs |= SLU_INSTANCE_DO_DEINIT << 8; }
 	goto _again;
 f31:
 	{ }
-	{ fx |= SLU_INSTANCE_DO_DEINIT; }
+	{ cs |= SLU_INSTANCE_DO_DEINIT << 8; }
 	goto _again;
 f2:
 	{ }
-	{ fx |= SLU_INSTANCE_DO_REQUEST; }
+	{ cs |= SLU_INSTANCE_DO_REQUEST << 8; }
 	goto _again;
 f16:
 	{ }
-	{ fx |= SLU_INSTANCE_DO_DEINIT; }
+	{ cs |= SLU_INSTANCE_DO_DEINIT << 8; }
 	goto _again;
 f10:
 	{ }
-	{ fx |= SLU_INSTANCE_DO_CANCEL; }
+	{ cs |= SLU_INSTANCE_DO_CANCEL << 8; }
 	goto _again;
 _again:
 	if ( cs == 0 )
@@ -502,8 +501,8 @@ _again:
 
 	if (cs == instance_error)
 		return false;
-	*state = (uint8_t)cs;
-	*effects |= fx;
+	*state = (uint8_t)(cs & 0xff);
+	*effects |= cs >> 8;
 	return true;
 }
 

@@ -11,7 +11,7 @@
 #ifdef SLU_STEP_TABLE
 
 /*
- * Columns, from 0 in the first table, from 1 in the second:
+ * Columns, from 0 of next, from 1 of set:
  *
  *  0 none
  *  1 None
@@ -27,49 +27,50 @@
  * 11 ProvReady
  * 12 Attached
  */
-const uint8_t slu_nmr_attachment_table_next[10][13] = {
-	{ 0,  2,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12}, /* OFFER */
-	{ 0,  1,  3,  3,  4,  5,  3,  8,  8,  9, 10,  8, 12}, /* ATTACH_FAILED */
-	{ 0,  1,  4,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12}, /* ATTACH_PROVIDER */
-	{ 0,  1,  6,  3,  5,  5,  6,  7,  8,  9, 10,  7,  8}, /* DEREGISTER */
-	{ 0,  1,  2,  3,  2,  6,  6,  7,  8,  9, 10, 11, 12}, /* ATTACH_PROVIDER_FAILED */
-	{ 0,  1,  2,  3, 11,  7,  6,  7,  8,  9, 10, 11, 12}, /* ATTACH_PROVIDER_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  6,  8,  8,  9, 10, 12, 12}, /* ATTACH_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  9,  9, 10, 11, 12}, /* CLEANUP */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8, 10, 10, 11, 12}, /* CLEANUP_COMPLETE */
-	{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  3, 11, 12}, /* DROP */
-};
-
-const uint8_t slu_nmr_attachment_table_set[10][12] = {
-	{ 1,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* OFFER */
-	{ 0,  2,  0,  0,  0,  2,  4,  0,  0,  0,  4,  0}, /* ATTACH_FAILED */
-	{ 0,  3,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* ATTACH_PROVIDER */
-	{ 0,  2,  0,  2,  0,  0,  0,  0,  0,  0,  2,  5}, /* DEREGISTER */
-	{ 0,  0,  0,  2,  2,  0,  0,  0,  0,  0,  0,  0}, /* ATTACH_PROVIDER_FAILED */
-	{ 0,  0,  0,  2,  2,  0,  0,  0,  0,  0,  0,  0}, /* ATTACH_PROVIDER_COMPLETE */
-	{ 0,  0,  0,  0,  0,  0,  5,  0,  0,  0,  2,  0}, /* ATTACH_COMPLETE */
-	{ 0,  0,  0,  0,  0,  0,  0,  6,  0,  0,  0,  0}, /* CLEANUP */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  2,  0,  0,  0}, /* CLEANUP_COMPLETE */
-	{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  2,  0,  0}, /* DROP */
-};
-
-const uint8_t slu_nmr_attachment_table_effects[7] = {
-	0, /* refused */
-	SLU_NMR_ATTACHMENT_DO_ATTACH_CLIENT,
-	0,
-	SLU_NMR_ATTACHMENT_DO_ATTACH_PROVIDER,
-	SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER,
-	SLU_NMR_ATTACHMENT_DO_DETACH_CLIENT | SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER,
-	SLU_NMR_ATTACHMENT_DO_CLEANUP_CLIENT | SLU_NMR_ATTACHMENT_DO_CLEANUP_PROVIDER,
+const struct slu_nmr_attachment_table slu_nmr_attachment_table = {
+	.next = {
+		{ 0,  2,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12}, /* OFFER */
+		{ 0,  1,  3,  3,  4,  5,  3,  8,  8,  9, 10,  8, 12}, /* ATTACH_FAILED */
+		{ 0,  1,  4,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12}, /* ATTACH_PROVIDER */
+		{ 0,  1,  6,  3,  5,  5,  6,  7,  8,  9, 10,  7,  8}, /* DEREGISTER */
+		{ 0,  1,  2,  3,  2,  6,  6,  7,  8,  9, 10, 11, 12}, /* ATTACH_PROVIDER_FAILED */
+		{ 0,  1,  2,  3, 11,  7,  6,  7,  8,  9, 10, 11, 12}, /* ATTACH_PROVIDER_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  6,  8,  8,  9, 10, 12, 12}, /* ATTACH_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  9,  9, 10, 11, 12}, /* CLEANUP */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8, 10, 10, 11, 12}, /* CLEANUP_COMPLETE */
+		{ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  3, 11, 12}, /* DROP */
+	},
+	.set = {
+		{ 1,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* OFFER */
+		{ 0,  2,  0,  0,  0,  2,  4,  0,  0,  0,  4,  0}, /* ATTACH_FAILED */
+		{ 0,  3,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0}, /* ATTACH_PROVIDER */
+		{ 0,  2,  0,  2,  0,  0,  0,  0,  0,  0,  2,  5}, /* DEREGISTER */
+		{ 0,  0,  0,  2,  2,  0,  0,  0,  0,  0,  0,  0}, /* ATTACH_PROVIDER_FAILED */
+		{ 0,  0,  0,  2,  2,  0,  0,  0,  0,  0,  0,  0}, /* ATTACH_PROVIDER_COMPLETE */
+		{ 0,  0,  0,  0,  0,  0,  5,  0,  0,  0,  2,  0}, /* ATTACH_COMPLETE */
+		{ 0,  0,  0,  0,  0,  0,  0,  6,  0,  0,  0,  0}, /* CLEANUP */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  2,  0,  0,  0}, /* CLEANUP_COMPLETE */
+		{ 0,  0,  0,  0,  0,  0,  0,  0,  0,  2,  0,  0}, /* DROP */
+	},
+	.effects = {
+		0, /* refused */
+		SLU_NMR_ATTACHMENT_TABLE_TAKEN | SLU_NMR_ATTACHMENT_DO_ATTACH_CLIENT,
+		SLU_NMR_ATTACHMENT_TABLE_TAKEN,
+		SLU_NMR_ATTACHMENT_TABLE_TAKEN | SLU_NMR_ATTACHMENT_DO_ATTACH_PROVIDER,
+		SLU_NMR_ATTACHMENT_TABLE_TAKEN | SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER,
+		SLU_NMR_ATTACHMENT_TABLE_TAKEN | SLU_NMR_ATTACHMENT_DO_DETACH_CLIENT | SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER,
+		SLU_NMR_ATTACHMENT_TABLE_TAKEN | SLU_NMR_ATTACHMENT_DO_CLEANUP_CLIENT | SLU_NMR_ATTACHMENT_DO_CLEANUP_PROVIDER,
+	},
 };
 
 bool slu_nmr_attachment_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	unsigned now = *state;
-	bool taken = slu_nmr_attachment_table_step(&now, event, effects);
+	uint32_t owed = slu_nmr_attachment_table_step(&now, event);
 
 	*state = (uint8_t)now;
-	return taken;
+	*effects |= (uint32_t)(owed & (SLU_NMR_ATTACHMENT_TABLE_TAKEN - 1));
+	return owed != 0;
 }
 
 #endif

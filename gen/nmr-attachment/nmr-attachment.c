@@ -46,8 +46,7 @@ bool slu_nmr_attachment_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	const int *p = &event;
 	const int *const pe = p + 1;
-	int cs = *state;
-	uint32_t fx = 0;
+	uint32_t cs = *state; /* and the effects, above it */
 
 	/* 256 is the letter that only carries the names of the states. */
 	if (event <= 256 || cs == nmr_attachment_error || cs >= nmr_attachment_first_final)
@@ -243,30 +242,30 @@ f6:
 	goto _again;
 f1:
 	{ }
-	{ fx |= SLU_NMR_ATTACHMENT_DO_ATTACH_CLIENT; }
+	{ cs |= SLU_NMR_ATTACHMENT_DO_ATTACH_CLIENT << 8; }
 	goto _again;
 f4:
 	{ }
-	{ fx |= SLU_NMR_ATTACHMENT_DO_ATTACH_PROVIDER; }
+	{ cs |= SLU_NMR_ATTACHMENT_DO_ATTACH_PROVIDER << 8; }
 	goto _again;
 f13:
 	{ }
-	{ fx |= SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER; }
+	{ cs |= SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER << 8; }
 	goto _again;
 f14:
 	{ }
-	{ fx |= SLU_NMR_ATTACHMENT_DO_DETACH_CLIENT; }
-	{ fx |= SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER; }
+	{ cs |= SLU_NMR_ATTACHMENT_DO_DETACH_CLIENT << 8; }
+	{ cs |= SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER << 8; }
 	goto _again;
 f24:
 	{ }
-	{ fx |= SLU_NMR_ATTACHMENT_DO_DETACH_CLIENT; }
-	{ fx |= SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER; }
+	{ cs |= SLU_NMR_ATTACHMENT_DO_DETACH_CLIENT << 8; }
+	{ cs |= SLU_NMR_ATTACHMENT_DO_DETACH_PROVIDER << 8; }
 	goto _again;
 f16:
 	{ }
-	{ fx |= SLU_NMR_ATTACHMENT_DO_CLEANUP_CLIENT; }
-	{ fx |= SLU_NMR_ATTACHMENT_DO_CLEANUP_PROVIDER; }
+	{ cs |= SLU_NMR_ATTACHMENT_DO_CLEANUP_CLIENT << 8; }
+	{ cs |= SLU_NMR_ATTACHMENT_DO_CLEANUP_PROVIDER << 8; }
 	goto _again;
 _again:
 	if ( cs == 0 )
@@ -279,8 +278,8 @@ _again:
 
 	if (cs == nmr_attachment_error)
 		return false;
-	*state = (uint8_t)cs;
-	*effects |= fx;
+	*state = (uint8_t)(cs & 0xff);
+	*effects |= cs >> 8;
 	return true;
 }
 

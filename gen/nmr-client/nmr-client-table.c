@@ -11,7 +11,7 @@
 #ifdef SLU_STEP_TABLE
 
 /*
- * Columns, from 0 in the first table, from 1 in the second:
+ * Columns, from 0 of next, from 1 of set:
  *
  *  0 none
  *  1 Unregistered
@@ -22,46 +22,47 @@
  *  6 Drained/waiting
  *  7 Drained
  */
-const uint8_t slu_nmr_client_table_next[10][8] = {
-	{0, 2, 2, 3, 4, 5, 6, 7}, /* REGISTER */
-	{0, 1, 2, 3, 4, 5, 6, 7}, /* ATTACH */
-	{0, 1, 3, 3, 4, 5, 6, 7}, /* REGISTER_COMPLETE */
-	{0, 1, 1, 3, 4, 5, 6, 7}, /* REGISTER_FAILED */
-	{0, 1, 2, 3, 4, 5, 6, 7}, /* DETACH */
-	{0, 1, 2, 4, 4, 5, 6, 7}, /* DEREGISTER */
-	{0, 1, 2, 3, 4, 5, 6, 7}, /* LATE_BIND */
-	{0, 1, 2, 3, 5, 5, 6, 6}, /* WAIT */
-	{0, 1, 2, 3, 7, 6, 6, 7}, /* DRAINED */
-	{0, 1, 2, 3, 4, 5, 1, 7}, /* WAIT_COMPLETE */
-};
-
-const uint8_t slu_nmr_client_table_set[10][7] = {
-	{1, 0, 0, 0, 0, 0, 0}, /* REGISTER */
-	{0, 1, 1, 0, 0, 0, 0}, /* ATTACH */
-	{0, 1, 0, 0, 0, 0, 0}, /* REGISTER_COMPLETE */
-	{0, 1, 0, 0, 0, 0, 0}, /* REGISTER_FAILED */
-	{0, 1, 1, 0, 0, 0, 0}, /* DETACH */
-	{0, 0, 1, 0, 0, 0, 0}, /* DEREGISTER */
-	{0, 0, 0, 1, 1, 0, 0}, /* LATE_BIND */
-	{0, 0, 2, 1, 0, 0, 1}, /* WAIT */
-	{0, 0, 0, 1, 3, 0, 0}, /* DRAINED */
-	{0, 0, 0, 0, 0, 1, 0}, /* WAIT_COMPLETE */
-};
-
-const uint8_t slu_nmr_client_table_effects[4] = {
-	0, /* refused */
-	0,
-	SLU_NMR_CLIENT_DO_REFUSE_WAIT,
-	SLU_NMR_CLIENT_DO_WAKE_WAITER,
+const struct slu_nmr_client_table slu_nmr_client_table = {
+	.next = {
+		{0, 2, 2, 3, 4, 5, 6, 7}, /* REGISTER */
+		{0, 1, 2, 3, 4, 5, 6, 7}, /* ATTACH */
+		{0, 1, 3, 3, 4, 5, 6, 7}, /* REGISTER_COMPLETE */
+		{0, 1, 1, 3, 4, 5, 6, 7}, /* REGISTER_FAILED */
+		{0, 1, 2, 3, 4, 5, 6, 7}, /* DETACH */
+		{0, 1, 2, 4, 4, 5, 6, 7}, /* DEREGISTER */
+		{0, 1, 2, 3, 4, 5, 6, 7}, /* LATE_BIND */
+		{0, 1, 2, 3, 5, 5, 6, 6}, /* WAIT */
+		{0, 1, 2, 3, 7, 6, 6, 7}, /* DRAINED */
+		{0, 1, 2, 3, 4, 5, 1, 7}, /* WAIT_COMPLETE */
+	},
+	.set = {
+		{1, 0, 0, 0, 0, 0, 0}, /* REGISTER */
+		{0, 1, 1, 0, 0, 0, 0}, /* ATTACH */
+		{0, 1, 0, 0, 0, 0, 0}, /* REGISTER_COMPLETE */
+		{0, 1, 0, 0, 0, 0, 0}, /* REGISTER_FAILED */
+		{0, 1, 1, 0, 0, 0, 0}, /* DETACH */
+		{0, 0, 1, 0, 0, 0, 0}, /* DEREGISTER */
+		{0, 0, 0, 1, 1, 0, 0}, /* LATE_BIND */
+		{0, 0, 2, 1, 0, 0, 1}, /* WAIT */
+		{0, 0, 0, 1, 3, 0, 0}, /* DRAINED */
+		{0, 0, 0, 0, 0, 1, 0}, /* WAIT_COMPLETE */
+	},
+	.effects = {
+		0, /* refused */
+		SLU_NMR_CLIENT_TABLE_TAKEN,
+		SLU_NMR_CLIENT_TABLE_TAKEN | SLU_NMR_CLIENT_DO_REFUSE_WAIT,
+		SLU_NMR_CLIENT_TABLE_TAKEN | SLU_NMR_CLIENT_DO_WAKE_WAITER,
+	},
 };
 
 bool slu_nmr_client_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	unsigned now = *state;
-	bool taken = slu_nmr_client_table_step(&now, event, effects);
+	uint32_t owed = slu_nmr_client_table_step(&now, event);
 
 	*state = (uint8_t)now;
-	return taken;
+	*effects |= (uint32_t)(owed & (SLU_NMR_CLIENT_TABLE_TAKEN - 1));
+	return owed != 0;
 }
 
 #endif

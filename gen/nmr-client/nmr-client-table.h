@@ -7,45 +7,49 @@
 #ifndef SLU_NMR_CLIENT_TABLE_GEN_H
 #define SLU_NMR_CLIENT_TABLE_GEN_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* By event and state: the next state (the state itself where the event is refused), the number of a set. */
-extern const uint8_t slu_nmr_client_table_next[10][8];
-extern const uint8_t slu_nmr_client_table_set[10][7];
+/*
+ * By event and state: the next state (the state itself where the event is refused), the number of a set of
+ * effects. Set 0 is that of a refused event.
+ */
+extern const struct slu_nmr_client_table {
+	uint8_t next[10][8];
+	uint8_t set[10][7];
+	uint8_t effects[4];
+} slu_nmr_client_table;
 
-/* Sets of effects; set 0 is that of a refused event. */
-extern const uint8_t slu_nmr_client_table_effects[4];
+/* Beside the effects: the event was taken. */
+#define SLU_NMR_CLIENT_TABLE_TAKEN 0x4u
 
 /**
  * slu_nmr_client_table_step() - offer one event to the machine, in the caller's loop
- * @state:   state number, in a word of the caller's
- * @event:   what happened, an enum slu_nmr_client_event
- * @effects: the row's effect bits are or-ed in
+ * @state: state number, in a word of the caller's
+ * @event: what happened, an enum slu_nmr_client_event
  *
  * As slu_nmr_client_machine(), which is this for a state that is kept in a byte.
  *
- * Context: any level; touches nothing but its arguments; the caller serialises steps of one object.
+ * Context: any level; touches nothing but @state; the caller serialises steps of one object.
  *
- * Return: true when taken, false with @state and @effects as they were.
+ * Return: SLU_NMR_CLIENT_TABLE_TAKEN with the row's effect bits; 0 when refused, with @state as it was.
  */
-static inline bool slu_nmr_client_table_step(unsigned *state, int event, uint32_t *effects)
+static inline uint32_t slu_nmr_client_table_step(unsigned *state, int event)
 {
 	unsigned row = (unsigned)event - 257u;
 	unsigned from = *state;
 
 	if (row >= 10u || from - 1u >= 7u)
-		return false;
+		return 0;
 
-	unsigned set = slu_nmr_client_table_set[row][from - 1u];
+	unsigned next = slu_nmr_client_table.next[row][from];
+	unsigned set = slu_nmr_client_table.set[row][from - 1u];
 
-	*state = slu_nmr_client_table_next[row][from];
-	*effects |= slu_nmr_client_table_effects[set];
-	return set != 0;
+	*state = next;
+	return slu_nmr_client_table.effects[set];
 }
 
 #ifdef __cplusplus

@@ -36,8 +36,7 @@ bool slu_nmr_provider_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	const int *p = &event;
 	const int *const pe = p + 1;
-	int cs = *state;
-	uint32_t fx = 0;
+	uint32_t cs = *state; /* and the effects, above it */
 
 	/* 256 is the letter that only carries the names of the states. */
 	if (event <= 256 || cs == nmr_provider_error || cs >= nmr_provider_first_final)
@@ -201,11 +200,11 @@ f19:
 	goto _again;
 f18:
 	{ }
-	{ fx |= SLU_NMR_PROVIDER_DO_WAKE_WAITER; }
+	{ cs |= SLU_NMR_PROVIDER_DO_WAKE_WAITER << 8; }
 	goto _again;
 f11:
 	{ }
-	{ fx |= SLU_NMR_PROVIDER_DO_REFUSE_WAIT; }
+	{ cs |= SLU_NMR_PROVIDER_DO_REFUSE_WAIT << 8; }
 	goto _again;
 _again:
 	if ( cs == 0 )
@@ -218,8 +217,8 @@ _again:
 
 	if (cs == nmr_provider_error)
 		return false;
-	*state = (uint8_t)cs;
-	*effects |= fx;
+	*state = (uint8_t)(cs & 0xff);
+	*effects |= cs >> 8;
 	return true;
 }
 

@@ -11,7 +11,7 @@
 #ifdef SLU_STEP_TABLE
 
 /*
- * Columns, from 0 in the first table, from 1 in the second:
+ * Columns, from 0 of next, from 1 of set:
  *
  *  0 none
  *  1 Active
@@ -21,32 +21,33 @@
  *  5 Pending
  *  6 Active/completed
  */
-const uint8_t slu_nmr_side_table_next[4][7] = {
-	{0, 2, 2, 3, 4, 5, 3}, /* DETACH */
-	{0, 6, 3, 3, 4, 4, 6}, /* COMPLETE */
-	{0, 1, 4, 3, 4, 5, 6}, /* RETURN_DONE */
-	{0, 1, 5, 4, 4, 5, 6}, /* RETURN_PENDING */
-};
-
-const uint8_t slu_nmr_side_table_set[4][6] = {
-	{1, 0, 0, 0, 0, 1}, /* DETACH */
-	{1, 1, 0, 0, 1, 0}, /* COMPLETE */
-	{0, 1, 0, 0, 0, 0}, /* RETURN_DONE */
-	{0, 1, 1, 0, 0, 0}, /* RETURN_PENDING */
-};
-
-const uint8_t slu_nmr_side_table_effects[2] = {
-	0, /* refused */
-	0,
+const struct slu_nmr_side_table slu_nmr_side_table = {
+	.next = {
+		{0, 2, 2, 3, 4, 5, 3}, /* DETACH */
+		{0, 6, 3, 3, 4, 4, 6}, /* COMPLETE */
+		{0, 1, 4, 3, 4, 5, 6}, /* RETURN_DONE */
+		{0, 1, 5, 4, 4, 5, 6}, /* RETURN_PENDING */
+	},
+	.set = {
+		{1, 0, 0, 0, 0, 1}, /* DETACH */
+		{1, 1, 0, 0, 1, 0}, /* COMPLETE */
+		{0, 1, 0, 0, 0, 0}, /* RETURN_DONE */
+		{0, 1, 1, 0, 0, 0}, /* RETURN_PENDING */
+	},
+	.effects = {
+		0, /* refused */
+		SLU_NMR_SIDE_TABLE_TAKEN,
+	},
 };
 
 bool slu_nmr_side_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	unsigned now = *state;
-	bool taken = slu_nmr_side_table_step(&now, event, effects);
+	uint32_t owed = slu_nmr_side_table_step(&now, event);
 
 	*state = (uint8_t)now;
-	return taken;
+	*effects |= (uint32_t)(owed & (SLU_NMR_SIDE_TABLE_TAKEN - 1));
+	return owed != 0;
 }
 
 #endif

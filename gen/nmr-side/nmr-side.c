@@ -34,8 +34,7 @@ bool slu_nmr_side_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	const int *p = &event;
 	const int *const pe = p + 1;
-	int cs = *state;
-	uint32_t fx = 0;
+	uint32_t cs = *state; /* and the effects, above it */
 
 	/* 256 is the letter that only carries the names of the states. */
 	if (event <= 256 || cs == nmr_side_error || cs >= nmr_side_first_final)
@@ -157,8 +156,8 @@ _again:
 
 	if (cs == nmr_side_error)
 		return false;
-	*state = (uint8_t)cs;
-	*effects |= fx;
+	*state = (uint8_t)(cs & 0xff);
+	*effects |= cs >> 8;
 	return true;
 }
 

@@ -11,7 +11,7 @@
 #ifdef SLU_STEP_TABLE
 
 /*
- * Columns, from 0 in the first table, from 1 in the second:
+ * Columns, from 0 of next, from 1 of set:
  *
  *  0 none
  *  1 Idle
@@ -19,33 +19,34 @@
  *  3 Waiting
  *  4 Early
  */
-const uint8_t slu_pending_table_next[4][5] = {
-	{0, 2, 2, 3, 4}, /* CALL */
-	{0, 1, 1, 3, 4}, /* RETURN_DONE */
-	{0, 1, 3, 3, 1}, /* RETURN_PENDING */
-	{0, 1, 4, 1, 4}, /* COMPLETE */
-};
-
-const uint8_t slu_pending_table_set[4][4] = {
-	{1, 0, 0, 0}, /* CALL */
-	{0, 2, 0, 0}, /* RETURN_DONE */
-	{0, 1, 0, 2}, /* RETURN_PENDING */
-	{0, 1, 2, 0}, /* COMPLETE */
-};
-
-const uint8_t slu_pending_table_effects[3] = {
-	0, /* refused */
-	0,
-	SLU_PENDING_DO_FINISH,
+const struct slu_pending_table slu_pending_table = {
+	.next = {
+		{0, 2, 2, 3, 4}, /* CALL */
+		{0, 1, 1, 3, 4}, /* RETURN_DONE */
+		{0, 1, 3, 3, 1}, /* RETURN_PENDING */
+		{0, 1, 4, 1, 4}, /* COMPLETE */
+	},
+	.set = {
+		{1, 0, 0, 0}, /* CALL */
+		{0, 2, 0, 0}, /* RETURN_DONE */
+		{0, 1, 0, 2}, /* RETURN_PENDING */
+		{0, 1, 2, 0}, /* COMPLETE */
+	},
+	.effects = {
+		0, /* refused */
+		SLU_PENDING_TABLE_TAKEN,
+		SLU_PENDING_TABLE_TAKEN | SLU_PENDING_DO_FINISH,
+	},
 };
 
 bool slu_pending_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	unsigned now = *state;
-	bool taken = slu_pending_table_step(&now, event, effects);
+	uint32_t owed = slu_pending_table_step(&now, event);
 
 	*state = (uint8_t)now;
-	return taken;
+	*effects |= (uint32_t)(owed & (SLU_PENDING_TABLE_TAKEN - 1));
+	return owed != 0;
 }
 
 #endif

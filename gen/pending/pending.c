@@ -30,8 +30,7 @@ bool slu_pending_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	const int *p = &event;
 	const int *const pe = p + 1;
-	int cs = *state;
-	uint32_t fx = 0;
+	uint32_t cs = *state; /* and the effects, above it */
 
 	/* 256 is the letter that only carries the names of the states. */
 	if (event <= 256 || cs == pending_error || cs >= pending_first_final)
@@ -109,15 +108,15 @@ f5:
 	goto _again;
 f6:
 	{ }
-	{ fx |= SLU_PENDING_DO_FINISH; }
+	{ cs |= SLU_PENDING_DO_FINISH << 8; }
 	goto _again;
 f3:
 	{ }
-	{ fx |= SLU_PENDING_DO_FINISH; }
+	{ cs |= SLU_PENDING_DO_FINISH << 8; }
 	goto _again;
 f8:
 	{ }
-	{ fx |= SLU_PENDING_DO_FINISH; }
+	{ cs |= SLU_PENDING_DO_FINISH << 8; }
 	goto _again;
 _again:
 	if ( cs == 0 )
@@ -130,8 +129,8 @@ _again:
 
 	if (cs == pending_error)
 		return false;
-	*state = (uint8_t)cs;
-	*effects |= fx;
+	*state = (uint8_t)(cs & 0xff);
+	*effects |= cs >> 8;
 	return true;
 }
 

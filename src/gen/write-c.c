@@ -156,7 +156,32 @@ static void write_constant(FILE *to, const char *line, size_t length)
 	fprintf(to, "\t%.*s,\n", (int)(length - skip - 1), line + skip);
 }
 
-static void write_ragel(FILE *to, const char *code, enum code_part part)
+/*
+ * The default style writes the state before it runs actions: there state and effects are one word, so that the compiler makes
+ * one constant of each row. Not so where the effects do not fit, or in other styles.
+ */
+#define ONE_WORD_SHIFT 8 /* SLU_STATES_MAX */
+
+static bool is_one_word(const struct slu_page *page)
+{
+	return !strcmp(page->style, SLU_RAGEL_STYLE) && page->machine.effect_count <= 32 - ONE_WORD_SHIFT;
+}
+
+/* "{ fx |= NAME; }" as a line of Ragel's, with the effect in the word of the state. */
+static bool write_action(FILE *to, const char *line, size_t length)
+{
+	static const char begin[] = "{ fx |= ";
+	size_t indent = strspn(line, " \t");
+	const char *name = line + indent + strlen(begin);
+
+	if (strncmp(line + indent, begin, strlen(begin)) != 0)
+		return false;
+	fprintf(to, "%.*s{ cs |= %.*s << %d; }%.*s\n", (int)indent, line, (int)strcspn(name, ";"), name, ONE_WORD_SHIFT,
+	        (int)(length - (size_t)(strchr(name, '}') + 1 - line)), strchr(name, '}') + 1);
+	return true;
+}
+
+static void write_ragel(FILE *to, const char *code, enum code_part part, bool is_word)
 {
 	while (*code) {
 		size_t length = strcspn(code, "\r\n");
@@ -164,7 +189,8 @@ static void write_ragel(FILE *to, const char *code, enum code_part part)
 
 		if (constant && part == CODE_CONSTANTS)
 			write_constant(to, code, length);
-		if (!constant && part == CODE_MACHINE && !is_dropped(code, length))
+		if (!constant && part == CODE_MACHINE && !is_dropped(code, length) &&
+		    !(is_word && write_action(to, code, length)))
 			fprintf(to, "%.*s\n", (int)length, code);
 		code += length + strspn(code + length, "\r\n");
 	}
@@ -185,11 +211,12 @@ static void write_asserts(FILE *to, struct slu_page *page)
 void slu_write_code(FILE *to, struct slu_page *page)
 {
 	const char *name = page->machine.name;
+	bool is_word = is_one_word(page);
 
 	slu_write_banner(to, page, ".c",
 	                 slu_arena_print(page->memory, "the machine, by Ragel " SLU_RAGEL_VERSION " -%s", page->style));
 	fprintf(to, "#include \"%s.h\"\n\n#ifndef SLU_STEP_TABLE\n\n/* Ragel's names. */\nenum {\n", page->base);
-	write_ragel(to, page->code, CODE_CONSTANTS);
+	write_ragel(to, page->code, CODE_CONSTANTS, is_word);
 	fputs("};\n\n", to);
 	write_asserts(to, page);
 	fprintf(to,
@@ -197,26 +224,28 @@ void slu_write_code(FILE *to, struct slu_page *page)
 	        "{\n"
 	        "\tconst int *p = &event;\n"
 	        "\tconst int *const pe = p + 1;\n"
-	        "\tint cs = *state;\n"
-	        "\tuint32_t fx = 0;\n"
+	        "%s"
 	        "\n"
 	        "\t/* 256 is the letter that only carries the names of the states. */\n"
 	        "\tif (event <= 256 || cs == %s_error || cs >= %s_first_final)\n"
 	        "\t\treturn false;\n"
 	        "\n",
-	        slu_name_c(page), name, name);
-	write_ragel(to, page->code, CODE_MACHINE);
+	        slu_name_c(page),
+	        is_word ? "\tuint32_t cs = *state; /* and the effects, above it */\n"
+	                : "\tint cs = *state;\n\tuint32_t fx = 0;\n",
+	        name, name);
+	write_ragel(to, page->code, CODE_MACHINE, is_word);
 	fprintf(to,
 	        "\n"
 	        "\tif (cs == %s_error)\n"
 	        "\t\treturn false;\n"
-	        "\t*state = (uint8_t)cs;\n"
-	        "\t*effects |= fx;\n"
+	        "\t*state = (uint8_t)%s;\n"
+	        "\t*effects |= %s;\n"
 	        "\treturn true;\n"
 	        "}\n"
 	        "\n"
 	        "#endif\n",
-	        name);
+	        name, is_word ? "(cs & 0xff)" : "cs", is_word ? "cs >> 8" : "fx");
 }
 
 /*

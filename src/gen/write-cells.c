@@ -7,11 +7,13 @@
  *
  * In a loop over events each step waits for the state that the one before has found, and for nothing else: the row of an
  * event is known early, so finding the next state is one load. Hence two arrays (of one array of pairs, or of pairs in one
- * number, the place of the cell or its half would have to be computed first), and a column for state 0, which no machine
- * is in, in that of states. State and effects are the caller's words: a byte in memory is slow to be read after it was
- * written.
+ * number, the place of the cell or its half would have to be computed first), in one object so that nothing lies between
+ * them, and a column for state 0, which no machine is in, in that of states. The state is a word of the caller's: a byte in memory is slow to be read after it was written.
+ * Effects are returned.
  */
 #include "gen-private.h"
+
+#include <inttypes.h>
 
 #define REFUSED 0u
 
@@ -46,57 +48,48 @@ static struct sets read_sets(struct slu_page *page)
 	return sets;
 }
 
-/* "const uint8_t slu_door_table_next[6][6]", with the smallest number that holds @largest */
-static void write_array(FILE *to, struct slu_page *page, const char *what, size_t largest, const char *bounds)
+/* The smallest number that holds @largest. */
+static int bits_for(uint64_t largest)
 {
-	fprintf(to, "const uint%d_t %s_table_%s%s",
-	        largest <= 0xff     ? 8
-	        : largest <= 0xffff ? 16
-	                            : 32,
-	        slu_name_c(page), what, bounds);
+	return largest <= UINT8_MAX ? 8 : largest <= UINT16_MAX ? 16 : largest <= UINT32_MAX ? 32 : 64;
 }
 
-static void write_next_array(FILE *to, struct slu_page *page)
+/* The bit beside the effects: the event was taken. */
+static uint64_t taken_bit(const struct slu_machine *machine)
 {
-	const struct slu_machine *machine = &page->machine;
-
-	write_array(to, page, "next", machine->state_count,
-	            slu_arena_print(page->memory, "[%zu][%zu]", machine->event_count, machine->state_count + 1));
+	return (uint64_t)1 << machine->effect_count;
 }
 
-static void write_set_array(FILE *to, struct slu_page *page, const struct sets *sets)
+/* What holds it. */
+static const char *owed_type(const struct slu_machine *machine)
 {
-	const struct slu_machine *machine = &page->machine;
-
-	write_array(to, page, "set", sets->count - 1,
-	            slu_arena_print(page->memory, "[%zu][%zu]", machine->event_count, machine->state_count));
-}
-
-static void write_effects_array(FILE *to, struct slu_page *page, const struct sets *sets)
-{
-	const struct slu_machine *machine = &page->machine;
-
-	write_array(to, page, "effects", machine->effect_count ? machine->effects[machine->effect_count - 1].number : 0,
-	            slu_arena_print(page->memory, "[%zu]", sets->count));
+	return taken_bit(machine) <= UINT32_MAX ? "uint32_t" : "uint64_t";
 }
 
 /*
  * NAME-table.h
  */
-static void write_arrays(FILE *to, struct slu_page *page)
+static void write_object(FILE *to, struct slu_page *page)
 {
-	struct sets sets = read_sets(page);
+	const struct slu_machine *machine = &page->machine;
+	size_t sets = read_sets(page).count;
 
-	fputs("/* By event and state: the next state (the state itself where the event is refused), the number of a "
-	      "set. "
-	      "*/\nextern ",
-	      to);
-	write_next_array(to, page);
-	fputs(";\nextern ", to);
-	write_set_array(to, page, &sets);
-	fputs(";\n\n/* Sets of effects; set 0 is that of a refused event. */\nextern ", to);
-	write_effects_array(to, page, &sets);
-	fputs(";\n\n", to);
+	fprintf(to,
+	        "/*\n"
+	        " * By event and state: the next state (the state itself where the event is refused), the number of a "
+	        "set of\n"
+	        " * effects. Set 0 is that of a refused event.\n"
+	        " */\n"
+	        "extern const struct %s_table {\n"
+	        "\tuint8_t next[%zu][%zu];\n"
+	        "\tuint%d_t set[%zu][%zu];\n"
+	        "\tuint%d_t effects[%zu];\n"
+	        "} %s_table;\n\n",
+	        slu_name_c(page), machine->event_count, machine->state_count + 1, bits_for(sets - 1),
+	        machine->event_count, machine->state_count, bits_for(2 * taken_bit(machine) - 1), sets,
+	        slu_name_c(page));
+	fprintf(to, "/* Beside the effects: the event was taken. */\n#define %s_TABLE_TAKEN %#" PRIx64 "%s\n\n",
+	        slu_name_stem(page), taken_bit(machine), taken_bit(machine) <= UINT32_MAX ? "u" : "ull");
 }
 
 static void write_lookup(FILE *to, struct slu_page *page)
@@ -107,33 +100,33 @@ static void write_lookup(FILE *to, struct slu_page *page)
 	fprintf(to,
 	        "/**\n"
 	        " * %s_table_step() - offer one event to the machine, in the caller's loop\n"
-	        " * @state:   state number, in a word of the caller's\n"
-	        " * @event:   what happened, an enum %s_event\n"
-	        " * @effects: the row's effect bits are or-ed in\n"
+	        " * @state: state number, in a word of the caller's\n"
+	        " * @event: what happened, an enum %s_event\n"
 	        " *\n"
 	        " * As %s_machine(), which is this for a state that is kept in a byte.\n"
 	        " *\n"
-	        " * Context: any level; touches nothing but its arguments; the caller serialises steps of one object.\n"
+	        " * Context: any level; touches nothing but @state; the caller serialises steps of one object.\n"
 	        " *\n"
-	        " * Return: true when taken, false with @state and @effects as they were.\n"
+	        " * Return: %s_TABLE_TAKEN with the row's effect bits; 0 when refused, with @state as it was.\n"
 	        " */\n",
-	        name, name, name);
+	        name, name, name, slu_name_stem(page));
 	fprintf(to,
-	        "static inline bool %s_table_step(unsigned *state, int event, uint32_t *effects)\n"
+	        "static inline %s %s_table_step(unsigned *state, int event)\n"
 	        "{\n"
 	        "\tunsigned row = (unsigned)event - %uu;\n"
 	        "\tunsigned from = *state;\n"
 	        "\n"
 	        "\tif (row >= %zuu || from - 1u >= %zuu)\n"
-	        "\t\treturn false;\n"
+	        "\t\treturn 0;\n"
 	        "\n"
-	        "\tunsigned set = %s_table_set[row][from - 1u];\n"
+	        "\tunsigned next = %s_table.next[row][from];\n"
+	        "\tunsigned set = %s_table.set[row][from - 1u];\n"
 	        "\n"
-	        "\t*state = %s_table_next[row][from];\n"
-	        "\t*effects |= %s_table_effects[set];\n"
-	        "\treturn set != 0;\n"
+	        "\t*state = next;\n"
+	        "\treturn %s_table.effects[set];\n"
 	        "}\n",
-	        name, machine->events[0].number, machine->event_count, machine->state_count, name, name, name);
+	        owed_type(machine), name, machine->events[0].number, machine->event_count, machine->state_count, name,
+	        name, name);
 }
 
 void slu_write_cells_header(FILE *to, struct slu_page *page)
@@ -143,10 +136,10 @@ void slu_write_cells_header(FILE *to, struct slu_page *page)
 	slu_write_banner(to, page, "-table.h", slu_arena_print(page->memory, "%s as a table", page->base));
 	fprintf(to,
 	        "#ifndef %s_TABLE_GEN_H\n#define %s_TABLE_GEN_H\n\n"
-	        "#include <stdbool.h>\n#include <stdint.h>\n\n"
+	        "#include <stdint.h>\n\n"
 	        "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n",
 	        stem, stem);
-	write_arrays(to, page);
+	write_object(to, page);
 	write_lookup(to, page);
 	fputs("\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n", to);
 }
@@ -169,54 +162,56 @@ static size_t set_of(const struct slu_machine *machine, const struct sets *sets,
 	return row ? find_set(sets, row->effects) : REFUSED;
 }
 
-static void write_cells(FILE *to, struct slu_page *page, const struct sets *sets, uint32_t first,
+static void write_cells(FILE *to, struct slu_page *page, const char *member, uint32_t first, const struct sets *sets,
                         size_t (*value)(const struct slu_machine *, const struct sets *, uint32_t, uint32_t))
 {
 	const struct slu_machine *machine = &page->machine;
 
-	fputs(" = {\n", to);
+	fprintf(to, "\t.%s = {\n", member);
 	for (size_t i = 0; i < machine->event_count; i++) {
 		const char *between = "";
 
-		fputs("\t{", to);
+		fputs("\t\t{", to);
 		for (uint32_t state = first; state <= machine->state_count; state++, between = ", ")
 			fprintf(to, "%s%*zu", between, machine->state_count < 10 ? 1 : 2,
 			        value(machine, sets, state, machine->events[i].number));
 		fprintf(to, "}, /* %s */\n", machine->events[i].name);
 	}
-	fputs("};\n\n", to);
+	fputs("\t},\n", to);
 }
 
 static void write_sets(FILE *to, struct slu_page *page, const struct sets *sets)
 {
-	fputs(" = {\n\t0, /* refused */\n", to);
+	fputs("\t.effects = {\n\t\t0, /* refused */\n", to);
 	for (size_t i = REFUSED + 1; i < sets->count; i++) {
-		fputc('\t', to);
-		slu_write_effects(to, page, sets->effects[i]);
+		fprintf(to, "\t\t%s_TABLE_TAKEN", slu_name_stem(page));
+		if (sets->effects[i]) {
+			fputs(" | ", to);
+			slu_write_effects(to, page, sets->effects[i]);
+		}
 		fputs(",\n", to);
 	}
-	fputs("};\n\n", to);
+	fputs("\t},\n", to);
 }
 
 static void write_columns(FILE *to, const struct slu_machine *machine)
 {
-	fputs("/*\n * Columns, from 0 in the first table, from 1 in the second:\n *\n *  0 none\n", to);
+	fputs("/*\n * Columns, from 0 of next, from 1 of set:\n *\n *  0 none\n", to);
 	for (uint32_t state = 1; state <= machine->state_count; state++)
 		fprintf(to, " * %2u %s\n", state, slu_state(machine, state)->name);
 	fputs(" */\n", to);
 }
 
-static void write_tables(FILE *to, struct slu_page *page)
+static void write_table(FILE *to, struct slu_page *page)
 {
 	struct sets sets = read_sets(page);
 
 	write_columns(to, &page->machine);
-	write_next_array(to, page);
-	write_cells(to, page, &sets, 0, next_of);
-	write_set_array(to, page, &sets);
-	write_cells(to, page, &sets, 1, set_of);
-	write_effects_array(to, page, &sets);
+	fprintf(to, "const struct %s_table %s_table = {\n", slu_name_c(page), slu_name_c(page));
+	write_cells(to, page, "next", 0, &sets, next_of);
+	write_cells(to, page, "set", 1, &sets, set_of);
 	write_sets(to, page, &sets);
+	fputs("};\n\n", to);
 }
 
 void slu_write_cells(FILE *to, struct slu_page *page)
@@ -226,17 +221,18 @@ void slu_write_cells(FILE *to, struct slu_page *page)
 	slu_write_banner(to, page, "-table.c", "the machine as a table; -DSLU_STEP_TABLE chooses it");
 	fprintf(to, "#include \"%s-table.h\"\n\n#include \"%s.h\"\n\n#ifdef SLU_STEP_TABLE\n\n", page->base,
 	        page->base);
-	write_tables(to, page);
+	write_table(to, page);
 	fprintf(to,
 	        "bool %s_machine(uint8_t *state, int event, uint32_t *effects)\n"
 	        "{\n"
 	        "\tunsigned now = *state;\n"
-	        "\tbool taken = %s_table_step(&now, event, effects);\n"
+	        "\t%s owed = %s_table_step(&now, event);\n"
 	        "\n"
 	        "\t*state = (uint8_t)now;\n"
-	        "\treturn taken;\n"
+	        "\t*effects |= (uint32_t)(owed & (%s_TABLE_TAKEN - 1));\n"
+	        "\treturn owed != 0;\n"
 	        "}\n"
 	        "\n"
 	        "#endif\n",
-	        name, name);
+	        name, owed_type(&page->machine), name, slu_name_stem(page));
 }

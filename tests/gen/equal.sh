@@ -61,13 +61,13 @@ cc -o equal ./*.o || exit 99
 # change ARRAY FROM TO: the first cell of the array that is FROM and not in column 0 is TO, and nothing else
 change()
 {
-	awk -v array="_table_$1[[]" -v from="^ *($2)\$" -v to="$3" '
+	awk -v array="[.]$1 = " -v from="^ *($2)\$" -v to="$3" '
 		/= \{$/ { inside = $0 ~ array }
-		/^\t\{/ && inside && !done {
+		/^\t\t\{/ && inside && !done {
 			cells = $0
-			sub(/^\t\{/, "", cells)
+			sub(/^\t\t\{/, "", cells)
 			sub(/\}.*/, "", cells)
-			rest = substr($0, length(cells) + 3)
+			rest = substr($0, length(cells) + 4)
 			count = split(cells, cell, ",")
 			for (i = array ~ /next/ ? 2 : 1; i <= count && !done; i++)
 				if (cell[i] ~ from) {
@@ -77,7 +77,7 @@ change()
 			cells = cell[1]
 			for (i = 2; i <= count; i++)
 				cells = cells "," cell[i]
-			$0 = "\t{" cells rest
+			$0 = "\t\t{" cells rest
 		}
 		{ print }
 	' "$table_file"

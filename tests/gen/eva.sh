@@ -70,7 +70,7 @@ done
 # The check would notice: a column past the last, and a state that does not exist.
 made=$root/gen/binding
 harness "$made/binding.h" 16 >harness.c
-sed 's/from - 1u >= \([0-9]*\)u/from - 1u > \1u/' "$made/binding-table.h" >binding-table.h
+sed 's/from - 1u >= 16u/from - 1u > 16u/' "$made/binding-table.h" >binding-table.h
 cp "$made/binding-table.c" planted.c
 eva planted.c -DSLU_STEP_TABLE "-I. -I$made"
 no_alarm && { echo 'an index out of bounds is not noticed'; failed=1; }

@@ -38,8 +38,8 @@ awk -v states=40 -v events=20 -v effects=32 'BEGIN {
 }' >large/large.rl
 
 "$sluice" gen --out made large || exit 1
-grep -q 'extern const uint16_t large_table_set\[' made/large/large-table.h || { echo 'fewer sets than wanted'; exit 1; }
-grep -q 'extern const uint32_t large_table_effects\[' made/large/large-table.h || { echo 'fewer effects than wanted'; exit 1; }
+grep -q 'uint16_t set\[' made/large/large-table.h || { echo 'fewer sets than wanted'; exit 1; }
+grep -q 'uint64_t effects\[' made/large/large-table.h || { echo 'fewer effects than wanted'; exit 1; }
 cat >list.c <<'END'
 #include "large-names.h"
 extern const struct slu_machine *const slu_machines[];

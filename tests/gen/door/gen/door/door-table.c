@@ -11,7 +11,7 @@
 #ifdef SLU_STEP_TABLE
 
 /*
- * Columns, from 0 in the first table, from 1 in the second:
+ * Columns, from 0 of next, from 1 of set:
  *
  *  0 none
  *  1 Shut
@@ -20,39 +20,40 @@
  *  4 WasStolen
  *  5 Shut/locked twice
  */
-const uint8_t door_table_next[6][6] = {
-	{0, 2, 2, 3, 4, 5}, /* PUSH */
-	{0, 1, 1, 3, 4, 5}, /* PULL */
-	{0, 5, 2, 3, 4, 5}, /* LOCK */
-	{0, 1, 2, 3, 4, 1}, /* UNLOCK */
-	{0, 1, 3, 3, 4, 3}, /* BURN */
-	{0, 1, 4, 3, 4, 5}, /* STEAL */
-};
-
-const uint8_t door_table_set[6][5] = {
-	{1, 3, 0, 0, 0}, /* PUSH */
-	{0, 2, 0, 0, 0}, /* PULL */
-	{2, 0, 0, 0, 0}, /* LOCK */
-	{0, 0, 0, 0, 2}, /* UNLOCK */
-	{0, 4, 0, 0, 4}, /* BURN */
-	{0, 4, 0, 0, 0}, /* STEAL */
-};
-
-const uint8_t door_table_effects[5] = {
-	0, /* refused */
-	DOOR_DO_RING | DOOR_DO_LIGHT_ON,
-	0,
-	DOOR_DO_RING,
-	DOOR_DO_CALL_HELP,
+const struct door_table door_table = {
+	.next = {
+		{0, 2, 2, 3, 4, 5}, /* PUSH */
+		{0, 1, 1, 3, 4, 5}, /* PULL */
+		{0, 5, 2, 3, 4, 5}, /* LOCK */
+		{0, 1, 2, 3, 4, 1}, /* UNLOCK */
+		{0, 1, 3, 3, 4, 3}, /* BURN */
+		{0, 1, 4, 3, 4, 5}, /* STEAL */
+	},
+	.set = {
+		{1, 3, 0, 0, 0}, /* PUSH */
+		{0, 2, 0, 0, 0}, /* PULL */
+		{2, 0, 0, 0, 0}, /* LOCK */
+		{0, 0, 0, 0, 2}, /* UNLOCK */
+		{0, 4, 0, 0, 4}, /* BURN */
+		{0, 4, 0, 0, 0}, /* STEAL */
+	},
+	.effects = {
+		0, /* refused */
+		DOOR_TABLE_TAKEN | DOOR_DO_RING | DOOR_DO_LIGHT_ON,
+		DOOR_TABLE_TAKEN,
+		DOOR_TABLE_TAKEN | DOOR_DO_RING,
+		DOOR_TABLE_TAKEN | DOOR_DO_CALL_HELP,
+	},
 };
 
 bool door_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	unsigned now = *state;
-	bool taken = door_table_step(&now, event, effects);
+	uint32_t owed = door_table_step(&now, event);
 
 	*state = (uint8_t)now;
-	return taken;
+	*effects |= (uint32_t)(owed & (DOOR_TABLE_TAKEN - 1));
+	return owed != 0;
 }
 
 #endif

@@ -7,45 +7,49 @@
 #ifndef DOOR_TABLE_GEN_H
 #define DOOR_TABLE_GEN_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* By event and state: the next state (the state itself where the event is refused), the number of a set. */
-extern const uint8_t door_table_next[6][6];
-extern const uint8_t door_table_set[6][5];
+/*
+ * By event and state: the next state (the state itself where the event is refused), the number of a set of
+ * effects. Set 0 is that of a refused event.
+ */
+extern const struct door_table {
+	uint8_t next[6][6];
+	uint8_t set[6][5];
+	uint8_t effects[5];
+} door_table;
 
-/* Sets of effects; set 0 is that of a refused event. */
-extern const uint8_t door_table_effects[5];
+/* Beside the effects: the event was taken. */
+#define DOOR_TABLE_TAKEN 0x8u
 
 /**
  * door_table_step() - offer one event to the machine, in the caller's loop
- * @state:   state number, in a word of the caller's
- * @event:   what happened, an enum door_event
- * @effects: the row's effect bits are or-ed in
+ * @state: state number, in a word of the caller's
+ * @event: what happened, an enum door_event
  *
  * As door_machine(), which is this for a state that is kept in a byte.
  *
- * Context: any level; touches nothing but its arguments; the caller serialises steps of one object.
+ * Context: any level; touches nothing but @state; the caller serialises steps of one object.
  *
- * Return: true when taken, false with @state and @effects as they were.
+ * Return: DOOR_TABLE_TAKEN with the row's effect bits; 0 when refused, with @state as it was.
  */
-static inline bool door_table_step(unsigned *state, int event, uint32_t *effects)
+static inline uint32_t door_table_step(unsigned *state, int event)
 {
 	unsigned row = (unsigned)event - 257u;
 	unsigned from = *state;
 
 	if (row >= 6u || from - 1u >= 5u)
-		return false;
+		return 0;
 
-	unsigned set = door_table_set[row][from - 1u];
+	unsigned next = door_table.next[row][from];
+	unsigned set = door_table.set[row][from - 1u];
 
-	*state = door_table_next[row][from];
-	*effects |= door_table_effects[set];
-	return set != 0;
+	*state = next;
+	return door_table.effects[set];
 }
 
 #ifdef __cplusplus

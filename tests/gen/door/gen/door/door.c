@@ -32,8 +32,7 @@ bool door_machine(uint8_t *state, int event, uint32_t *effects)
 {
 	const int *p = &event;
 	const int *const pe = p + 1;
-	int cs = *state;
-	uint32_t fx = 0;
+	uint32_t cs = *state; /* and the effects, above it */
 
 	/* 256 is the letter that only carries the names of the states. */
 	if (event <= 256 || cs == door_error || cs >= door_first_final)
@@ -125,20 +124,20 @@ f9:
 	goto _again;
 f4:
 	{ }
-	{ fx |= DOOR_DO_RING; }
+	{ cs |= DOOR_DO_RING << 8; }
 	goto _again;
 f6:
 	{ }
-	{ fx |= DOOR_DO_CALL_HELP; }
+	{ cs |= DOOR_DO_CALL_HELP << 8; }
 	goto _again;
 f7:
 	{ }
-	{ fx |= DOOR_DO_CALL_HELP; }
+	{ cs |= DOOR_DO_CALL_HELP << 8; }
 	goto _again;
 f1:
 	{ }
-	{ fx |= DOOR_DO_RING; }
-	{ fx |= DOOR_DO_LIGHT_ON; }
+	{ cs |= DOOR_DO_RING << 8; }
+	{ cs |= DOOR_DO_LIGHT_ON << 8; }
 	goto _again;
 _again:
 	if ( cs == 0 )
@@ -151,8 +150,8 @@ _again:
 
 	if (cs == door_error)
 		return false;
-	*state = (uint8_t)cs;
-	*effects |= fx;
+	*state = (uint8_t)(cs & 0xff);
+	*effects |= cs >> 8;
 	return true;
 }
 
