@@ -256,7 +256,9 @@ static void run(struct slu_filter *filter, bool inside)
 {
 	uint32_t effect;
 
-	while (!STEPWISE && (effect = slu_filter_take(filter, inside)) != 0) {
+	if (STEPWISE)
+		return;
+	while ((effect = slu_filter_take(filter, inside)) != 0) {
 		slu_status status = slu_filter_perform(filter, effect);
 
 		if (effect & UP_ANSWERS)

@@ -831,8 +831,12 @@ static void begin_detach(struct slu_nmr_attachment *attachment, const struct slu
 #ifdef SLU_FAULT_DETACH_DURING_ATTACH
 	detach_late(attachment, module);
 #endif
-	if (!attachment->owed || attachment->awaits)
+	if (!attachment->owed)
 		return;
+#ifdef SLU_FAULT_SECOND_DEREGISTRATION_DETACHES
+	if (attachment->awaits)
+		return;
+#endif
 	tell_module(other_of(attachment, module));
 	begin_performing(attachment);
 	attachment->awaits = module;

@@ -33,7 +33,8 @@ TESTS = {
 }
 ON_CORE = ['core/test-adapter.c', 'core/test-between.c', 'core/test-binding.c', 'core/test-corners.c', 'core/test-driver.c', 'core/test-faults.c',
            'core/test-forbidden.c', 'core/test-instance.c', 'core/test-oid.c', 'contract/test-core.c']
-ALONE = [['core/test-basics.c'], ['nmr/test-calls.c'], ['nmr/test-nmr.c', 'nmr/world.c'], ['nmr/test-bare.c']]
+ALONE = [['core/test-basics.c'], ['nmr/test-calls.c'], ['nmr/test-nmr.c', 'nmr/world.c'], ['nmr/test-bare.c'], ['core/test-filter.c'],
+         ['core/test-filter-forbidden.c']]
 ON_DRAIN = [['drain/test-drain.c'], ['drain/test-between.c']]
 
 # The core in the world of the explorer, step by step: what other threads do meanwhile.

@@ -155,12 +155,35 @@ static void wait_that_returns_too_early_is_made_again(void **state)
 	assert_int_equal(wakes, 1);
 }
 
+/* Two that are attached to each other leave at once: the callouts are made by the first alone. */
+static void both_sides_leave_at_once(void **state)
+{
+	struct slu_nmr_turn first, second;
+
+	(void)state;
+	assert_int_equal(slu_nmr_begin_deregister(&first, &clients[0]), SLU_STATUS_PENDING);
+	assert_int_equal(slu_nmr_begin_deregister(&second, &provider), SLU_STATUS_PENDING);
+	while (slu_nmr_take(&second))
+		slu_nmr_answer(&second, slu_nmr_perform(&second));
+	assert_true(slu_nmr_take(&first));
+	do {
+		slu_nmr_answer(&first, slu_nmr_perform(&first));
+	} while (slu_nmr_take(&first));
+	assert_int_equal(slu_nmr_client_detach_provider_complete(attached[0]), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_nmr_client_detach_provider_complete(attached[1]), SLU_STATUS_SUCCESS);
+	assert_null(nmr.attachments);
+	assert_int_equal(slu_nmr_wait_deregister_complete(&clients[0]), SLU_STATUS_SUCCESS);
+	assert_int_equal(slu_nmr_wait_deregister_complete(&provider), SLU_STATUS_SUCCESS);
+	assert_int_equal(waits, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test_setup(without_trace_and_threads, set_up),
 	        cmocka_unit_test_setup(one_of_two_leaves, set_up),
 	        cmocka_unit_test_setup(wait_that_returns_too_early_is_made_again, set_up),
+	        cmocka_unit_test_setup(both_sides_leave_at_once, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
