@@ -9,7 +9,8 @@
  * 3. A world in which a claim is violated before the last step is none that the trail leads to. An assertion of the core is
  *    no claim: it is said, and the run goes on as that of a core does which is compiled without them.
  * 4. In the last step the model stops where it is violated, the world goes on to the end of the lock region: it may say more.
- * 5. Of a pending machine only where it begins and ends in the step is compared: the world reads it off the core's state.
+ * 5. Of a pending machine only where it begins and ends in the step is compared: the world reads it off the core's state. A trail of
+ *    level code may say nothing of them.
  * 6. Steps that repeat for ever are gone through once: if a world is the same afterwards, the core repeats them, too. What the
  *    claim waits for must be wanting all the time, and nobody may be passed over: whoever could take a step all the time takes
  *    one.
@@ -63,6 +64,7 @@ static struct {
 	const char *last;
 	const char *other;
 	unsigned long other_step;
+	bool tells_pending;     /* the trail has rows of pending machines */
 	unsigned long asserted; /* step in which an assertion of the core fails, 0: none */
 	char seen[SEEN_MAX][SEEN_BYTES];
 	size_t seen_count;
@@ -200,7 +202,7 @@ static bool says_same(const struct slu_trail_move *move, bool more)
 		if (!used[i] && !is_passed_over(attempt.lines[i]))
 			return false;
 	}
-	return more || ends_same(move);
+	return more || !run.tells_pending || ends_same(move);
 }
 
 static void add_world(struct worlds *to, const struct slu_world *world)
@@ -548,6 +550,8 @@ enum slu_lockstep_end slu_lockstep_world(const struct slu_trail *trail, FILE *ou
 	slu_world_option(SLU_ACTOR_START, 0, 0, 0, true);
 	slu_world_listener.print = hear;
 	run.trail = trail;
+	for (size_t i = 0; i < trail->count; i++)
+		run.tells_pending = run.tells_pending || is_pending(&trail->rows[i]);
 	add_world(&run.now, &slu_world);
 	if (!take_moves(0, trail->cycle, out))
 		return SLU_LOCKSTEP_DIVERGED;

@@ -76,10 +76,10 @@ is_code()
 	grep -q '^level *code' "$1"
 }
 
-# is_followed FILE: the core is led along its trail; of level code, along those of im
+# is_followed FILE: the core is led along its trail; of level code, along those of im and adapter
 is_followed()
 {
-	[ "$(word "$1")" != no ] && { ! is_code "$1" || grep -q '^model *im$' "$1"; }
+	[ "$(word "$1")" != no ] && { ! is_code "$1" || grep -Eq '^model *(im|adapter)$' "$1"; }
 }
 
 # names: the seeded faults to run
