@@ -72,29 +72,32 @@ static void no_barrier(void)
 struct seat {
 	struct slu_reporter *reporter;
 	struct slu_drain_counter *counter;
+	slu_word held;
 };
 
 static struct seat sit_down(void)
 {
 	struct slu_reporter *reporter = slu_reporter_enter(&reporters);
 
-	return (struct seat){reporter, slu_drain_counter_of(&guard.drain, reporter)};
+	struct slu_drain_counter *counter = slu_drain_counter_of(&guard.drain, reporter);
+
+	return (struct seat){reporter, counter, slu_drain_held_by(counter)};
 }
 
-static inline void let_in(struct seat seat, size_t count)
+static inline void let_in(struct seat *seat, size_t count)
 {
-	while (!slu_drain_acquire_at(seat.counter, &guard.drain, count)) {
-		slu_reporter_report(seat.reporter);
+	while (!slu_drain_acquire_held(seat->counter, &seat->held, &guard.drain, count)) {
+		slu_reporter_report(seat->reporter);
 		account.refused++;
 		sched_yield();
 	}
 }
 
-static inline void let_out(struct seat seat, size_t count)
+static inline void let_out(struct seat *seat, size_t count)
 {
-	if (slu_drain_release_at(seat.counter, &guard.drain, count))
+	if (slu_drain_release_held(seat->counter, &seat->held, &guard.drain, count))
 		slu_guard_tell(&guard);
-	slu_reporter_report(seat.reporter);
+	slu_reporter_report(seat->reporter);
 }
 
 static void count_by_number(struct slu_nbl *const *batch, size_t count)
@@ -122,14 +125,14 @@ static inline __attribute__((always_inline)) void forward(unsigned burst, long f
 		struct slu_ring *before = from;
 
 		if (guarded)
-			let_in(seat, count);
+			let_in(&seat, count);
 		if (looks)
 			count_by_number((struct slu_nbl *const *)batch, count);
 		if (slu_ring_put(to, batch, count) != count)
 			abort();
 		slu_ring_leave(from, count);
 		if (guarded)
-			let_out(seat, count);
+			let_out(&seat, count);
 		left -= (long)count;
 		from = to;
 		to = before;

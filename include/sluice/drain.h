@@ -327,29 +327,52 @@ static inline struct slu_drain_counter *slu_drain_counter_of(struct slu_drain *d
 	return reporter ? &drain->counters[reporter->number] : NULL;
 }
 
-static inline bool slu_drain_acquire_at(struct slu_drain_counter *own, struct slu_drain *drain, size_t count)
+static inline slu_word slu_drain_held_by(const struct slu_drain_counter *own)
+{
+	return own ? slu_atomic_load_relaxed(&own->count) : 0;
+}
+
+static inline bool slu_drain_acquire_held(struct slu_drain_counter *own, slu_word *held, struct slu_drain *drain,
+                                          size_t count)
 {
 	if (!own)
 		return slu_drain_acquire(drain, count);
 	if (slu_atomic_load_relaxed(&drain->word) & SLU_DRAIN_CLOSED)
 		return false;
-	slu_atomic_store_relaxed(&own->count, slu_atomic_load_relaxed(&own->count) + SLU_DRAIN_ONE * count);
+	slu_atomic_store_relaxed(&own->count, *held + SLU_DRAIN_ONE * count);
 	slu_atomic_fence_compiler(); /* 3 */
 #ifndef SLU_FAULT_NO_SECOND_TEST
 	if (slu_atomic_load_acquire(&drain->word) & SLU_DRAIN_CLOSED) { /* 2 */
-		slu_atomic_store_release(&own->count, slu_atomic_load_relaxed(&own->count) - SLU_DRAIN_ONE * count);
+		slu_atomic_store_release(&own->count, *held);
 		return false;
 	}
 #endif
+	*held += SLU_DRAIN_ONE * count;
 	return true;
+}
+
+static inline bool slu_drain_release_held(struct slu_drain_counter *own, slu_word *held, struct slu_drain *drain,
+                                          size_t count)
+{
+	if (!own)
+		return slu_drain_release(drain, count);
+	*held -= SLU_DRAIN_ONE * count;
+	slu_atomic_store_release(&own->count, *held); /* 4 */
+	return false;
+}
+
+static inline bool slu_drain_acquire_at(struct slu_drain_counter *own, struct slu_drain *drain, size_t count)
+{
+	slu_word held = slu_drain_held_by(own);
+
+	return slu_drain_acquire_held(own, &held, drain, count);
 }
 
 static inline bool slu_drain_release_at(struct slu_drain_counter *own, struct slu_drain *drain, size_t count)
 {
-	if (!own)
-		return slu_drain_release(drain, count);
-	slu_atomic_store_release(&own->count, slu_atomic_load_relaxed(&own->count) - SLU_DRAIN_ONE * count); /* 4 */
-	return false;
+	slu_word held = slu_drain_held_by(own);
+
+	return slu_drain_release_held(own, &held, drain, count);
 }
 
 static inline void slu_reporter_report(struct slu_reporter *reporter)
@@ -371,6 +394,56 @@ static inline struct slu_drain_counter *slu_drain_counter_of(struct slu_drain *d
 	(void)drain;
 	(void)reporter;
 	return NULL;
+}
+
+/**
+ * slu_drain_held_by() - how many a thread with a seat has inside, for the two that follow
+ * @own: slu_drain_counter_of() the gate and its seat, or NULL
+ *
+ * A loop that passes the gate for each batch keeps it in a register: a count that was stored just now costs more to read back than all
+ * the rest of the pass. Read it once, before the loop; it is right as long as this thread passes this gate by slu_drain_acquire_held() and
+ * slu_drain_release_held() only.
+ *
+ * Return: as the counter has it.
+ */
+static inline slu_word slu_drain_held_by(const struct slu_drain_counter *own)
+{
+	(void)own;
+	return 0;
+}
+
+/**
+ * slu_drain_acquire_held() - slu_drain_acquire() by a thread that knows its count
+ * @own:   slu_drain_counter_of() the gate and its seat, or NULL
+ * @held:  from slu_drain_held_by(); kept up to date
+ * @drain: gate
+ * @count: how many enter, all or none
+ *
+ * Return: as slu_drain_acquire().
+ */
+static inline bool slu_drain_acquire_held(struct slu_drain_counter *own, slu_word *held, struct slu_drain *drain,
+                                          size_t count)
+{
+	(void)own;
+	(void)held;
+	return slu_drain_acquire(drain, count);
+}
+
+/**
+ * slu_drain_release_held() - slu_drain_release() by a thread that knows its count
+ * @own:   slu_drain_counter_of() the gate and its seat, or NULL; another thread may have acquired
+ * @held:  from slu_drain_held_by(); kept up to date
+ * @drain: gate
+ * @count: how many leave
+ *
+ * Return: as slu_drain_release().
+ */
+static inline bool slu_drain_release_held(struct slu_drain_counter *own, slu_word *held, struct slu_drain *drain,
+                                          size_t count)
+{
+	(void)own;
+	(void)held;
+	return slu_drain_release(drain, count);
 }
 
 /**

@@ -137,6 +137,35 @@ static void test_reopens(void **state)
 	close_pends();
 }
 
+/* A loop that knows its own count: as one that reads it. What the seat holds before it is kept, a refusal leaves nothing. */
+static void test_known_count(void **state)
+{
+	struct slu_drain_counter *own;
+	slu_word held;
+
+	(void)state;
+	assert_true(slu_guard_acquire(&guard, seat, "send"));
+	own = slu_drain_counter_of(&guard.drain, seat);
+	held = slu_drain_held_by(own);
+	for (size_t count = 1; count <= 3; count++) {
+		assert_true(slu_drain_acquire_held(own, &held, &guard.drain, count));
+		assert_int_equal(slu_drain_count(&guard.drain), 1 + count);
+		assert_false(slu_drain_release_held(own, &held, &guard.drain, count));
+		assert_int_equal(slu_drain_count(&guard.drain), 1);
+	}
+	assert_true(slu_drain_acquire_held(own, &held, &guard.drain, 7));
+	close_pends();
+	assert_false(slu_drain_acquire_held(own, &held, &guard.drain, 2));
+	assert_int_equal(slu_drain_count(&guard.drain), 8);
+	assert_false(slu_drain_release_held(own, &held, &guard.drain, 7));
+	assert_int_equal(held, slu_drain_held_by(own));
+	report_all();
+	assert_int_equal(completions, 0);
+	slu_guard_release(&guard, seat, "send");
+	report_all();
+	assert_int_equal(completions, 1);
+}
+
 /* Who enters on one processor, by one seat or by none, leaves on another. */
 static void test_leaves_elsewhere(void **state)
 {
@@ -373,6 +402,7 @@ int main(void)
 		TEST(test_last_one_completes_once),
 		TEST(test_reopens),
 		TEST(test_leaves_elsewhere),
+		TEST(test_known_count),
 #if SLU_DRAIN == SLU_DRAIN_REPORTS
 		TEST(test_silent_thread_is_covered),
 		TEST(test_silent_holder_is_waited_for),
