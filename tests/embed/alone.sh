@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The pair sluice.h sluice.c: clean for each kind of processor, no library, no data that is written, no float;
+# The pair sluice.h sluice.c: clean for each kind of processor, by clang and by each gcc that is there, in each form of the drain and
+# of the step, no library, no data that is written, no float; the header in C++, too;
 # usage: alone.sh FOLDER
 folder=$(realpath "$1")
 scratch=$(mktemp -d)
@@ -50,6 +51,12 @@ try() {
 }
 
 try gcc -mgeneral-regs-only
+try gcc -mgeneral-regs-only -DSLU_STEP_TABLE -DSLU_DRAIN=SLU_DRAIN_REPORTS -DSLU_EVENT_RING
+try gcc -m32 -mgeneral-regs-only
+try aarch64-linux-gnu-gcc -mgeneral-regs-only
+try riscv64-linux-gnu-gcc -march=rv64imac -mabi=lp64 -msmall-data-limit=0
+try arm-none-eabi-gcc -march=armv7-m -mthumb -mfloat-abi=soft
+try x86_64-w64-mingw32-gcc -mgeneral-regs-only
 try clang --target=x86_64-unknown-none -mgeneral-regs-only
 try clang --target=i686-unknown-none -mgeneral-regs-only
 try clang --target=aarch64-unknown-none -mgeneral-regs-only
@@ -57,6 +64,15 @@ try clang --target=aarch64-unknown-none -mgeneral-regs-only
 try clang --target=riscv64-unknown-none-elf -march=rv64imac -mabi=lp64 -msmall-data-limit=0
 try clang --target=armv7m-none-eabi -mfloat-abi=soft
 try clang --target=x86_64-pc-windows-msvc
+
+for compiler in g++ clang++; do
+	command -v "$compiler" >/dev/null || continue
+	echo '#include "sluice.h"' >"$scratch/header.cc"
+	"$compiler" -std=c++17 -ffreestanding -Wall -Wextra -Wconversion -Werror -I"$folder" -fsyntax-only "$scratch/header.cc" ||
+		{ echo "sluice.h: not in C++17 with $compiler"; status=1; }
+done
+include=$(grep -hE '^# *include' "$folder/sluice.h" | grep -vE '<(stdbool|stddef|stdint).h>|<linux/|SLU_|<(assert|pthread).h>')
+[ -z "$include" ] || { echo "sluice.h includes $include"; status=1; }
 
 # The check would notice.
 printf 'int slu_planted; double slu_asked(double); double slu_float(double x) { return slu_asked(x) + 1; }\n' >"$scratch/planted.c"
@@ -69,6 +85,6 @@ gcc -mgeneral-regs-only -ffreestanding -c "$scratch/planted.c" -o "$scratch/plan
 
 include=$(grep -hE '^#include' "$folder/sluice.c" | grep -v '"sluice.h"')
 [ -z "$include" ] || { echo "sluice.c includes $include"; status=1; }
-[ "$count" -ge 7 ] || { echo "only $count compilations: gcc or clang is missing"; status=1; }
+[ "$count" -ge 9 ] || { echo "only $count compilations: gcc or clang is missing"; status=1; }
 echo "$count compilations"
 exit $status
