@@ -229,6 +229,7 @@ enum slu_exit slu_trace_why(struct slu_why *why, const struct slu_record *record
 	                                        .extra = record->defines,
 	                                        .folder = slu_text("%s/pan", scratch),
 	                                        .first = record->edit_count ? scratch : NULL,
+	                                        .gnu = true, /* a function in a function: pan's step */
 	                                        .on_built = on_built,
 	                                        .of = &asking};
 	if (!slu_record_model(&model, record, scratch) && !mkdir(asking.verifier.folder, 0700)) {

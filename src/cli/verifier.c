@@ -89,7 +89,7 @@ static char *source_of(const struct slu_verifier *verifier)
 /* With the optimization that level code has, gcc is the quicker one. */
 static const char *compiler_of(const struct slu_verifier *verifier)
 {
-	return verifier->model->level == SLU_LEVEL_CODE ? "gcc" : slu_verifier_compiler();
+	return verifier->gnu || verifier->model->level == SLU_LEVEL_CODE ? "gcc" : slu_verifier_compiler();
 }
 
 static void on_compiled(struct slu_job *job)

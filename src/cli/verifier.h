@@ -35,6 +35,7 @@ struct slu_search;
  * @shuffle:  transitions in an order that pan -RS chooses
  * @bits:     a state is a few bits of a table, which others may have set: not exact
  * @quick:    compiled without -O, whatever the configuration says: for searches that are over soon
+ * @gnu:      C that only gcc compiles is put into it
  * @text:     the model after the preprocessor, once that has run
  * @sum:      of that text, the same wherever the model lies
  * @claims:   names of the ltl and never claims, once spin has run; "" for a never claim without a name
@@ -62,6 +63,7 @@ struct slu_verifier {
 	bool shuffle;
 	bool bits;
 	bool quick;
+	bool gnu;
 	const char *text;
 	uint64_t sum;
 	struct slu_words claims;
