@@ -24,6 +24,9 @@ static const struct guard *const guards[] = {
 #ifdef HAVE_CK
         &guard_ck_epoch_guard,
 #endif
+#ifdef HAVE_DPDK
+        &guard_dpdk_qsbr,
+#endif
 };
 enum { GUARDS = sizeof(guards) / sizeof(*guards), PLAIN = 0, CAS, SPIN, RWLOCK, WORD, PROCESSORS, REPORTS, BARRIER };
 
@@ -137,7 +140,7 @@ int main(int argc, char **argv)
 {
 	struct bench *bench = bench_new("drain", argc, argv);
 	int one = first_of(bench, "pair, 1 thread", time_pairs, 400000);
-	int two = first_of(bench, "pair, 2 threads", time_pairs_of_two, 200000);
+	int two = first_of(bench, "pair, 2 threads", time_pairs_of_two, 1000000);
 	int batch = first_of(bench, "batch of 32, 1 thread", time_batches, 6400000);
 	int closing = first_of(bench, "close", time_closes, CLOSES);
 
@@ -146,6 +149,9 @@ int main(int argc, char **argv)
 #endif
 #ifndef HAVE_CK
 	bench_skip(bench, "ck_epoch", "libck-dev was not there when this was configured");
+#endif
+#ifndef HAVE_DPDK
+	bench_skip(bench, "DPDK rcu_qsbr", "libdpdk-dev was not there when this was configured");
 #endif
 	bench_run(bench);
 	judge(bench, one, two, batch, closing);

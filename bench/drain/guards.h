@@ -30,7 +30,7 @@ struct guard {
 
 extern const struct guard guard_word, guard_processors, guard_reports, guard_barrier;
 extern const struct guard guard_plain, guard_cas, guard_spin, guard_rwlock;
-extern const struct guard guard_urcu_memb, guard_urcu_qsbr, guard_ck_epoch_guard;
+extern const struct guard guard_urcu_memb, guard_urcu_qsbr, guard_ck_epoch_guard, guard_dpdk_qsbr;
 
 extern atomic_int hammering, is_hammering;
 
