@@ -93,6 +93,8 @@ static void add_all(struct bench *bench, struct cases *cases)
 		herd_create(herd);
 		cases->shared[i] =
 		        bench_add(bench, name_of("event, bindings of one driver", count), cycle, herd, VISITS);
+		cases->shared_touches[i] =
+		        bench_add(bench, name_of("memory alone, bindings of one driver", count), touch, herd, VISITS);
 	}
 	cases->creation = bench_add(bench, "a binding made and taken apart, of 100000", create_and_destroy,
 	                            herd_new("made", 100000, false), 1);
