@@ -84,11 +84,13 @@ static void close_empty(void)
 
 static void close_pends(void)
 {
+	int before = completions;
+
 	assert_false(slu_guard_close(&guard, count_completion, &guard));
 	assert_false(slu_guard_acquire(&guard, seat, "late"));
 	assert_false(slu_guard_acquire(&guard, NULL, "late"));
 	report_all();
-	assert_int_equal(completions, 0);
+	assert_int_equal(completions, before);
 	assert_false(slu_guard_is_idle(&guard));
 }
 
@@ -235,6 +237,34 @@ static void test_sleeper_is_not_waited_for(void **state)
 	assert_int_equal(completions, 1);
 	slu_guard_release(&guard, NULL, "send");
 	assert_int_equal(completions, 2);
+}
+
+/* A report after a close says so and does no more, until a look has left the gate; from then on it looks, too. */
+static void test_reports_look_when_asked(void **state)
+{
+	(void)state;
+	assert_false(slu_guard_close(&guard, count_completion, &guard));
+	slu_reporter_report(seat);
+	slu_reporter_report(other);
+	assert_int_equal(completions, 0);
+	slu_reporters_attend(&reporters, now);
+	assert_int_equal(completions, 1);
+	slu_guard_open(&guard);
+	assert_false(slu_guard_close(&guard, count_completion, &guard));
+	slu_reporters_attend(&reporters, now);
+	slu_reporter_report(seat);
+	assert_int_equal(completions, 1);
+	slu_reporter_report(other);
+	assert_int_equal(completions, 2);
+	assert_int_equal(reporters.signal % SLU_REPORTERS_CLOSE, 0);
+	slu_guard_open(&guard);
+	assert_true(slu_guard_acquire(&guard, other, "send"));
+	close_pends();
+	slu_guard_release(&guard, other, "send");
+	assert_int_equal(completions, 2);
+	slu_reporter_report(seat);
+	assert_int_equal(completions, 3);
+	assert_int_equal(reporters.signal % SLU_REPORTERS_CLOSE, 0);
 }
 
 /* Threads come and go; a count that one has left behind is released by others. */
@@ -407,6 +437,7 @@ int main(void)
 		TEST(test_silent_thread_is_covered),
 		TEST(test_silent_holder_is_waited_for),
 		TEST(test_sleeper_is_not_waited_for),
+		TEST(test_reports_look_when_asked),
 		TEST(test_seats),
 		TEST(test_many_gates),
 #endif
