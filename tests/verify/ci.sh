@@ -10,7 +10,8 @@ for switch in $(grep -o -- '`--[a-z-]*' "$page" | tr -d '`' | sort -u) $(grep -o
 	"$sluice" verify --help | grep -q -- "^  $switch " || { echo "$page: $switch is no switch"; failed=1; }
 done
 for package in $(sed -n 's/.*apt-get install -y //p' "$page" | tr ' ' '\n' | sort -u); do
-	grep -qw -- "$package" "$2/quickstart" || { echo "$page: quickstart does not install $package"; failed=1; }
+	grep -qw -- "$package" "$2/quickstart" "$2/tests/linux/debug-kernel.sh" ||
+		{ echo "$page: neither quickstart nor debug-kernel.sh names $package"; failed=1; }
 done
 [ "$(grep -c 'build/src/cli/sluice verify ' "$page")" = 2 ] || { echo "$page: two jobs run sluice verify"; failed=1; }
 python3 -c 'import yaml' 2>/dev/null || exit "$failed"
@@ -20,8 +21,8 @@ import sys
 import yaml
 
 text = open(sys.argv[1], encoding="utf-8").read()
-jobs = [re.sub(r"^    ", "", block, flags=re.M) for block in re.findall(r"(?:^    .*\n|^\n)+", text, flags=re.M) if "sluice verify -" in block and "# ." in block]
-github, gitlab = (yaml.safe_load(job) for job in jobs)
+blocks = [re.sub(r"^    ", "", block, flags=re.M) for block in re.findall(r"(?:^    .*\n|^\n)+", text, flags=re.M) if "# ." in block]
+github, gitlab = (yaml.safe_load(job) for job in blocks if "sluice verify -" in job)
 assert github["jobs"]["verify"]["steps"] and github[True]
 steps = github["jobs"]["verify"]["steps"]
 verify = [step["run"] for step in steps if "sluice verify" in step.get("run", "")]
@@ -32,5 +33,11 @@ for command, paths in ((verify[0], ["verdicts"]), (gitlab["verify"]["script"][-1
     assert "--cache verdicts " in command and paths == ["verdicts"]
 assert gitlab["verify"]["artifacts"]["paths"] == ["trails", "verify.html"]
 assert gitlab["verify"]["script"] and gitlab["verify"]["artifacts"]["reports"]["junit"] == "verify.xml"
+# Those of this repository: .ci/run on a push, with --all at night.
+github, gitlab = (yaml.safe_load(job) for job in blocks if ".ci/run --all" in job)
+assert set(github[True]) == {"push", "schedule"}
+for name, command in (("test", ".ci/run"), ("night", ".ci/run --all")):
+    assert github["jobs"][name]["steps"][-1]["run"] == command
+    assert [gitlab[name]["script"]] == [command] or gitlab[name]["script"][-1] == command
 END
 exit "$failed"
