@@ -4,6 +4,8 @@
 # Ctrl-C and SIGTERM end every verifier, leave no scratch folder and prove nothing; searches that had ended are cached, if asked for.
 # usage: interrupt.sh SLUICE ROOT
 . "$(dirname "$0")/expect.sh"
+# Only with gcc is anything kept.
+unset SLUICE_CC
 
 # children PID: its descendants, as `ps` sees them
 children()
