@@ -255,7 +255,7 @@ refuse '9s/$/ claims=one_holds/' 9 'claims=one_holds: no such live claim'
 refuse '$a rows latch' 13 'rows of latch are asked for already'
 refuse '11s/$/ L-03/' 11 'L-03: write `rows MACHINE [except ROW-ID ...]`'
 refuse '$a cc no-such.c' 13 "$folder/models/latch/no-such.c: No such file or directory"
-refuse '$a what is this' 13 'what: not one of model, claim, check, config, rows, forms, cc, code, code-cc'
+refuse '$a what is this' 13 'what: not one of model, claim, check, config, rows, forms, cc, code, code-cc, replay-cc'
 refuse '$a check nobody' 13 'nobody: no such claim in a line above'
 refuse '$a cc "open' 13 'a quote is not closed'
 
