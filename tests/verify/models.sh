@@ -253,7 +253,7 @@ refuse '8s/-DEARLY/pan=-DHC4/' 8 'pan=-DHC4: not for exact searches, or set by s
 refuse '8s/-DEARLY/claims=one_holds/' 8 'claims= chooses live claims; a safety configuration searches all at once'
 refuse '9s/$/ claims=one_holds/' 9 'claims=one_holds: no such live claim'
 refuse '$a rows latch' 13 'rows of latch are asked for already'
-refuse '11s/$/ L-03/' 11 'L-03: write `rows MACHINE [except ROW-ID ...]`'
+refuse '11s/$/ L-03/' 11 'L-03: write `rows MACHINE [level=spec|code] [except ROW-ID ...]`'
 refuse '$a cc no-such.c' 13 "$folder/models/latch/no-such.c: No such file or directory"
 refuse '$a what is this' 13 'what: not one of model, claim, check, config, rows, forms, cc, code, code-cc, replay-cc'
 refuse '$a check nobody' 13 'nobody: no such claim in a line above'
