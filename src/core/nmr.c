@@ -937,7 +937,7 @@ slu_status slu_nmr_begin_complete(struct slu_nmr_turn *turn, struct slu_nmr_atta
 	return taken ? SLU_STATUS_SUCCESS : SLU_STATUS_INVALID_PARAMETER;
 }
 
-static slu_status complete(struct slu_nmr_attachment *attachment, enum slu_nmr_kind kind)
+static slu_status complete_detach(struct slu_nmr_attachment *attachment, enum slu_nmr_kind kind)
 {
 	struct slu_nmr_turn turn;
 	slu_status status = slu_nmr_begin_complete(&turn, attachment, kind);
@@ -950,13 +950,13 @@ static slu_status complete(struct slu_nmr_attachment *attachment, enum slu_nmr_k
 slu_status slu_nmr_client_detach_provider_complete(struct slu_nmr_attachment *attachment)
 {
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
-	return complete(attachment, SLU_NMR_CLIENT);
+	return complete_detach(attachment, SLU_NMR_CLIENT);
 }
 
 slu_status slu_nmr_provider_detach_client_complete(struct slu_nmr_attachment *attachment)
 {
 	SLU_ASSERT_LEVEL(SLU_LEVEL_DISPATCH);
-	return complete(attachment, SLU_NMR_PROVIDER);
+	return complete_detach(attachment, SLU_NMR_PROVIDER);
 }
 
 /* The wait. */

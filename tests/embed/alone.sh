@@ -6,7 +6,7 @@
 folder=$(realpath "$1")
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-flags='-std=c11 -O1 -ffreestanding -fno-pic -Wall -Wextra -Wconversion -Werror'
+flags='-std=c11 -O1 -ffreestanding -fno-pic -Wall -Wextra -Wshadow -Wconversion -Werror'
 status=0
 count=0
 
