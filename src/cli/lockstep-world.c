@@ -155,6 +155,24 @@ static bool has_line(const struct slu_trail_row *row, bool *used)
 	return false;
 }
 
+/* The model's event that was refused: with that the claim is broken, and what the model does later in this step is its own. */
+static bool breaks_claim(const struct slu_trail_row *row)
+{
+	return !row->from && strcmp(row->machine, "ndis") != 0 && strcmp(run.trail->claim, "legal_event_is_taken") == 0;
+}
+
+static bool has_refusal(const struct slu_trail_row *row)
+{
+	char text[LINE_MAX];
+
+	snprintf(text, LINE_MAX, "~ %s %u %s refused", row->machine, row->object, row->event);
+	for (size_t i = 0; i < attempt.count; i++) {
+		if (strcmp(attempt.lines[i], text) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Where pending machines begin and end in a step; "": one does not move. */
 struct ends {
 	char from[PENDINGS_MAX][WORD_MAX], to[PENDINGS_MAX][WORD_MAX];
@@ -195,7 +213,11 @@ static bool says_same(const struct slu_trail_move *move, bool more)
 	bool used[LINES_MAX] = {false};
 
 	for (size_t i = move->first; i < move->end; i++) {
-		if (is_compared(&run.trail->rows[i]) && !has_line(&run.trail->rows[i], used))
+		const struct slu_trail_row *row = &run.trail->rows[i];
+
+		if (more && breaks_claim(row))
+			return has_refusal(row);
+		if (is_compared(row) && !has_line(row, used))
 			return false;
 	}
 	for (size_t i = 0; i < attempt.count && !more; i++) {

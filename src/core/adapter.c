@@ -97,17 +97,19 @@ static int instance_event(int event)
 	}
 }
 
-/* The instance moves along, or nobody moves. A driver that is not loaded, or leaves, fails the initialization (DE-08, UNL-04). */
+/*
+ * The instance moves along, or nobody moves, and the one that refuses has it on record. A driver that is not loaded, or leaves, fails
+ * the initialization (DE-08, UNL-04).
+ */
 static bool offer_along(struct slu_adapter *adapter, int event)
 {
 	struct slu_driver *driver = adapter->object.driver;
 	uint32_t effects = 0;
 
-	if (!instance_event(event))
-		return true;
-	if (!slu_core_admits(&adapter->object, event) ||
-	    (adapter->instance && !slu_core_admits(&adapter->instance->object, instance_event(event))))
-		return false;
+	if (!instance_event(event) || !slu_core_admits(&adapter->object, event))
+		return true; /* its refusal is the caller's to have */
+	if (adapter->instance && !slu_core_admits(&adapter->instance->object, instance_event(event)))
+		return slu_core_offer(&adapter->instance->object, instance_event(event), &effects);
 #ifdef SLU_FAULT_REFUSED_INITIALIZATION_GOES_ON
 	if (event == SLU_ADAPTER_EV_INITIALIZE && !slu_core_offer(&driver->object, SLU_DRIVER_EV_INITIALIZE, &effects))
 		return false;

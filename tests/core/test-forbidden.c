@@ -327,7 +327,7 @@ static void instance_steps_move_both_halves(void **state)
 	assert_int_equal(instance->object.state, SLU_INSTANCE_GONE);
 	assert_false(slu_instance_step(instance, SLU_INSTANCE_EV_HALT_COMPLETE));
 	assert_false(slu_instance_step(instance, SLU_INSTANCE_EV_INITIALIZE_FAILED));
-	world.refused_expected = 1;
+	world.refused_expected = 3;
 }
 
 #define TEST(name)   cmocka_unit_test_setup_teardown(name, world_reset, world_check)

@@ -89,8 +89,6 @@ names()
 		name=$(basename "$file" .fault)
 		if is_code "$file"; then
 			word=code
-		elif grep -q "^#except $name " "$here/agreement"; then
-			word=no
 		else
 			word=$(word "$file")
 		fi
