@@ -215,8 +215,8 @@ static bool says_same(const struct slu_trail_move *move, bool more)
 	for (size_t i = move->first; i < move->end; i++) {
 		const struct slu_trail_row *row = &run.trail->rows[i];
 
-		if (more && breaks_claim(row))
-			return has_refusal(row);
+		if (more && breaks_claim(row) && has_refusal(row))
+			return true;
 		if (is_compared(row) && !has_line(row, used))
 			return false;
 	}
