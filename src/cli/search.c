@@ -745,12 +745,22 @@ const char *slu_search_broken(const struct slu_search *search)
 	return search->kind == SLU_SEARCH_SAFETY ? NULL : slu_search_name(search);
 }
 
+/* A trail of pan -I may leave out where its cycle begins: it is none. */
+static bool lacks_cycle(const struct slu_search *search, const char *trail)
+{
+	enum slu_error_kind error = search->report.error;
+
+	return (error == SLU_ERROR_ACCEPTANCE || error == SLU_ERROR_NON_PROGRESS) && !strstr(trail, "\n-1:-1:-1\n");
+}
+
 static size_t trail_steps(const struct slu_search *search)
 {
 	const char *trail = slu_file_read(slu_text("%s/model.pml.trail", search->folder), NULL);
 	size_t steps = 0;
 
-	for (const char *at = trail ? strchr(trail, '\n') : NULL; at; at = strchr(at + 1, '\n'))
+	if (!trail || lacks_cycle(search, trail))
+		return SIZE_MAX;
+	for (const char *at = strchr(trail, '\n'); at; at = strchr(at + 1, '\n'))
 		steps++;
 	return steps ? steps : SIZE_MAX;
 }

@@ -22,7 +22,7 @@ states() {
 	sed -n "s/^nmr $2: safety: \([0-9,]*\) states.*/\1/p" err
 }
 
-for config in registrar-hostile-1x1 modules-hostile-1x1 registrar-fair-2x1; do
+for config in registrar-hostile-1x1 modules-hostile-1x1; do
 	spec=$(states spec "$config")
 	code=$(states code "$config")
 	echo "$config: spec $spec, code $code"
