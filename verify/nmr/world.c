@@ -182,7 +182,7 @@ bool slu_after_option(struct slu_world_thread *thread, bool fire)
 
 static bool is_callable(unsigned i)
 {
-	return w->half[i].is_open && w->in_flight < CALLS;
+	return w->half[i].is_open && w->in_flight + 1 <= CALLS;
 }
 
 static void leave_call(unsigned i)
