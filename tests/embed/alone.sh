@@ -53,7 +53,7 @@ try() {
 try gcc -mgeneral-regs-only
 try gcc -mgeneral-regs-only -DSLU_STEP_TABLE -DSLU_DRAIN=SLU_DRAIN_REPORTS -DSLU_EVENT_RING
 try gcc -m32 -mgeneral-regs-only
-try aarch64-linux-gnu-gcc -mgeneral-regs-only
+try aarch64-linux-gnu-gcc -mgeneral-regs-only -mno-outline-atomics
 try riscv64-linux-gnu-gcc -march=rv64imac -mabi=lp64 -msmall-data-limit=0
 try arm-none-eabi-gcc -march=armv7-m -mthumb -mfloat-abi=soft
 try x86_64-w64-mingw32-gcc -mgeneral-regs-only
