@@ -33,7 +33,7 @@ check() {
 		;;
 	clang-tidy)
 		# shellcheck disable=SC2086
-		clang-tidy --quiet --config-file="$root/.clang-tidy" --header-filter='/(include|gen)/' "$@" -- $words "$form"
+		clang-tidy --quiet --config-file="$root/.clang-tidy" --header-filter='/(include|gen)/' "$@" -- $words "$form" -Xclang -analyzer-opt-analyze-headers
 		;;
 	*)
 		cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr --max-ctu-depth=4 \
